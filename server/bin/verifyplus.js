@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// The program is TypeScript that Node runs as it is, from version 24 on. Started by an older Node (a direct call of
+// node_modules/.bin/verifyplus), this hands over to the Node 24 that npm installed beside us.
+import { createRequire } from 'node:module'
+import { spawn } from 'node:child_process'
+
+if (Number(process.versions.node.split('.')[0]) >= 24) {
+  await import('../src/main.ts')
+} else {
+  const node = createRequire(import.meta.url).resolve('node/bin/node')
+  const child = spawn(node, [new URL(import.meta.url).pathname, ...process.argv.slice(2)], { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+}

@@ -1,0 +1,35 @@
+/** One part of a message that the carrier split, and that has to be joined before it reads as a whole. */
+export interface Segment {
+  /** What the parts of one message share besides supplier, msisdn and originator: reference number and its width. */
+  reference: string
+  /** How many parts the message has, 2 to 255. */
+  total: number
+  /** Which of them this is, from 1. */
+  part: number
+}
+
+/** A mobile-originated message as every carrier hands it over: the one shape behind all inbound doors. */
+export interface MoMessage {
+  /** Unique within the supplier for longer than the supplier may repeat a message. At most 200 characters. */
+  dedupeKey: string
+  /** The receiving number: E.164 digits, no `+`. */
+  msisdn: string
+  /** The sender as the carrier gave it: digits or an alphanumeric sender id. Empty where there is none. */
+  originator: string
+  /** Well-formed Unicode without NUL, whatever the wire carried. */
+  text: string
+  /** When the carrier says the message was sent. Absent where the wire has no such time (SMPP deliver_sm). */
+  sentAt?: Date
+  /** When our door took it in. */
+  receivedAt: Date
+  /** The bytes as they came (PDU, body), for disputes and replays; erased with the text. Never the request's secrets. */
+  raw: Uint8Array
+  segment?: Segment
+}
+
+/**
+ * What a door calls with the messages it took in. Resolves after they are committed: only then may the carrier be
+ * answered. Rejects with `Unavailable` (`#core/errors`) when the database is away or the queue is full: the carrier gets
+ * a temporary error and sends again.
+ */
+export type AcceptMessages = (supplierId: number, messages: readonly MoMessage[]) => Promise<void>

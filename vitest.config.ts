@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['{contract,server,bench}/**/*.test.ts'],
+    reporters: ['default'],
+    // Two cores, one embedded PostgreSQL: more workers than cores only adds noise.
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+})
