@@ -1,1 +1,3 @@
-export {}
+export * from './starting-catalogue.ts'
+export * from './verifyplus-errors.ts'
+export * from './verifyplus-requests.ts'
