@@ -1,0 +1,65 @@
+import type { MoMessage } from '#messages'
+import type { z } from 'zod'
+
+/** One HTTP request at `/inbound/<supplier>[/<secret>]`, before anything in it is believed. */
+export interface InboundRequest {
+  method: 'GET' | 'POST'
+  /** Configured public base + path + raw query string, exactly as the provider was given it; never from `Host`. */
+  publicUrl: string
+  path: string
+  /** What stands behind the `?`, undecoded; empty where there is none. */
+  rawQuery: string
+  /** Lower-case names. */
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  /** The raw bytes: signatures are made over these, not over what a parser made of them. */
+  body: Buffer
+  clientAddress: string
+  /** When the request came in: the time that signature windows are measured from. */
+  receivedAt: Date
+  pathSecret: string | null
+}
+
+export interface InboundAnswer {
+  status: number
+  contentType: string
+  body: string
+  headers?: Record<string, string>
+}
+
+/** `answer` is sent only after `messages` are committed. No messages: a receipt, a test ping, something not ours. */
+export interface Received {
+  messages: MoMessage[]
+  answer: InboundAnswer
+}
+
+export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422
+
+/** The request is not taken in. `detail` says why in words for a person and holds no secret and no message text. */
+export class InboundRefused extends Error {
+  readonly status: RefusalStatus
+  readonly detail: string
+  constructor(status: RefusalStatus, detail: string) {
+    super(detail)
+    this.name = 'InboundRefused'
+    this.status = status
+    this.detail = detail
+  }
+}
+
+/** One provider's way to hand over messages. */
+export interface WebhookAdapter {
+  /** The word behind `supplier add --kind`. */
+  kind: string
+  methods: readonly ('GET' | 'POST')[]
+  maxBodyBytes: number
+  /** `supplier.settings`, secrets included. Takes the strings of `--set key=value` too; its output parses again. */
+  settings: z.ZodType
+  /** The secrets that `supplier add` generates. */
+  newSettings?(): Record<string, unknown>
+  /** Throws `InboundRefused`, and nothing else while `settings` fit the schema. */
+  receive(request: InboundRequest, settings: unknown): Received | Promise<Received>
+  /** The answer while the database is away: whatever makes this provider send again. */
+  unavailable: InboundAnswer
+  /** What the operator does at the provider, line by line. `url` ends with the supplier's name, without the secret. */
+  instructions(urls: { url: string }, settings: unknown): string[]
+}

@@ -1,0 +1,52 @@
+import type { z } from 'zod'
+import { type Access, checkAccess } from './access.ts'
+import {
+  type InboundRequest,
+  InboundRefused,
+  type InboundAnswer,
+  type Received,
+  type WebhookAdapter,
+} from './adapter.ts'
+import { retryLater } from './answers.ts'
+
+interface Definition<S extends Access> {
+  kind: string
+  methods: readonly ('GET' | 'POST')[]
+  maxBodyBytes?: number
+  settings: z.ZodType<S>
+  newSettings?: () => Record<string, unknown>
+  /** Runs after method, size and access are checked. Verifies the signature first, where there is one. */
+  receive: (request: InboundRequest, settings: S) => Received
+  unavailable?: InboundAnswer
+  /** `url` is the one to paste, path secret included. */
+  instructions: (url: string, settings: S) => string[]
+}
+
+/** The adapter with everything around the provider's own part: method, size, allow-list, path secret, basic auth. */
+export function defineAdapter<S extends Access>(definition: Definition<S>): WebhookAdapter {
+  const { kind, methods, maxBodyBytes = 64 * 1024, settings: shape, newSettings } = definition
+  return {
+    kind,
+    methods,
+    maxBodyBytes,
+    settings: shape,
+    ...(newSettings && { newSettings }),
+    unavailable: definition.unavailable ?? retryLater,
+    receive(request, stored) {
+      const settings = shape.parse(stored)
+      if (!methods.includes(request.method)) {
+        throw new InboundRefused(405, `This supplier takes ${methods.join(' or ')} only.`)
+      }
+      if (request.body.length > maxBodyBytes || request.rawQuery.length > maxBodyBytes) {
+        throw new InboundRefused(413, `The request is larger than ${maxBodyBytes} bytes.`)
+      }
+      checkAccess(request, settings)
+      return definition.receive(request, settings)
+    },
+    instructions({ url }, stored) {
+      const settings = shape.parse(stored)
+      const secret = settings.pathSecret
+      return definition.instructions(secret && !url.endsWith(`/${secret}`) ? `${url}/${secret}` : url, settings)
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto'
+import { Webhook } from 'standardwebhooks'
+import { z } from 'zod'
+import { accessSettings, basicIsWhole } from './access.ts'
+import { InboundRefused, type InboundRequest } from './adapter.ts'
+import { okJson } from './answers.ts'
+import { defineAdapter } from './define-adapter.ts'
+import { jsonBody, messageId, messageText, msisdn, originator } from './fields.ts'
+import { guessMistake } from './generic-mistakes.ts'
+import { isoTime, plausibleSentAt } from './sent-at.ts'
+import { insideWindow, sameText, signedHeader } from './signature.ts'
+
+const settings = z
+  .strictObject({
+    ...accessSettings,
+    secret: z
+      .string()
+      .regex(/^whsec_[A-Za-z0-9+/]+={0,2}$/, 'must be whsec_ and base64')
+      .refine(
+        (secret) => Buffer.from(secret.slice(6), 'base64').length >= 24 && isUsable(secret),
+        'must hold 24 bytes or more in base64',
+      ),
+  })
+  .refine(basicIsWhole, 'basicUser and basicPassword belong together')
+
+const body = z.object({
+  id: messageId,
+  from: originator,
+  to: msisdn,
+  text: messageText,
+  sentAt: z.iso.datetime({ offset: true, error: 'must be ISO 8601 with a zone, as 2026-01-31T12:00:00Z' }).nullish(),
+})
+
+/** Any program of one's own: JSON signed as https://www.standardwebhooks.com says. */
+export const generic = defineAdapter({
+  kind: 'webhook',
+  methods: ['POST'],
+  settings,
+  newSettings: () => ({ secret: `whsec_${randomBytes(32).toString('base64')}` }),
+  receive(request, { secret }) {
+    verifyStandardWebhook(request, secret)
+    const message = jsonBody(request.body, body)
+    return {
+      messages: [
+        {
+          dedupeKey: message.id,
+          msisdn: message.to,
+          originator: message.from,
+          text: message.text,
+          ...plausibleSentAt(isoTime(message.sentAt), request.receivedAt),
+          receivedAt: request.receivedAt,
+          raw: request.body,
+        },
+      ],
+      answer: okJson,
+    }
+  },
+  instructions: (url, { secret }) => [
+    `Send each message as POST ${url}`,
+    'Body: {"id":"unique","from":"sender","to":"+989120000000","text":"...","sentAt":"2026-01-31T12:00:00Z"} (sentAt may be left out)',
+    'Headers: webhook-id, webhook-timestamp (unix seconds), webhook-signature: v1,<base64 HMAC-SHA256 of "id.timestamp.body">',
+    `Secret: ${secret} (the base64 behind whsec_ is the key)`,
+    'Any Standard Webhooks library signs this way. 200 means stored; on 503 or no answer send the same id again.',
+  ],
+})
+
+function isUsable(secret: string): boolean {
+  try {
+    return new Webhook(secret) instanceof Webhook
+  } catch {
+    return false
+  }
+}
+
+/** The library signs and this compares: its own `verify` reads the machine's clock and takes `12abc` for a time. */
+function verifyStandardWebhook(request: InboundRequest, secret: string): void {
+  const id = signedHeader(request, 'webhook-id')
+  const timestamp = signedHeader(request, 'webhook-timestamp')
+  const signatures = signedHeader(request, 'webhook-signature')
+  insideWindow(timestamp, request.receivedAt, 'webhook-timestamp')
+  const expected = new Webhook(secret).sign(id, new Date(Number(timestamp) * 1000), request.body)
+  const matches = signatures.split(' ', 20).some((given) => sameText(given, expected))
+  if (!matches) throw new InboundRefused(401, guessMistake({ id, timestamp, signatures, body: request.body, secret }))
+}

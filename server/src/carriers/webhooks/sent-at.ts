@@ -1,0 +1,35 @@
+const CLOCK_SKEW_MS = 5 * 60_000
+const BEFORE_ANY_OF_THIS_MS = Date.UTC(2000, 0, 1)
+
+/**
+ * The carrier's time where it can be true. A time in the future or from a dead battery clock is left out, and the time of
+ * receipt counts; an old time stays, since it keeps a late message away from the number's next customer.
+ */
+export function plausibleSentAt(sentAt: Date | undefined, receivedAt: Date): { sentAt?: Date } {
+  if (!sentAt) return {}
+  const atMs = sentAt.getTime()
+  const plausible = atMs >= BEFORE_ANY_OF_THIS_MS && atMs <= receivedAt.getTime() + CLOCK_SKEW_MS
+  return plausible ? { sentAt } : {}
+}
+
+const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?) ?(Z|[+-]\d\d:?\d\d)?$/
+
+/** ISO 8601 as providers write it; a missing zone is UTC, never the machine's. Undefined where it cannot be read. */
+export function isoTime(written: unknown): Date | undefined {
+  if (typeof written !== 'string' || written.length > 40) return undefined
+  const [, day, time, zone = 'Z'] = ISO.exec(written) ?? []
+  if (!day || !time) return undefined
+  const offset = zone === 'Z' || zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`
+  return readable(new Date(`${day}T${time}${offset}`))
+}
+
+/** Seconds or milliseconds since 1970; thirteen digits are milliseconds until the year 5138. */
+export function unixTime(written: unknown): Date | undefined {
+  const count = typeof written === 'string' && /^\d{1,16}$/.test(written) ? Number(written) : written
+  if (typeof count !== 'number' || !Number.isFinite(count) || count <= 0) return undefined
+  return readable(new Date(count < 1e11 ? count * 1000 : count))
+}
+
+function readable(date: Date): Date | undefined {
+  return Number.isNaN(date.getTime()) ? undefined : date
+}
