@@ -1,0 +1,123 @@
+import { Client } from 'pg'
+import { rm } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Refused } from '#core/errors'
+import type { Binaries } from './binaries.ts'
+import { connectionStrings, type ConnectionStrings } from './connection-strings.ts'
+import type { Layout } from './layout.ts'
+import { applicationNameFor, join, type Role } from './membership.ts'
+import type { Passwords } from './passwords.ts'
+import { isPostmaster, readPidFile, type PidFile } from './pid-file.ts'
+import { startPostmaster, startRefused, type StartedPostmaster } from './start-postmaster.ts'
+import { stopPostmaster } from './stop-postmaster.ts'
+
+export interface Entered {
+  client: Client
+  strings: ConnectionStrings
+}
+
+export interface Entrance {
+  layout: Layout
+  binaries: Binaries
+  passwords: Passwords
+  role: Role
+  progress: (line: string) => void
+  /** True while the caller still wants in; asked between the steps. */
+  wanted: () => boolean
+}
+
+// Recovery replays up to max_wal_size and rarely more; a slow disk needs minutes for that, never a quarter of an hour.
+const patienceMs = 15 * 60_000
+// A postmaster that neither answers nor recovers is stuck.
+const silenceMs = 60_000
+const stepMs = 50
+
+/**
+ * Connects to the cluster's postmaster and takes its place among the users: adopts one that runs, waits for one that
+ * starts or stops, starts one when there is none. Everything in between may change at any instant, hence a loop.
+ */
+export async function enter(entrance: Entrance): Promise<Entered> {
+  const { layout } = entrance
+  const say = once(entrance.progress)
+  const start = performance.now()
+  let lastSign = start
+  let mine: StartedPostmaster | undefined
+  while (entrance.wanted()) {
+    const pidFile = await readPidFile(layout)
+    const found = pidFile === undefined ? 'nobody' : await tryToJoin(entrance, pidFile)
+    if (typeof found === 'object') return found
+    const now = performance.now()
+    if (found === 'recovering') {
+      say('The database was not shut down in order: PostgreSQL recovers it from its log.')
+      lastSign = now
+    }
+    if (mine?.ended !== undefined) {
+      const { taken, reason } = mine.ended
+      if (!taken) throw startRefused(layout, reason)
+      if (reason.includes('shared memory')) say('Waiting for what is left of a killed PostgreSQL to end.')
+      if (now - lastSign > silenceMs) throw startRefused(layout, reason)
+      mine = undefined
+    }
+    const lives = pidFile !== undefined && (await isPostmaster(pidFile.pid, layout))
+    if (mine === undefined && !lives && found !== 'recovering' && found !== 'leaving') {
+      // Its number may belong to another process by now, and PostgreSQL would take that for a server that still runs.
+      if (pidFile !== undefined) await removeStalePidFile(layout, pidFile)
+      mine = await startPostmaster(layout, entrance.binaries)
+    }
+    if (lives && found !== 'recovering') say('Waiting for the PostgreSQL of this folder that is starting or stopping.')
+    if (now - start > patienceMs || now - lastSign > silenceMs) {
+      if (mine !== undefined) await stopPostmaster(layout)
+      throw startRefused(layout, `its PostgreSQL (pid ${pidFile?.pid ?? 'unknown'}) does not answer`)
+    }
+    await pause(stepMs)
+  }
+  throw new Refused('The start was given up.')
+}
+
+async function removeStalePidFile(layout: Layout, seen: PidFile): Promise<void> {
+  const now = await readPidFile(layout)
+  if (now?.pid === seen.pid) await rm(layout.pidFile, { force: true })
+}
+
+async function tryToJoin(entrance: Entrance, pidFile: PidFile): Promise<Entered | 'nobody' | 'recovering' | 'leaving'> {
+  const strings = connectionStrings(entrance.layout, entrance.passwords, pidFile)
+  const client = new Client({
+    connectionString: strings.superuser,
+    application_name: applicationNameFor(entrance.role),
+    connectionTimeoutMillis: 10_000,
+  })
+  // A lost connection must never end the process; who needs to know listens to 'end'.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    if (await join(client, entrance.role, entrance.layout.home)) return { client, strings }
+    await client.end()
+    return 'leaving'
+  } catch (error) {
+    await client.end().catch(() => undefined)
+    if (error instanceof Refused) throw error
+    return whatItMeans(error, entrance.layout)
+  }
+}
+
+function whatItMeans(error: unknown, layout: Layout): 'nobody' | 'recovering' | 'leaving' {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const text = error instanceof Error ? error.message : ''
+  if (code === '28P01') {
+    throw new Refused(
+      `The database in ${layout.home} has another password than ${layout.passwords}: restore that file.`,
+    )
+  }
+  if (code === '57P03' && /recovery|not yet accepting|starting up/.test(text)) return 'recovering'
+  if (code.startsWith('57P')) return 'leaving'
+  return 'nobody'
+}
+
+function once(progress: (line: string) => void): (line: string) => void {
+  const said = new Set<string>()
+  return (line) => {
+    if (said.has(line)) return
+    said.add(line)
+    progress(line)
+  }
+}

@@ -1,0 +1,47 @@
+import { readFile, stat } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { Layout } from './layout.ts'
+
+/** postmaster.pid as PostgreSQL writes it line by line while it starts (utils/pidfile.h). */
+export interface PidFile {
+  pid: number
+  socketDirectory: string | undefined
+  /** `starting`, `stopping`, `ready`, `standby`. */
+  status: string | undefined
+}
+
+export async function readPidFile(layout: Layout): Promise<PidFile | undefined> {
+  const text = await readFile(layout.pidFile, 'utf8').catch(() => '')
+  const lines = text.split('\n').map((line) => line.trim())
+  // A crash can leave the file empty or cut; so can the instant between its creation and its first line.
+  const pid = Math.abs(Number(lines[0]))
+  if (!Number.isSafeInteger(pid) || pid === 0) return undefined
+  return { pid, socketDirectory: lines[4] === '' ? undefined : lines[4], status: lines[7] }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** True when the process is the postmaster of this cluster and not another that was given the number of a dead one. */
+export async function isPostmaster(pid: number, layout: Layout): Promise<boolean> {
+  if (!isAlive(pid)) return false
+  if (process.platform !== 'linux') {
+    const { stdout } = await promisify(execFile)('ps', ['-ww', '-o', 'command=', '-p', String(pid)]).catch(() => ({
+      stdout: '',
+    }))
+    return stdout.includes(layout.data)
+  }
+  // A postmaster works in its data folder; compared by inode, for the folder may have several names. A zombie has none.
+  const [itsFolder, data] = await Promise.all([
+    stat(`/proc/${pid}/cwd`).catch(() => undefined),
+    stat(layout.data).catch(() => undefined),
+  ])
+  return itsFolder !== undefined && data !== undefined && itsFolder.ino === data.ino && itsFolder.dev === data.dev
+}
