@@ -1,0 +1,83 @@
+import { foldKey } from '#core/text'
+import type { ProductMatcher } from './product-matcher.ts'
+import { startingMatchers } from './starting-matchers.ts'
+import { parseTemplate } from './template.ts'
+import type { Template } from './template.ts'
+import { WordTree } from './word-tree.ts'
+
+export interface MatchableProduct {
+  productId: number
+  name: string
+  /** null: the matcher that the program starts with, or for an unknown product its name alone. */
+  matcher: ProductMatcher | null
+}
+
+export interface CompiledProduct {
+  productId: number
+  phrases: readonly Template[]
+  /** Phrases with a code in them, then code patterns. */
+  codePatterns: readonly Template[]
+  codeLengths: readonly number[]
+  lettersOnly: boolean
+}
+
+/** Everything that telling products needs, prepared once for many messages. */
+export interface CompiledMatchers {
+  products: ReadonlyMap<number, CompiledProduct>
+  names: WordTree<readonly number[]>
+  originators: ReadonlyMap<string, readonly number[]>
+  originatorBeginnings: readonly (readonly [beginning: string, productId: number])[]
+  links: readonly (readonly [beginning: string, productId: number])[]
+  hashes: ReadonlyMap<string, readonly number[]>
+}
+
+export function compileMatchers(products: readonly MatchableProduct[]): CompiledMatchers {
+  const compiled = new Map<number, CompiledProduct>()
+  const names = new WordTree<readonly number[]>()
+  const originators = new Map<string, readonly number[]>()
+  const originatorBeginnings: [string, number][] = []
+  const links: [string, number][] = []
+  const hashes = new Map<string, readonly number[]>()
+
+  for (const { productId, name, matcher: own } of products) {
+    const matcher = own ?? startingMatchers[productId] ?? {}
+    const withId = (before: readonly number[] | undefined) => [
+      ...(before ?? []).filter((id) => id !== productId),
+      productId,
+    ]
+    for (const each of matcher.names ?? [name]) names.add(each, withId)
+    for (const each of matcher.originators ?? [name]) {
+      const key = originatorKey(each)
+      if (each.endsWith('*')) originatorBeginnings.push([key, productId])
+      else if (key !== '') originators.set(key, withId(originators.get(key)))
+    }
+    for (const link of matcher.links ?? [])
+      links.push([foldKey(link).replace(/^(https?:\/\/)?(www\.)?/, ''), productId])
+    for (const hash of matcher.hashes ?? []) hashes.set(hash, withId(hashes.get(hash)))
+    compiled.set(productId, compileProduct(productId, matcher))
+  }
+  return { products: compiled, names, originators, originatorBeginnings, links, hashes }
+}
+
+function compileProduct(productId: number, matcher: ProductMatcher): CompiledProduct {
+  const phrases = (matcher.phrases ?? []).map(template)
+  const withCode = phrases.filter((phrase) => phrase.some((part) => part.kind === 'code'))
+  return {
+    productId,
+    phrases,
+    codePatterns: [...withCode, ...(matcher.codePatterns ?? []).map(template)],
+    codeLengths: matcher.codeLengths ?? [],
+    lettersOnly: matcher.lettersOnly ?? false,
+  }
+}
+
+function template(text: string): Template {
+  const parsed = parseTemplate(text)
+  if (typeof parsed === 'string') throw new TypeError(parsed)
+  return parsed
+}
+
+/** Sender ids differ between carriers in case, spaces and signs: "Whats-App", "WHATSAPP". */
+export function originatorKey(originator: string): string {
+  return foldKey(originator.slice(0, 64)).replace(/[^\p{L}\p{N}]+/gu, '')
+}

@@ -1,0 +1,60 @@
+import { role } from './roles.ts'
+
+// Words are separated by spaces; `_` is a space inside a phrase; a final `*` lets up to six letters follow (endings).
+// Spelling is folded before comparing: lower case, no accents.
+
+export const codeWords: readonly (readonly [roles: number, words: string])[] = [
+  [
+    role.code,
+    `code codes otp otps passcode pin tan mtan smscode authcode pincode kode kodenya kodemu codigo codigos code-pin
+     codice kod kodu kodun kodunuz kodunuzu kodunu kodunuzdur kodi kodini kodas kods koda kodam kodu kodas kodlari kodingiz kodynyz
+     код кода коду кодом коде коды кодты кодыңыз кодыңызды кодын кодын кодыңды кодтың коды кодті
+     کد کدی کدتان کدت رمز الرمز رمزك رمزکم كود الكود کود کدتایید رمزتایید کدفعالسازی رمز_یکبار_مصرف
+     कोड ओटीपी पासकोड पिन कूट
+     验证码 校验码 动态码 确认码 登录码 安全码 验证代码 登录代码 确认代码 安全代码 动态密码 认证码 激活码 驗證碼 確認碼 安全碼 登入碼 認證碼 登录验证码 短信码 代码 代碼 一次性密码 授权码
+     認証コード 確認コード コード 인증번호 인증번호는 인증코드 인증코드는 코드
+     bestatigungscode bestatigungs-code sicherheitscode anmeldecode zugangscode zugriffscode freischaltcode verifizierungscode verifikationscode authentifizierungscode einmalcode logincode aktivierungscode registrierungscode smstan`,
+  ],
+  [
+    role.secret,
+    `password passwort einmalpasswort einmalkennwort kennwort parol parole parola* parolasi sifre sifresi sifreniz sifren sifrenizi sandi kata_sandi kata_kunci
+     пароль пароли пароля паролю паролем құпиясөз құпиясөзіңіз құпия_сөз құпия_сөзіңіз
+     گذرواژه کلمه_عبور رمز_عبور كلمة_المرور كلمة_السر contrasena contrasenia clave senha mot_de_passe 密码 密碼 口令 पासवर्ड token`,
+  ],
+  [
+    role.qualifier,
+    `verification verify verifying verifikasi verificacion verificacao verifizierung* verifikation validation validacion validacao verifikacijas verifikacios verifikatsii verifikaciji
+     confirmation confirmacion confirmacao confirm konfirmasi apstiprinajuma apstiprinasanas confirmatia security seguridad seguranca securite sicherheit* guvenlik drosibas keamanan seguridad
+     authentication autenticacion autenticacao authentification autentikasi authentifizierung* autentifikacijas dogrulama onay giris aktivasyon kimlik_dogrulama
+     login log-in log_in sign-in sign_in signin logon access acceso acesso acces connexion inicio_de_sesion masuk pieteiksanas pieslegsanas piekluves anmelde* anmeldung
+     one-time one_time onetime single-use single_use temporary unico unique unica usage_unique uso_unico einmal* vienreizejais vienreizeja sekali_pakai tek_kullanimlik tek_seferlik
+     two-factor two_factor 2fa 2-step two-step two_step 2_step sms otp registration registro registrasi daftar activation activacion ativacao aktivasi aktivizacijas registracijas inscription registrierung*
+     web guard secret reset recovery unlock device auth authorization authorisation authorize digit 6-digit six-digit numeric text
+     подтверждения подтверждение проверочный проверки верификации авторизации входа вход безопасности доступа одноразовый разовый регистрации активации секретный смс временный аутентификации восстановления защитный подтверждающий
+     podtverzhdeniya podtverzhdeniia podtverjdeniya proverochniy proverochnyj proverochnyi avtorizacii avtorizatsii vhoda vkhoda bezopasnosti dostupa odnorazoviy registracii registratsii aktivacii
+     підтвердження перевірки перевірочний безпеки входу доступу одноразовий авторизації реєстрації активації верифікації автентифікації секретний
+     растау кіру қауіпсіздік тіркелу тексеру растауға бір_реттік авторизация аутентификация авторизациялау верификациялау белсендіру
+     تایید تاییدیه تائید تاکید فعالسازی فعال_سازی ورود امنیتی یکبار_مصرف یکبارمصرف یک_بار_مصرف احراز_هویت هویت پویا موقت ثبت_نام بازیابی دسترسی ورودی دو_مرحله_ای
+     التحقق تحقق التاکید تاکید التاكيد الامان الامني امان الدخول تسجيل_الدخول تسجیل_الدخول التفعيل المصادقه لمره_واحده المرور السری السري الوصول
+     सत्यापन पुष्टि पुष्टिकरण सुरक्षा लॉगिन लॉग_इन प्रमाणीकरण एक_बार वन_टाइम प्रवेश पंजीकरण वेरिफिकेशन सिक्योरिटी
+     短信 登录 登入 注册 安全 确认 动态 验证 手机 一次性 身份 您的登录 pagpapatunay pagpapatotoo pang-verify beripikasyon kumpirmasyon seguridad`,
+  ],
+  [
+    role.otherKind,
+    `promo promotional promotion promocional promotionnel promosyon promosi coupon cupon cupom voucher discount descuento desconto diskon rabatt* indirim atlaides
+     zip postal postcode post_code pos postleitzahl* area country dial dialing dialling calling booking reference referral invite invitation tracking order shipping error
+     tax bar barcode qr dress source sort swift ifsc bic iban color colour product item class course gift redeem redemption store wallet_code reservation
+     pickup pick-up pick_up collection locker parcel delivery gate door entry wifi wi-fi puk campaign student member membership loyalty offer cashback bonus
+     promocode promo-code zipcode gutschein* aktionscode aktions gutscheincode rabattcode postleitzahl vorwahl buchungscode fehlercode geschenkcode sendungscode pasta akcijas kupona klienta
+     promokod promokods promokodu promosyon kampanya hediye posta referans rezervasyon takip siparis kargo teslimat teslim musteri
+     de_promotion de_reduction promotionnel avantage cadeau de_reservation de_suivi de_commande de_retrait client parrainage descuento de_descuento de_barras de_reserva de_area de_seguimiento de_pedido regalo de_rastreio de_recogida de_retiro de_cliente
+     referensi pemesanan resi pesanan undangan area_kode kupon diskon pengambilan
+     промокод промокода промокоду промокодом промокоды промо купон купона скидки города страны региона почтовый товара заказа получения выдачи бронирования бронь ошибки домофона приглашения сертификата посылки клиента участника доставки подарочный скидку акции ячейки постамата
+     промокоду знижки міста країни поштовий товару замовлення отримання видачі бронювання запрошення посилки клієнта поштомата комірки пошта
+     жеңілдік пошталық тапсырыс қала елдің тауар жеткізу
+     تخفیف پستی تخفیفی رهگیری سفارش معرف دعوت ملی مرسوله پیگیری تحویل خرید هدیه شارژ اشتراک رزرو دستوری بورسی
+     الخصم خصم بريدي البريدي المنطقه الدوله الحجز الطلب الشحنه الدعوه الترويجي ترويجي القسيمه التتبع الاستلام قسيمه
+     प्रोमो कूपन पिन_कोड डाक छूट ऑफर ऑर्डर रेफरल डिलीवरी एरिया
+     取件码 提货码 优惠码 兑换码 邀请码 邮编 区号 取餐码 核销码 推广码 折扣码 取货码 提取码 二维码 条形码 取票码 券码 邮政编码 优惠 取票 提货 兑换 邀请 取货 寄件码 取貨碼 優惠碼`,
+  ],
+]

@@ -1,0 +1,68 @@
+import { role } from './roles.ts'
+
+export const phraseWords: readonly (readonly [roles: number, words: string])[] = [
+  [
+    role.link,
+    `is are es est ist lautet sind adalah ialah yaitu ay ir e é son sao em following below comes
+     это этот — – = → 是 为 為 هو هي است : هست है हैं ұялы бұл мынау bu si`,
+  ],
+  [
+    role.filler,
+    `your you the a an for to of in on this that with and my our as here here's here’s has been was us only please dear hi hello hey valid new current now below following:
+     su tu sus tus el la los las de del para en es un una este esta ese como con ya mi aqui hola
+     votre vos ton ta tes le les du des pour a l d un une ce cet cette sur voici bonjour
+     ihr ihre ihren ihrem dein deine deinen deinem der die das den dem fur zum zur im bei hier von ein eine dieser diesen hallo mit um als am lhren
+     seu sua seus o os a as do da dos das no na para em um uma este esta com
+     anda kamu untuk ini itu dari ke di dan pada akun_anda mu
+     icin ve ile bu su bir size senin sizin
+     jusu tavs tava tavu savu sis so uz no ar lai tas
+     ang ng mo iyong iyo sa para na ay ito po ninyo inyong inyo
+     ваш ваша ваше вашего вашему вашей вашу твой твоего для в на с от из к по этот этого это новый свой и здравствуйте
+     vash vashego dlya etot k v na etogo tvoy
+     ваш ваше вашого вашому вашої вашу твій для в у на з від до це цей свій і та
+     сіздің сенің үшін арналған бұл осы сізге және
+     شما خود تو به در برای از این آن را ما با جهت عزیز کاربر_گرامی سلام ب اینجا شماست
+     لك الخاص الخاصه بك بكم في من على الى هذا هذه ال ل لحسابك لتسجيل لديك
+     आपका आपके आपकी का के की को में से लिए पर है यह इस अपने अपना तुम्हारा
+     您的 你的 您 你 的 本次 此 在 为您 尊敬的 用户 于 正在 请 用于 我们 尊敬的用户 这是 這是 這 这`,
+  ],
+  [
+    role.negation,
+    `never not don't dont don’t nobody noone no-one anyone do_not won't cannot can't doesn't
+     nunca nadie jamais ne personne nicht niemals niemandem nie niemand kein nao ninguem nunca jangan tidak siapa_pun siapapun kimseyle kimseye asla paylasmayin paylasma neizpaudiet nekad nevienam nedodiet huwag kahit_kanino
+     не никому никогда нельзя nikomu nikogda ніколи нікому ешкімге ешқашан ешкіммен бермеңіз айтпаңыз
+     هرگز ندهید نکنید نگذارید هیچ هیچ_کس هیچکس نگویید نخواهد لا لن ابدا احدا न नहीं मत कभी 请勿 切勿 勿 不要 不会 别 任何人 請勿 不會`,
+  ],
+  [
+    role.use,
+    `use enter type input insert using submit provide usa use introduce ingresa ingrese utiliza utilice escribe utilisez utilise saisissez saisis entrez entre verwende verwenden nutze nutzen gib gebe eingeben eingib digite insira informe gunakan masukkan ketik pakai kullan kullanin girin giriniz gir izmantojiet ievadiet izmanto ievadi gamitin ilagay i-enter ienter
+     введите введи используйте используй укажите вводите ввести vvedite ispolzuyte введіть використайте використовуйте вкажіть енгізіңіз пайдаланыңыз теріңіз енгізу
+     وارد استفاده بزنید وارد_کنید استخدم ادخل اكتب أدخل उपयोग दर्ज डालें इस्तेमाल प्रयोग 输入 使用 填写 请输入 輸入`,
+  ],
+  [
+    role.login,
+    `login logon log_in log_into logging_in logged_in sign_in sign_into signin sign_up sign-in log-in verify confirm access register reset authenticate activate continue complete log_back iniciar_sesion inicio_de_sesion acceder verificar confirmar restablecer entrar cadastro fazer_login conectar connecter connexion confirmer verifier reinitialiser connectez anmelden einloggen anmeldung bestatigen verifizieren zurucksetzen registrieren masuk verifikasi login_ke mendaftar giris oturum oturum_acmak dogrulamak onaylamak pieteiktos apstiprinatu ienaktu pieslegtos pieteikties mag-log_in mag-login pag-log_in
+     войти вход входа входе войдите подтвердить подтверждения авторизации авторизоваться зарегистрироваться регистрации подтвердите восстановить vhod voiti vhoda увійти вхід входу підтвердити підтвердження авторизації кіру растау кіруге кіргіңіз растауға тіркелу
+     ورود وارد تایید ورود_به الدخول تسجيل_الدخول للدخول لتاكيد للتحقق تسجيل لتسجيل_الدخول लॉगिन लॉग_इन साइन_इन सत्यापित पुष्टि सत्यापन 登录 登入 注册 验证 确认 完成验证 重置 绑定`,
+  ],
+  [
+    role.follow,
+    `follow join subscribe find_us via through chat message_us contact write_us dm us our visit seguinos siguenos sigue suscribete unete nuestro nuestra siganos rejoignez suivez abonnez notre nos folge folgen folgt abonniere unser unserem unseren unsere schreib siga siga-nos nossa nosso ikuti gabung bergabung hubungi kami lewat melalui takip_edin takip_et katil katilin bize bizi kanalimiza sekojiet musu pievienojieties pievienojies sundan sumali aming amin i-follow
+     подпишитесь подписывайтесь подпишись подписка присоединяйтесь наш нашем нашего нашу нашей нашему нас пишите напишите через вступайте переходите podpisyvaytes nash nashem підписуйтесь підпишіться приєднуйтесь наш нашому нашого нас пишіть через жазылыңыз біздің бізге қосылыңыз
+     دنبال فالو عضو بپیوندید کانال ما کانال_ما پیام_دهید پشتیبانی تابعونا تابعنا انضم انضموا قناتنا عبر فولو फॉलो जुड़ें हमारे हमें ज्वाइन 关注 加入 我们的 關注 联系我们 扫码`,
+  ],
+  [
+    role.place,
+    `channel group bot page community canal grupo chaine groupe kanal gruppe saluran grup kanali grubu kanals grupa канал канале канала каналу чат чате бот боте группа группе группу сообщество страница страницу странице группы канали каналі групі спільнота топ арна арнамыз топқа арнаға کانال گروه ربات صفحه پیج قناه قناة مجموعه صفحتنا चैनल ग्रुप पेज 频道 群 公众号 群组 followers likes`,
+  ],
+  [
+    role.and,
+    `and or & / , + и или та або чи и/или y o et ou und oder e dan atau ve veya un vai at o_kaya және немесе و یا او और या 和 或 与 及 、`,
+  ],
+  [
+    role.promo,
+    `sale off discount promo offer deal deals save coupon free win won prize gift cashback bonus voucher promotion shop buy checkout black_friday cyber_monday rebaja rebajas descuento oferta ofertas gratis promocion promocao desconto solde soldes remise offre reduction promo rabatt angebot gutschein sparen aktion spare diskon promo gratis hadiah belanja indirim kampanya firsat hediye atlaide akcija diskwento libre
+     скидка скидки скидку скидкой акция акции распродажа промокод промокоду бесплатно подарок выиграли бонус кэшбэк выгода купите skidka знижка знижки знижку акція розпродаж безкоштовно подарунок жеңілдік акция сыйлық
+     تخفیف جشنواره هدیه رایگان جایزه قرعه خصم عرض عروض مجانا هديه जीत छूट ऑफर मुफ्त सेल इनाम 优惠 折扣 促销 打折 满减 红包 免费 特惠 抽奖 领取`,
+  ],
+]

@@ -1,0 +1,152 @@
+import { role } from './lexicon/index.ts'
+import type { Reading, Token } from './reading.ts'
+import { endsSentence, has, markOf, namesVerificationCode } from './sentences.ts'
+
+/** What the place of a product's name in a message says about whose message it is. */
+export interface NameClaim {
+  strength: number
+  reason: string
+}
+
+const between = role.filler | role.qualifier | role.account | role.login | role.softNumber
+
+/** How far a name claims the message for its product: null for a mere mention. */
+export function claimOfName(reading: Reading, index: number): NameClaim | null {
+  const { tokens } = reading
+  const token = tokens[index]
+  if (!token || !isSpelledAsName(reading, token) || isPartOfOtherName(reading, index)) return null
+  if (isFollowedByPlace(reading, index)) return null
+  if (reachesCodeWord(reading, index, 1) || reachesCodeWord(reading, index, -1)) {
+    return { strength: 0.95, reason: 'its name with the code' }
+  }
+  if (isPlaceToFollow(reading, index)) return null
+  const heading = headingStrength(reading, index)
+  if (heading > 0) return { strength: heading, reason: 'its name at the head of the message' }
+  if (reachesRole(reading, index, 1, role.account, 3) || reachesRole(reading, index, -1, role.account, 4)) {
+    return { strength: 0.8, reason: 'its name with an account' }
+  }
+  if (reachesRole(reading, index, -1, role.login, 5) || reachesRole(reading, index, 1, role.login, 3)) {
+    return { strength: 0.75, reason: 'its name with logging in' }
+  }
+  if (isSignature(reading, index)) return { strength: 0.7, reason: 'its name as signature' }
+  return null
+}
+
+/** Whether a name that is no product's stands with the code or at the head of the message. */
+export function speaksForSomebodyElse(reading: Reading): boolean {
+  const { tokens } = reading
+  const first = firstWord(reading)
+  for (let i = 0; i < tokens.length; i++) {
+    if (isForeignName(reading, i) && (reachesCodeWord(reading, i, 1) || reachesCodeWord(reading, i, -1))) return true
+    if (isForeignName(reading, i) && i === first && headingStrength(reading, i) >= 0.9) return true
+  }
+  return false
+}
+
+function isForeignName(reading: Reading, index: number): boolean {
+  const token = reading.tokens[index]
+  if (token?.kind !== 'word' || token.roles !== 0 || token.names.length > 0) return false
+  const initial = reading.shown[token.start] ?? ''
+  return initial !== initial.toLowerCase() && token.end - token.start > 1
+}
+
+/** Names of one or two letters ("X") are names in capitals only. */
+function isSpelledAsName(reading: Reading, token: Token): boolean {
+  const shown = reading.shown.slice(token.start, token.end)
+  return shown.length > 2 || shown === shown.toUpperCase()
+}
+
+/** "Google Play", "Steam Cleaner": another name that begins alike. */
+function isPartOfOtherName(reading: Reading, index: number): boolean {
+  const next = reading.tokens[index + 1]
+  if (next?.kind !== 'word' || next.start - (reading.tokens[index]?.end ?? 0) !== 1) return false
+  return otherNames.has(reading.key.slice(next.start, next.end))
+}
+
+const otherNames = new Set(
+  'play maps map reviews review pay ads cleaner cleaning iron mop room bath shower oven'.split(' '),
+)
+
+function isFollowedByPlace(reading: Reading, index: number): boolean {
+  return reachesRole(reading, index, 1, role.place, 2) || reachesRole(reading, index, -1, role.place, 3)
+}
+
+/** "Follow us on ...", "our ... page", "through ...": somebody else says where to be found. */
+function isPlaceToFollow(reading: Reading, index: number): boolean {
+  for (let i = index - 1; i >= Math.max(0, index - 6) && !endsSentence(reading, i); i--) {
+    if (has(reading.tokens[i], role.follow)) return true
+  }
+  for (let i = index + 1; i <= index + 4 && !endsSentence(reading, i); i++) {
+    if (has(reading.tokens[i], role.follow)) return true
+  }
+  return false
+}
+
+/** Whether a code word stands in the same phrase as the name, reading in one direction. */
+function reachesCodeWord(reading: Reading, index: number, step: 1 | -1): boolean {
+  const { tokens } = reading
+  for (let i = index + step, walked = 0; walked < 9; i += step, walked++) {
+    const token = tokens[i]
+    if (!token || endsSentence(reading, i)) return false
+    if (has(token, role.code | role.secret)) return namesVerificationCode(reading, i)
+    if (token.kind === 'number' || token.kind === 'mixed') {
+      if (step === 1 && token.end - token.start > 2) return false
+      continue
+    }
+    if (token.kind === 'mark' ? !isInsidePhrase(reading, token, step) : !isBetween(token, tokens[index])) return false
+  }
+  return false
+}
+
+function isBetween(token: Token, name: Token | undefined): boolean {
+  return (
+    has(token, between | role.link) ||
+    token.kind === 'newline' ||
+    (token.names.length > 0 && token.names[0] === name?.names[0])
+  )
+}
+
+function isInsidePhrase(reading: Reading, token: Token, step: 1 | -1): boolean {
+  const mark = markOf(reading, token)
+  return '-\'"’“”«»()[]【】'.includes(mark) || (step === -1 && ':：–—'.includes(mark))
+}
+
+function reachesRole(reading: Reading, index: number, step: 1 | -1, roles: number, reach: number): boolean {
+  const { tokens } = reading
+  for (let i = index + step, walked = 0; walked < reach; i += step, walked++) {
+    const token = tokens[i]
+    if (!token || endsSentence(reading, i)) return false
+    if (has(token, roles)) return true
+    if (!has(token, role.filler | role.qualifier) && !"-'".includes(markOf(reading, token) || '#')) return false
+  }
+  return false
+}
+
+/** The index of the first word, past "<#>", brackets and quotes. */
+function firstWord(reading: Reading): number {
+  return reading.tokens.findIndex((token) => token.kind !== 'mark' && token.kind !== 'newline')
+}
+
+/** 0.92 for "Name:" and "【Name】", 0.6 for a first word that the sentence goes on from, 0 elsewhere. */
+function headingStrength(reading: Reading, index: number): number {
+  const { tokens } = reading
+  const opening = markOf(reading, tokens[index - 1])
+  const closing = markOf(reading, tokens[index + 1])
+  if ('【'.includes(opening || '#') && '】'.includes(closing || '#')) return 0.92
+  if (firstWord(reading) !== index) return 0
+  const next = tokens[index + 1]
+  if (!next) return 0.6
+  if (next.kind === 'newline' || ':：.]|'.includes(closing || '#')) return 0.92
+  return 0.6
+}
+
+/** The last words of the message, after the end of a sentence, a line or a dash. */
+function isSignature(reading: Reading, index: number): boolean {
+  const { tokens } = reading
+  let words = 0
+  for (let i = index + 1; i < tokens.length; i++) if (tokens[i]?.kind === 'word') words++
+  const before = tokens[index - 1]
+  const opens =
+    endsSentence(reading, index - 1) || before?.kind === 'newline' || '-–—'.includes(markOf(reading, before) || '#')
+  return words <= 2 && opens && index > 2
+}

@@ -1,0 +1,179 @@
+import { charClass, classOf, foldText } from '#core/text'
+import type { FoldedText } from '#core/text'
+import { lexicon, role } from './lexicon/index.ts'
+import { isRetrieverHash, urlEnd } from './machine-parts.ts'
+import type { WordTree } from './word-tree.ts'
+
+export type TokenKind = 'word' | 'number' | 'mixed' | 'mark' | 'newline' | 'link' | 'address' | 'hash'
+
+export interface Token {
+  kind: TokenKind
+  /** Where it stands in the folded text: [start, end). */
+  start: number
+  end: number
+  /** What the word does, bits of `role`. */
+  roles: number
+  /** Products that the word names. */
+  names: readonly number[]
+}
+
+/** A message cut into words, numbers and marks, each with what it means. Telling the product and the code both read this. */
+export interface Reading extends FoldedText {
+  tokens: Token[]
+}
+
+const none: readonly number[] = []
+
+export function readText(text: string, names?: WordTree<readonly number[]>): Reading {
+  const folded = foldText(text)
+  const { key } = folded
+  const tokens: Token[] = []
+  const hashStart = trailingHash(folded.shown)
+  let i = 0
+  while (i < key.length) {
+    if (i === hashStart) {
+      let end = i
+      while (classOf(folded.shown.charCodeAt(end)) !== charClass.newline && end < i + 11) end++
+      tokens.push(token('hash', i, end))
+      i = end
+      continue
+    }
+    const kind = classOf(key.charCodeAt(i))
+    if (kind === charClass.space) i++
+    else if (kind === charClass.newline) tokens.push(token('newline', i, ++i))
+    else i = readToken(folded, i, hashStart, tokens, names)
+  }
+  return { ...folded, tokens }
+}
+
+function token(kind: TokenKind, start: number, end: number, roles = 0, names = none): Token {
+  return { kind, start, end, roles, names }
+}
+
+function readToken(
+  folded: FoldedText,
+  i: number,
+  hashStart: number,
+  tokens: Token[],
+  names: WordTree<readonly number[]> | undefined,
+): number {
+  const { key, shown } = folded
+  const kind = classOf(key.charCodeAt(i))
+  if (kind === charClass.other) {
+    const address = key.charCodeAt(i) === 0x40 ? addressEnd(key, i + 1) : i + 1
+    if (address > i + 2) tokens.push(token('address', i, address))
+    else tokens.push(token('mark', i, i + 1, lexicon.longest(key, i)?.value ?? 0))
+    return Math.max(i + 1, address > i + 2 ? address : 0)
+  }
+
+  const asciiEnd = alphanumericEnd(key, i, hashStart)
+  if (asciiEnd > i) {
+    const link = urlEnd(key, i, asciiEnd)
+    if (link > 0) {
+      tokens.push(token(key.charCodeAt(asciiEnd) === 0x40 ? 'address' : 'link', i, link))
+      return link
+    }
+    // The longest retriever hash that stands alone in its line: nothing of it is a code.
+    if (asciiEnd - i >= 5) {
+      const hash = lineHashEnd(shown, i)
+      if (hash > 0) {
+        tokens.push(token('hash', i, hash))
+        return hash
+      }
+    }
+    const digits = Math.min(digitsEnd(key, i), asciiEnd)
+    if (digits === asciiEnd) {
+      tokens.push(token('number', i, digits))
+      return digits
+    }
+    if (digits > i) {
+      const glued = lexicon.longest(key, digits)
+      if (glued && glued.end >= asciiEnd && (glued.value & (role.unit | role.money)) !== 0) {
+        tokens.push(token('number', i, digits))
+        return digits
+      }
+    }
+    const letters = lettersEnd(key, i)
+    if (letters < asciiEnd) {
+      const prefix = lexicon.longest(key, i)
+      const keywordThenDigits =
+        letters - i > 2 && digitsEnd(key, letters) === asciiEnd && prefix !== null && prefix.end === letters
+      if (!keywordThenDigits || (prefix.value & (role.code | role.secret)) === 0) {
+        tokens.push(token('mixed', i, asciiEnd))
+        return asciiEnd
+      }
+      tokens.push(token('word', i, letters, prefix.value))
+      return letters
+    }
+  } else if (kind === charClass.digit) {
+    const digits = digitsEnd(key, i)
+    tokens.push(token('number', i, digits))
+    return digits
+  }
+
+  const named = names?.longest(key, i) ?? null
+  const known = lexicon.longest(key, i)
+  if (named && (!known || named.end >= known.end)) {
+    tokens.push(token('word', i, named.end, 0, named.value))
+    return named.end
+  }
+  const end = known?.end ?? (kind === charClass.ideograph ? i + 1 : Math.max(i + 1, wordEnd(key, i)))
+  tokens.push(token('word', i, end, known?.value ?? 0))
+  return end
+}
+
+function alphanumericEnd(key: string, from: number, limit: number): number {
+  let end = from
+  for (; end < key.length && end !== limit; end++) {
+    const unit = key.charCodeAt(end)
+    const ascii = (unit >= 0x30 && unit <= 0x39) || (unit >= 0x61 && unit <= 0x7a)
+    if (!ascii) break
+  }
+  // A word with a letter beyond ASCII in it is no candidate for a code, URL or hash.
+  return classOf(key.charCodeAt(end)) === charClass.latin ? from : end
+}
+
+function digitsEnd(key: string, from: number): number {
+  let end = from
+  while (classOf(key.charCodeAt(end)) === charClass.digit) end++
+  return end
+}
+
+function lettersEnd(key: string, from: number): number {
+  let end = from
+  while (classOf(key.charCodeAt(end)) === charClass.latin) end++
+  return end
+}
+
+function wordEnd(key: string, from: number): number {
+  const kind = classOf(key.charCodeAt(from))
+  let end = from
+  while (classOf(key.charCodeAt(end)) === kind) end++
+  return end
+}
+
+function addressEnd(key: string, from: number): number {
+  let end = from
+  for (; end < key.length; end++) {
+    const kind = classOf(key.charCodeAt(end))
+    const joins = key[end] === '.' || key[end] === '_' || key[end] === '-'
+    if (kind !== charClass.latin && kind !== charClass.digit && !joins) break
+  }
+  return end
+}
+
+/** Where the hash of Android's SMS Retriever begins at the very end of the text, also when glued to a code. -1: none. */
+function trailingHash(shown: string): number {
+  let end = shown.length
+  while (end > 0 && classOf(shown.charCodeAt(end - 1)) <= charClass.newline && /\s/.test(shown[end - 1] ?? '')) end--
+  return isRetrieverHash(shown, end - 11, end, true) ? end - 11 : -1
+}
+
+/** The end of a retriever hash that fills its line from `start` on, 0 when there is none. */
+function lineHashEnd(shown: string, start: number): number {
+  const before = start === 0 ? charClass.newline : classOf(shown.charCodeAt(start - 1))
+  const end = start + 11
+  const after = end >= shown.length ? charClass.newline : classOf(shown.charCodeAt(end))
+  if (after !== charClass.newline || (before !== charClass.newline && before !== charClass.space)) return 0
+  return isRetrieverHash(shown, start, end, false) ? end : 0
+}

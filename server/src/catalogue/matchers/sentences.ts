@@ -1,0 +1,51 @@
+import { charClass, classOf } from '#core/text'
+import { role } from './lexicon/index.ts'
+import type { Reading, Token } from './reading.ts'
+
+const hardEnds = '!?。！？।؟;；…'
+
+/** Whether the token closes a sentence. The end of a line does not: many senders break lines inside one. */
+export function endsSentence(reading: Reading, index: number): boolean {
+  const token = reading.tokens[index]
+  if (token?.kind !== 'mark') return false
+  const mark = reading.key[token.start] ?? ''
+  if (hardEnds.includes(mark)) return true
+  if (mark !== '.') return false
+  const next = classOf(reading.key.charCodeAt(token.end))
+  if (next === charClass.digit) return false
+  return !isAbbreviation(reading.tokens[index - 1])
+}
+
+/** "No.", "тел.", "min.": short words that stand with numbers keep their full stop. */
+function isAbbreviation(before: Token | undefined): boolean {
+  const short = before !== undefined && before.kind === 'word' && before.end - before.start <= 4
+  return short && (before.roles & (role.number | role.unit | role.money)) !== 0 && (before.roles & role.code) === 0
+}
+
+export function has(token: Token | undefined, roles: number): boolean {
+  return token !== undefined && (token.roles & roles) !== 0
+}
+
+/** The character of a mark; empty for all other tokens. */
+export function markOf(reading: Reading, token: Token | undefined): string {
+  return token?.kind === 'mark' ? (reading.key[token.start] ?? '') : ''
+}
+
+/** A code word that is not part of "promo code", "code postal", "取件码". */
+export function namesVerificationCode(reading: Reading, index: number): boolean {
+  const { tokens } = reading
+  const token = tokens[index]
+  if (!has(token, role.code | role.secret) || has(token, role.otherKind)) return false
+  let before = index - 1
+  if ('-\'"'.includes(markOf(reading, tokens[before]) || '#')) before--
+  if (isOtherKind(tokens[before])) return false
+  let after = index + 1
+  for (let skipped = 0; skipped < 2; skipped++) {
+    if (has(tokens[after], role.filler) || markOf(reading, tokens[after]) === '-') after++
+  }
+  return !isOtherKind(tokens[after])
+}
+
+function isOtherKind(token: Token | undefined): boolean {
+  return has(token, role.otherKind) && !has(token, role.qualifier | role.filler)
+}

@@ -1,0 +1,94 @@
+import type { CompiledMatchers } from './compile-matchers.ts'
+import { originatorKey } from './compile-matchers.ts'
+import { readText } from './reading.ts'
+import type { Reading } from './reading.ts'
+import { claimOfName, speaksForSomebodyElse } from './name-claims.ts'
+import { findTemplate } from './template.ts'
+
+export interface ProductTold {
+  productId: number
+  /** 0 to 1. */
+  confidence: number
+  /** What gave it away, in a few words without any of the message's text. */
+  reason: string
+}
+
+interface Evidence {
+  productId: number
+  strength: number
+  reason: string
+}
+
+/** Two products closer than this are not told apart. */
+const clearMargin = 0.1
+/** Evidence of at least this strength names the product even where somebody else speaks. */
+const ownWords = 0.9
+
+/** The product that sent the message: null when none did, or when two are equally likely. */
+export function tellProduct(compiled: CompiledMatchers, originator: string, text: string): ProductTold | null {
+  return tellProductOfReading(compiled, originator, readText(text, compiled.names))
+}
+
+export function tellProductOfReading(
+  compiled: CompiledMatchers,
+  originator: string,
+  reading: Reading,
+): ProductTold | null {
+  const evidence = [...fromOriginator(compiled, originator), ...fromMachineParts(compiled, reading)]
+  evidence.push(...fromPhrases(compiled, reading), ...fromNames(reading))
+  if (evidence.length === 0) return null
+
+  const strong = evidence.some((each) => each.strength >= ownWords)
+  const believed = !strong && speaksForSomebodyElse(reading) ? [] : evidence
+  let best: Evidence | null = null
+  for (const each of believed) if (!best || each.strength > best.strength) best = each
+  if (!best) return null
+  for (const each of believed) {
+    if (each.productId !== best.productId && each.strength > best.strength - clearMargin) return null
+  }
+  return { productId: best.productId, confidence: best.strength, reason: best.reason }
+}
+
+function* fromOriginator(compiled: CompiledMatchers, originator: string): Iterable<Evidence> {
+  if (originator === '') return
+  const key = originatorKey(originator)
+  const reason = 'sender id'
+  for (const productId of compiled.originators.get(key) ?? []) yield { productId, strength: 0.97, reason }
+  for (const [beginning, productId] of compiled.originatorBeginnings) {
+    if (key.startsWith(beginning)) yield { productId, strength: 0.95, reason }
+  }
+}
+
+function* fromMachineParts(compiled: CompiledMatchers, reading: Reading): Iterable<Evidence> {
+  for (const { kind, start, end } of reading.tokens) {
+    if (kind === 'hash') {
+      for (const productId of compiled.hashes.get(reading.shown.slice(start, end)) ?? []) {
+        yield { productId, strength: 0.9, reason: 'hash of its Android app' }
+      }
+    } else if (kind === 'link') {
+      const link = reading.key.slice(start, Math.min(end, start + 200)).replace(/^(https?:\/\/)?(www\.)?/, '')
+      for (const [beginning, productId] of compiled.links) {
+        const next = link[beginning.length]
+        const whole = next === undefined || next === '/' || next === '?' || next === '#'
+        if (whole && link.startsWith(beginning)) yield { productId, strength: 0.8, reason: 'link to it' }
+      }
+    }
+  }
+}
+
+function* fromPhrases(compiled: CompiledMatchers, reading: Reading): Iterable<Evidence> {
+  for (const { productId, phrases } of compiled.products.values()) {
+    for (const phrase of phrases) {
+      const match = findTemplate(phrase, reading)
+      if (match) yield { productId, strength: match.code === '' ? 0.8 : 0.92, reason: 'a sentence of its own' }
+    }
+  }
+}
+
+function* fromNames(reading: Reading): Iterable<Evidence> {
+  for (const [index, { names }] of reading.tokens.entries()) {
+    if (names.length === 0) continue
+    const claim = claimOfName(reading, index)
+    if (claim) for (const productId of names) yield { productId, strength: claim.strength, reason: claim.reason }
+  }
+}

@@ -1,0 +1,137 @@
+import { findTemplate, has, readText, role } from '#catalogue/matchers'
+import type { Reading, Template } from '#catalogue/matchers'
+import { findCandidates } from './candidates.ts'
+import type { Candidate } from './candidates.ts'
+import { linkAfter, linkBefore, linkByUse, otherKind } from './links.ts'
+import type { Link } from './links.ts'
+import { originBoundCode } from './origin-bound.ts'
+import { isSomethingElse } from './rejection.ts'
+
+export interface CodeCandidate {
+  /** Latin digits and letters without separators and without "G-". */
+  code: string
+  /** 0 to 1. */
+  confidence: number
+  /** Where it stood, in a few words without any of the message's text. */
+  reason: string
+}
+
+/** What is known of the message besides its text. */
+export interface CodeHints {
+  /** The message is a product's: a code without any word for it is believed where it is the whole message. */
+  isProductMessage?: boolean
+  /** The lengths that the product's codes have. */
+  lengths?: readonly number[]
+  /** Codes may be of letters alone. */
+  lettersOnly?: boolean
+  /** Sentences in which the product's codes stand; they go first. */
+  patterns?: readonly Template[]
+}
+
+const believed = 0.6
+const clearMargin = 0.12
+
+/** All that may be the code in the message, the likeliest first. */
+export function extractCode(text: string, hints: CodeHints = {}): CodeCandidate[] {
+  return extractCodeOfReading(readText(text), hints)
+}
+
+/** The code, when one candidate is believed and clearly ahead of all others: a wrong code is worse than none. */
+export function bestCode(candidates: readonly CodeCandidate[]): CodeCandidate | null {
+  const [best, second] = candidates
+  if (!best || best.confidence < believed) return null
+  return second && best.confidence - second.confidence < clearMargin ? null : best
+}
+
+export function extractCodeOfReading(reading: Reading, hints: CodeHints): CodeCandidate[] {
+  const bound = originBoundCode(reading.shown)
+  if (bound !== null) return [{ code: bound, confidence: 0.99, reason: 'bound to its origin' }]
+  for (const pattern of hints.patterns ?? []) {
+    const match = findTemplate(pattern, reading)
+    if (match) return [{ code: match.code, confidence: 0.98, reason: 'pattern of the product' }]
+  }
+
+  const candidates = findCandidates(reading, hints.lettersOnly ?? false).filter(
+    (each) => !isSomethingElse(reading, each),
+  )
+  const links = linkAll(reading, candidates, hints)
+  const byCode = new Map<string, CodeCandidate>()
+  for (const [candidate, link] of links) {
+    const confidence = confidenceOf(reading, candidate, link, hints)
+    const before = byCode.get(candidate.code)
+    if (confidence > 0 && (!before || before.confidence < confidence)) {
+      byCode.set(candidate.code, { code: candidate.code, confidence, reason: link.reason })
+    }
+  }
+  return [...byCode.values()].sort((a, b) => b.confidence - a.confidence)
+}
+
+function linkAll(reading: Reading, candidates: readonly Candidate[], hints: CodeHints): Map<Candidate, Link> {
+  const byLast = new Map(candidates.map((each) => [each.last, each]))
+  const byFirst = new Map(candidates.map((each) => [each.first, each]))
+  const links = new Map<Candidate, Link>()
+  for (const candidate of candidates) {
+    const before = linkBefore(reading, candidate, (index) => byLast.get(index))
+    const after = linkAfter(reading, candidate, (index) => byFirst.get(index))
+    const nearest = strongest(
+      before === otherKind || after === otherKind
+        ? null
+        : isLink(before)
+          ? before
+          : before && (links.get(before) ?? null),
+      after === otherKind || before === otherKind ? null : after,
+      before === otherKind || after === otherKind ? null : linkByUse(reading, candidate),
+      candidate.shape === 'prefixed'
+        ? { strength: 0.93, keyword: -1, direct: true, reason: 'prefix of such codes' }
+        : null,
+      candidates.length === 1 && hints.isProductMessage ? linkByStandingAlone(reading, candidate) : null,
+    )
+    if (nearest) links.set(candidate, nearest)
+  }
+  return links
+}
+
+function isLink(found: Link | Candidate | null): found is Link {
+  return found !== null && 'strength' in found
+}
+
+function strongest(...links: (Link | null)[]): Link | null {
+  let best: Link | null = null
+  for (const link of links) if (link && (!best || link.strength > best.strength)) best = link
+  return best
+}
+
+/** The product's message is nothing but the code, perhaps with its name and the hash of its app. */
+function linkByStandingAlone(reading: Reading, { first, last }: Candidate): Link | null {
+  for (const [index, token] of reading.tokens.entries()) {
+    const isCode = index >= first && index <= last
+    const isSmall = token.kind === 'mark' || token.kind === 'newline' || token.kind === 'hash' || token.names.length > 0
+    if (!isCode && !isSmall) return null
+  }
+  return { strength: 0.75, keyword: -1, direct: true, reason: 'the whole message' }
+}
+
+/** What the form of the candidate leaves of the strength of its link. */
+function confidenceOf(reading: Reading, candidate: Candidate, link: Link, hints: CodeHints): number {
+  const { code, shape } = candidate
+  const isOdd = shape === 'mixed' || shape === 'letters' || /^(19|20)\d\d$/.test(code)
+  if (isOdd && !link.direct) return 0
+  const qualified = isQualified(reading, link.keyword)
+  if (!qualified && (/^[A-Za-z]{3,}\d{1,4}$/.test(code) || reading.tokens.some((token) => has(token, role.promo))))
+    return 0
+  const lengths = hints.lengths ?? []
+  const fits = lengths.length === 0 || lengths.includes(code.length)
+  return Math.max(0, link.strength - (fits ? 0 : 0.2) - (code.length > 6 ? 0.03 : 0))
+}
+
+/** "verification code", "code for Telegram": said what the code is for, close by. */
+function isQualified(reading: Reading, keyword: number): boolean {
+  if (keyword < 0) return true
+  if (!has(reading.tokens[keyword], role.code)) return true
+  for (let i = keyword - 3; i <= keyword + 3; i++) {
+    const token = reading.tokens[i]
+    if (token && i !== keyword && (token.names.length > 0 || has(token, role.qualifier | role.login))) return true
+  }
+  const token = reading.tokens[keyword]
+  return token !== undefined && token.end - token.start > 7
+}

@@ -1,0 +1,155 @@
+import { endsSentence, has, markOf, namesVerificationCode, role } from '#catalogue/matchers'
+import type { Reading, Token } from '#catalogue/matchers'
+import type { Candidate } from './candidates.ts'
+
+/** How a candidate hangs together with the word that calls it a code. */
+export interface Link {
+  strength: number
+  /** Index of that word; -1 when there is none ("use 482913 to log in"). */
+  keyword: number
+  /** Nothing but small words between, so that even odd forms (letters, years) are believed. */
+  direct: boolean
+  reason: string
+}
+
+/** The nearest word names another kind of code ("promo code"), so the candidate is none. */
+export const otherKind = 'other kind'
+
+const free = role.filler | role.link | role.qualifier | role.use
+const half = role.account | role.softNumber | role.login | role.number
+const maxSteps = 16
+
+/** "Your code is 482913", "код: 482913", "验证码 482913". `isCandidate` tells for a token whether another one ends there. */
+export function linkBefore(
+  reading: Reading,
+  candidate: Candidate,
+  endsCandidate: (tokenIndex: number) => Candidate | undefined,
+): Link | typeof otherKind | Candidate | null {
+  const { tokens } = reading
+  let gap = 0
+  let penalty = 0
+  let isList = true
+  let crossedLine = false
+  const immediate = isImmediate(reading, candidate.first)
+  for (let i = candidate.first - 1, steps = 0; steps < maxSteps; i--, steps++) {
+    const token = tokens[i]
+    if (!token) return null
+    const other = endsCandidate(i)
+    if (other) return isList ? other : null
+    if (!has(token, role.and)) isList = false
+    if (endsSentence(reading, i)) {
+      if (steps > 1 || gap > 0 || !has(tokens[i - 1], role.code)) return null
+      penalty += 0.3
+    } else if (token.kind === 'newline') {
+      if (!crossedLine) penalty += gap === 0 ? 0.03 : 0.15
+      if (crossedLine && tokens[i + 1]?.kind !== 'newline') return null
+      crossedLine = true
+    } else if (has(token, role.code | role.secret)) {
+      if (!namesVerificationCode(reading, i)) return otherKind
+      return judgeBefore(reading, i, gap, penalty, immediate)
+    } else if (has(token, role.negation)) {
+      return null
+    } else if (token.kind === 'mark') {
+      if (',，、'.includes(markOf(reading, token))) penalty += 0.2
+      else if (!':：=-–—«"“”\'([{<>*_|#!！「『【'.includes(markOf(reading, token))) gap += 0.5
+    } else gap += gapOf(token)
+    if (gap > 4.5) return null
+  }
+  return null
+}
+
+function judgeBefore(reading: Reading, keyword: number, gap: number, penalty: number, immediate: boolean): Link | null {
+  const advisory = isAdvisory(reading, keyword)
+  if (advisory && (gap > 0 || penalty > 0.05)) return null
+  if (has(reading.tokens[keyword], role.secret) && !has(reading.tokens[keyword], role.code) && gap > 0) return null
+  const strength = 0.97 - 0.07 * gap - penalty - (immediate ? 0 : 0.3) - (advisory ? 0.15 : 0)
+  return { strength, keyword, direct: gap === 0 && immediate && penalty < 0.1, reason: 'after the word for it' }
+}
+
+/** "482913 is your code", "482913 – ваш код", "482913为您的验证码". */
+export function linkAfter(
+  reading: Reading,
+  candidate: Candidate,
+  startsCandidate: (tokenIndex: number) => Candidate | undefined,
+): Link | typeof otherKind | null {
+  const { tokens } = reading
+  let gap = 0
+  let penalty = 0
+  let linked = false
+  for (let i = candidate.last + 1, steps = 0; steps < maxSteps; i++, steps++) {
+    const token = tokens[i]
+    if (!token || endsSentence(reading, i) || startsCandidate(i)) return null
+    if (has(token, role.code | role.secret)) {
+      if (!namesVerificationCode(reading, i)) return otherKind
+      if (!linked && gap > 0) return null
+      if (!has(token, role.code) && gap > 0) return null
+      const strength = (linked ? 0.95 : 0.85) - 0.07 * gap - penalty
+      return { strength, keyword: i, direct: gap === 0 && penalty === 0, reason: 'before the word for it' }
+    }
+    if (has(token, role.negation)) return null
+    if (token.kind === 'newline') penalty += 0.1
+    else if (token.kind === 'mark') {
+      const mark = markOf(reading, token)
+      if ('-–—=→'.includes(mark)) linked = true
+      else if (!')]}】」』*"”»\'(（）'.includes(mark)) return null
+    } else {
+      if (has(token, role.link)) linked = true
+      gap += gapOf(token)
+    }
+    if (gap > 3 || penalty > 0.2) return null
+  }
+  return null
+}
+
+/** "Use 482913 to log in", "输入482913完成验证": no word for the code, but what to do with it and what for. */
+export function linkByUse(reading: Reading, candidate: Candidate): Link | null {
+  const { tokens } = reading
+  let before = candidate.first - 1
+  while (before >= 0 && '"«“([\':：'.includes(markOf(reading, tokens[before]) || '~')) before--
+  while (has(tokens[before], role.filler) && !has(tokens[before], role.use)) before--
+  let used = has(tokens[before], role.use)
+  for (let i = candidate.last + 1; !used && i <= candidate.last + 3 && !endsSentence(reading, i); i++) {
+    if (has(tokens[i], role.use)) used = true
+    else if (!has(tokens[i], role.filler)) break
+  }
+  if (!used || !sentenceHas(reading, candidate, role.login)) return null
+  return { strength: 0.8, keyword: -1, direct: false, reason: 'to be used for signing in' }
+}
+
+function sentenceHas(reading: Reading, candidate: Candidate, roles: number): boolean {
+  const { tokens } = reading
+  for (let i = candidate.last + 1; i < candidate.last + 12 && tokens[i] && !endsSentence(reading, i); i++) {
+    if (has(tokens[i], roles)) return true
+  }
+  for (let i = candidate.first - 1; i >= 0 && i > candidate.first - 12 && !endsSentence(reading, i); i--) {
+    if (has(tokens[i], roles)) return true
+  }
+  return false
+}
+
+/** "Never share your code": a word for the code after a warning in the same sentence announces none. */
+function isAdvisory(reading: Reading, keyword: number): boolean {
+  for (let i = keyword - 1; i >= 0 && i > keyword - 14; i--) {
+    if (endsSentence(reading, i) || reading.tokens[i]?.kind === 'newline') return false
+    if (has(reading.tokens[i], role.negation)) return true
+  }
+  return false
+}
+
+/** Whether what stands right before the candidate points at it: a colon, "is", the word for it, a new line. */
+function isImmediate(reading: Reading, first: number): boolean {
+  const { tokens } = reading
+  let i = first - 1
+  while ('"«“\'([{*#<「『【'.includes(markOf(reading, tokens[i]) || '~')) i--
+  const token = tokens[i]
+  if (!token || token.kind === 'newline' || token.names.length > 0) return true
+  if (has(token, role.code | role.secret | role.link | role.qualifier | role.filler)) return true
+  return ':：=-–—>|.,，'.includes(markOf(reading, token) || '~')
+}
+
+function gapOf(token: Token): number {
+  if (token.names.length > 0 || has(token, free)) return 0
+  if (has(token, half)) return 0.5
+  if (token.kind === 'link' || token.kind === 'hash' || token.kind === 'address') return 2
+  return token.kind === 'word' && token.end - token.start === 1 ? 0.5 : 1
+}

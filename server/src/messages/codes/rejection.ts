@@ -1,0 +1,98 @@
+import { charClass, classOf } from '#core/text'
+import { has, markOf, namesVerificationCode, role } from '#catalogue/matchers'
+import type { Reading, Token } from '#catalogue/matchers'
+import type { Candidate } from './candidates.ts'
+
+/** Whether the neighbours of a candidate say that it counts, names or reaches something else than a sign-in. */
+export function isSomethingElse(reading: Reading, candidate: Candidate): boolean {
+  return (
+    hasForbiddenNeighbour(reading, candidate) ||
+    isAmountOrSpan(reading, candidate) ||
+    isGluedToWord(reading, candidate) ||
+    followsNumberWord(reading, candidate.first)
+  )
+}
+
+function hasForbiddenNeighbour(reading: Reading, { first, last }: Candidate): boolean {
+  const { key, tokens } = reading
+  const start = tokens[first]?.start ?? 0
+  const end = tokens[last]?.end ?? 0
+  const before = key[start - 1] ?? ' '
+  const after = key[end] ?? ' '
+  const isStarred = before === '*' && after === '*'
+  if ('+/\\=~≈_•●…xх%^'.includes(before) || (before === '*' && !isStarred)) return true
+  if ('+/\\%°#_^'.includes(after) || (after === '*' && !isStarred)) return true
+  if (before === '.' && key[start - 2] === '.') return true
+  return before === '(' && after === ')' && classOf(key.charCodeAt(end + 1)) === charClass.digit
+}
+
+function isAmountOrSpan(reading: Reading, { first, last }: Candidate): boolean {
+  const { tokens } = reading
+  const before = markOf(reading, tokens[first - 1]) === '.' ? tokens[first - 2] : tokens[first - 1]
+  if (has(before, role.money) || has(tokens[last + 1], role.money)) return true
+  const next = tokens[last + 1]
+  return has(next, role.unit) && !has(next, role.link | role.filler | role.code)
+}
+
+/** A letter without a space before or after: ЛЕТО2026, 4821й. Scripts that glue (Chinese, Arabic, Hindi) know the word. */
+function isGluedToWord(reading: Reading, { first, last }: Candidate): boolean {
+  const { tokens } = reading
+  const before = tokens[first - 1]
+  const after = tokens[last + 1]
+  const known = role.code | role.secret | role.link | role.filler | role.qualifier
+  const gluedBefore =
+    before?.kind === 'word' && before.end === tokens[first]?.start && isSpacedScript(reading, before.end - 1)
+  const gluedAfter = after?.kind === 'word' && after.start === tokens[last]?.end && isSpacedScript(reading, after.start)
+  return (gluedBefore && !has(before, known)) || (gluedAfter && !has(after, known))
+}
+
+function isSpacedScript(reading: Reading, index: number): boolean {
+  const kind = classOf(reading.key.charCodeAt(index))
+  return kind === charClass.latin || kind === charClass.letter
+}
+
+/** "order 48213", "Ref: 8827", "ending in 4417", "尾号4821". */
+function followsNumberWord(reading: Reading, first: number): boolean {
+  const { tokens } = reading
+  let introduced = false
+  let fillers = 0
+  for (let i = first - 1; i >= Math.max(0, first - 5); i--) {
+    const token = tokens[i]
+    if (!token || token.kind === 'newline') return false
+    const isNoun = has(token, role.number | role.softNumber) && !has(token, role.code | role.qualifier)
+    if (isNoun) {
+      if (has(token, role.filler | role.link) && !isIntroduction(reading, tokens[i + 1])) {
+        fillers++
+        continue
+      }
+      if (introduced && isSentFor(reading, i)) return false
+      return has(token, role.number) || fillers === 0
+    }
+    if (isIntroduction(reading, token)) introduced = true
+    else if (has(token, role.filler)) fillers++
+    else if (!'.("\'«[#*'.includes(markOf(reading, token) || '~')) return false
+    if (fillers > 2) return false
+  }
+  return false
+}
+
+function isIntroduction(reading: Reading, token: Token | undefined): boolean {
+  return has(token, role.link) || ':：=–—-'.includes(markOf(reading, token) || '~')
+}
+
+/** "Code for your order: 482913": the colon belongs to the code. */
+function isSentFor(reading: Reading, noun: number): boolean {
+  const { tokens } = reading
+  let fillers = 0
+  for (let i = noun - 1; i >= Math.max(0, noun - 6); i--) {
+    const token = tokens[i]
+    if (has(token, role.code | role.secret)) return fillers > 0 && namesVerificationCode(reading, i)
+    if (has(token, role.filler)) fillers++
+    else if (
+      !token ||
+      (token.names.length === 0 && !has(token, role.qualifier | role.login | role.number | role.softNumber))
+    )
+      return false
+  }
+  return false
+}
