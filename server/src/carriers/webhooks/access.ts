@@ -57,7 +57,8 @@ export function checkAccess(request: InboundRequest, settings: Access): void {
 
 function checkPathSecret(given: string | null, wanted: string | undefined): void {
   if (wanted === undefined) {
-    if (given !== null) throw new InboundRefused(404, 'This supplier has no path secret: the URL ends with its name.')
+    // Never 404: Jasmin throws a message away when it sees one.
+    if (given !== null) throw new InboundRefused(401, 'This supplier has no path secret: the URL ends with its name.')
     return
   }
   if (given === null) throw new InboundRefused(401, 'The URL has to end with the path secret of this supplier.')

@@ -32,7 +32,8 @@ export interface Received {
   answer: InboundAnswer
 }
 
-export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422
+/** 503 is for what the operator can mend while the provider goes on sending, where that provider gives up on any 4xx. */
+export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422 | 503
 
 /** The request is not taken in. `detail` says why in words for a person and holds no secret and no message text. */
 export class InboundRefused extends Error {

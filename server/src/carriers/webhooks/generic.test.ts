@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks'
 import { describe, expect, test } from 'vitest'
 import { generic } from './generic.ts'
 import { hmac } from './signature.ts'
-import { received, refusal, requestWith } from './testing.ts'
+import { received, refusal, requestWith, throwsOnlyRefusals } from './testing.ts'
 
 const settings = { secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` }
 const at = new Date('2026-06-01T12:00:00Z')
@@ -15,14 +15,17 @@ const good = {
   sentAt: '2026-06-01T15:29:00+03:30',
 }
 
-function signed(body: unknown, change: Record<string, string> = {}) {
-  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
-  const headers = {
+function signedHeadersOf(body: Buffer) {
+  return {
     'webhook-id': 'evt-1',
     'webhook-timestamp': String(at.getTime() / 1000),
-    'webhook-signature': new Webhook(settings.secret).sign('evt-1', at, bytes),
-    ...change,
+    'webhook-signature': new Webhook(settings.secret).sign('evt-1', at, body),
   }
+}
+
+function signed(body: unknown, change: Record<string, string> = {}) {
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+  const headers = { ...signedHeadersOf(bytes), ...change }
   return requestWith({ body: bytes, headers, receivedAt: at })
 }
 
@@ -150,5 +153,11 @@ describe('generic webhook', () => {
     expect(generic.settings.safeParse(generic.newSettings?.()).success).toBe(true)
     expect(generic.settings.safeParse({ secret: 'whsec_c2hvcnQ=' }).success).toBe(false)
     expect(generic.settings.safeParse({ ...settings, sekret: 'x' }).success).toBe(false)
+  })
+  test('whatever comes, nothing but a refusal is thrown and nothing unstorable is taken in', async () => {
+    await throwsOnlyRefusals(generic, settings, good, (request) => ({
+      ...request,
+      headers: { ...request.headers, ...signedHeadersOf(request.body) },
+    }))
   })
 })

@@ -7,7 +7,8 @@ import { okJson } from './answers.ts'
 import { defineAdapter } from './define-adapter.ts'
 import { jsonBody, messageId, messageText, msisdn, originator } from './fields.ts'
 import { guessMistake } from './generic-mistakes.ts'
-import { isoTime, plausibleSentAt } from './sent-at.ts'
+import { moMessage } from './mo.ts'
+import { isoTime } from './sent-at.ts'
 import { insideWindow, sameText, signedHeader } from './signature.ts'
 
 const settings = z
@@ -42,15 +43,13 @@ export const generic = defineAdapter({
     const message = jsonBody(request.body, body)
     return {
       messages: [
-        {
+        moMessage(request, {
           dedupeKey: message.id,
           msisdn: message.to,
           originator: message.from,
           text: message.text,
-          ...plausibleSentAt(isoTime(message.sentAt), request.receivedAt),
-          receivedAt: request.receivedAt,
-          raw: request.body,
-        },
+          sentAt: isoTime(message.sentAt),
+        }),
       ],
       answer: okJson,
     }

@@ -1,7 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { InboundRefused, type InboundRequest } from './adapter.ts'
 
-const WINDOW_SECONDS = 300
+export const FIVE_MINUTES_SECONDS = 300
+
+/**
+ * For providers that send again for a day and may send the first attempt's timestamp with every retry: five minutes
+ * would refuse each message that an outage delayed. A replay inside the day changes nothing, its id is already stored.
+ */
+export const RETRY_DAY_SECONDS = 25 * 3600
 
 /** Equal in constant time. Both sides go through HMAC-sized digests only where lengths are public anyway. */
 export function sameBytes(given: Uint8Array, expected: Uint8Array): boolean {
@@ -40,20 +46,30 @@ export function signedHeader(request: InboundRequest, name: string): string {
   return value
 }
 
-/** Refuses a signature time outside five minutes of the receipt: older requests may be replays. Takes unix seconds. */
-export function insideWindow(timestamp: string, receivedAt: Date, header: string): void {
+/** Refuses a signature time too far from the receipt, since older requests may be replays. Takes unix seconds. */
+export function insideWindow(
+  timestamp: string,
+  receivedAt: Date,
+  name: string,
+  maxAgeSeconds: number = FIVE_MINUTES_SECONDS,
+): void {
   if (/^\d{13}$/.test(timestamp)) {
-    throw new InboundRefused(401, `${header} looks like milliseconds; it has to be unix seconds.`)
+    throw new InboundRefused(401, `${name} looks like milliseconds; it has to be unix seconds.`)
   }
-  if (!/^\d{1,12}$/.test(timestamp)) throw new InboundRefused(401, `${header} has to be unix seconds, digits only.`)
+  if (!/^\d{1,12}$/.test(timestamp)) throw new InboundRefused(401, `${name} has to be unix seconds, digits only.`)
   const ageSeconds = Math.floor(receivedAt.getTime() / 1000) - Number(timestamp)
-  if (ageSeconds > WINDOW_SECONDS) {
-    throw new InboundRefused(401, `${header} is ${ageSeconds} s old, more than ${WINDOW_SECONDS} s: check both clocks.`)
+  if (ageSeconds > maxAgeSeconds) {
+    throw new InboundRefused(401, `${name} is ${ageSeconds} s old, more than ${maxAgeSeconds} s: check both clocks.`)
   }
-  if (ageSeconds < -WINDOW_SECONDS) {
+  if (ageSeconds < -FIVE_MINUTES_SECONDS) {
     throw new InboundRefused(
       401,
-      `${header} is ${-ageSeconds} s ahead, more than ${WINDOW_SECONDS} s: check both clocks.`,
+      `${name} is ${-ageSeconds} s ahead, more than ${FIVE_MINUTES_SECONDS} s: check both clocks.`,
     )
   }
+}
+
+/** The refusal of every adapter whose signature does not fit. */
+export function wrongSignature(header: string, causes: string): InboundRefused {
+  return new InboundRefused(401, `${header} does not fit: ${causes}, or the request was changed on its way.`)
 }
