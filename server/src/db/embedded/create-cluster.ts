@@ -1,8 +1,8 @@
-import { appendFile, chown, mkdir, mkdtemp, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Refused } from '#core/errors'
 import { completeLibraries, type Binaries } from './binaries.ts'
-import { chooseAccount } from './choose-account.ts'
+import { chooseAccount, own } from './choose-account.ts'
 import { decisiveLine, refusal } from './explain.ts'
 import { layoutIn, type Layout } from './layout.ts'
 import { generatePasswords, type Passwords } from './passwords.ts'
@@ -10,12 +10,18 @@ import { cleanEnvironment, run } from './run.ts'
 import { includes, operatorSettings, settings } from './settings.ts'
 import type { Account } from './account.ts'
 
+const leftoverPrefix = '.postgres-new-'
+const leftoverAgeMs = 3_600_000
+
 /**
  * Makes the cluster, its role and its database in a folder beside `layout.home` and renames it there: whoever is killed
  * on the way leaves nothing half done, and of two first starts at once the second to finish throws its own away.
  */
 export async function createCluster(layout: Layout, dataDir: string, binaries: Binaries): Promise<void> {
-  const newHome = await mkdtemp(path.join(dataDir, `.postgres-new-${process.pid}-`))
+  await removeLeftovers(dataDir)
+  const newHome = await mkdtemp(path.join(dataDir, leftoverPrefix)).catch((error: unknown) => {
+    throw refusal(`The database cannot be made in ${layout.home}`, error)
+  })
   try {
     await fill(layoutIn(newHome), dataDir, binaries)
     await putInPlace(newHome, layout.home, dataDir)
@@ -31,19 +37,15 @@ async function fill(layout: Layout, dataDir: string, binaries: Binaries): Promis
   const account = await chooseAccount(layout.home, await stat(dataDir), binaries.postgres, environment, true)
   const passwords = await generatePasswords(layout)
   await mkdir(layout.log, { mode: 0o700 })
-  if (process.geteuid?.() === 0) {
-    await chown(layout.log, account.uid, account.gid)
-    await chown(layout.passwords, account.uid, account.gid)
-  }
+  await own(account, layout.log)
+  await own(account, layout.passwords)
   const env = cleanEnvironment(environment)
   await initdb(account, layout, binaries.initdb, env, passwords)
   await appendFile(path.join(layout.data, 'postgresql.conf'), includes)
   await writeFile(layout.settings, settings, { mode: 0o600 })
   await writeFile(layout.operatorSettings, operatorSettings, { mode: 0o600 })
-  if (process.geteuid?.() === 0) {
-    await chown(layout.settings, account.uid, account.gid)
-    await chown(layout.operatorSettings, account.uid, account.gid)
-  }
+  await own(account, layout.settings)
+  await own(account, layout.operatorSettings)
   await createRole(account, layout, binaries.postgres, env, passwords)
 }
 
@@ -57,7 +59,7 @@ async function initdb(
 ): Promise<void> {
   const pwfile = path.join(layout.home, 'pwfile')
   await writeFile(pwfile, passwords.superuser, { mode: 0o600 })
-  if (process.geteuid?.() === 0) await chown(pwfile, account.uid, account.gid)
+  await own(account, pwfile)
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
   const rights = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${pwfile}`, '--data-checksums']
   const outcome = await run(account, program, [`--pgdata=${layout.data}`, ...locale, ...rights], { env })
@@ -83,6 +85,16 @@ async function createRole(
   const args = ['--single', '-c', 'exit_on_error=on', '-c', 'logging_collector=off', '-D', layout.data, 'postgres']
   const outcome = await run(account, postgres, args, { env, input })
   if (outcome.exitCode !== 0) throw new Refused(decisiveLine(outcome.output))
+}
+
+/** What first starts that were killed have left; the age keeps one that runs at this moment, on however slow a disk. */
+async function removeLeftovers(dataDir: string): Promise<void> {
+  for (const name of await readdir(dataDir).catch(() => [])) {
+    if (!name.startsWith(leftoverPrefix)) continue
+    const folder = path.join(dataDir, name)
+    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Infinity }))
+    if (Date.now() - mtimeMs > leftoverAgeMs) await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+  }
 }
 
 async function putInPlace(newHome: string, home: string, dataDir: string): Promise<void> {

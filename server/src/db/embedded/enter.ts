@@ -1,5 +1,4 @@
 import { Client } from 'pg'
-import { rm } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Refused } from '#core/errors'
 import type { Binaries } from './binaries.ts'
@@ -9,7 +8,6 @@ import { applicationNameFor, join, type Role } from './membership.ts'
 import type { Passwords } from './passwords.ts'
 import { isPostmaster, readPidFile, type PidFile } from './pid-file.ts'
 import { startPostmaster, startRefused, type StartedPostmaster } from './start-postmaster.ts'
-import { stopPostmaster } from './stop-postmaster.ts'
 
 export interface Entered {
   client: Client
@@ -22,7 +20,7 @@ export interface Entrance {
   passwords: Passwords
   role: Role
   progress: (line: string) => void
-  /** True while the caller still wants in; asked between the steps. */
+  /** False once the caller is leaving: a postmaster that answers is still joined, none is started or waited for. */
   wanted: () => boolean
 }
 
@@ -42,15 +40,16 @@ export async function enter(entrance: Entrance): Promise<Entered> {
   const start = performance.now()
   let lastSign = start
   let mine: StartedPostmaster | undefined
-  while (entrance.wanted()) {
+  for (;;) {
     const pidFile = await readPidFile(layout)
     const found = pidFile === undefined ? 'nobody' : await tryToJoin(entrance, pidFile)
     if (typeof found === 'object') return found
-    const now = performance.now()
-    if (found === 'recovering') {
-      say('The database was not shut down in order: PostgreSQL recovers it from its log.')
-      lastSign = now
+    if (!entrance.wanted()) {
+      await mine?.abandon()
+      throw new Refused('The database is not running, and nobody waits for it any more.')
     }
+    const now = performance.now()
+    if (found === 'starting') lastSign = now
     if (mine?.ended !== undefined) {
       const { taken, reason } = mine.ended
       if (!taken) throw startRefused(layout, reason)
@@ -59,27 +58,24 @@ export async function enter(entrance: Entrance): Promise<Entered> {
       mine = undefined
     }
     const lives = pidFile !== undefined && (await isPostmaster(pidFile.pid, layout))
-    if (mine === undefined && !lives && found !== 'recovering' && found !== 'leaving') {
-      // Its number may belong to another process by now, and PostgreSQL would take that for a server that still runs.
-      if (pidFile !== undefined) await removeStalePidFile(layout, pidFile)
+    if (mine === undefined && !lives && found !== 'starting' && found !== 'leaving') {
+      // A shutdown in order removes the file, perhaps just now.
+      const left = await readPidFile(layout)
+      if (left !== undefined && left.pid === pidFile?.pid) {
+        say('The database was not shut down in order: PostgreSQL recovers it from its log.')
+      }
       mine = await startPostmaster(layout, entrance.binaries)
     }
-    if (lives && found !== 'recovering') say('Waiting for the PostgreSQL of this folder that is starting or stopping.')
+    if (lives && mine === undefined) say('Waiting for the PostgreSQL of this folder that is starting or stopping.')
     if (now - start > patienceMs || now - lastSign > silenceMs) {
-      if (mine !== undefined) await stopPostmaster(layout)
-      throw startRefused(layout, `its PostgreSQL (pid ${pidFile?.pid ?? 'unknown'}) does not answer`)
+      await mine?.abandon()
+      throw startRefused(layout, `its PostgreSQL does not answer; end it with \`kill -INT ${pidFile?.pid ?? 'PID'}\``)
     }
     await pause(stepMs)
   }
-  throw new Refused('The start was given up.')
 }
 
-async function removeStalePidFile(layout: Layout, seen: PidFile): Promise<void> {
-  const now = await readPidFile(layout)
-  if (now?.pid === seen.pid) await rm(layout.pidFile, { force: true })
-}
-
-async function tryToJoin(entrance: Entrance, pidFile: PidFile): Promise<Entered | 'nobody' | 'recovering' | 'leaving'> {
+async function tryToJoin(entrance: Entrance, pidFile: PidFile): Promise<Entered | 'nobody' | 'starting' | 'leaving'> {
   const strings = connectionStrings(entrance.layout, entrance.passwords, pidFile)
   const client = new Client({
     connectionString: strings.superuser,
@@ -100,7 +96,7 @@ async function tryToJoin(entrance: Entrance, pidFile: PidFile): Promise<Entered 
   }
 }
 
-function whatItMeans(error: unknown, layout: Layout): 'nobody' | 'recovering' | 'leaving' {
+function whatItMeans(error: unknown, layout: Layout): 'nobody' | 'starting' | 'leaving' {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const text = error instanceof Error ? error.message : ''
   if (code === '28P01') {
@@ -108,7 +104,7 @@ function whatItMeans(error: unknown, layout: Layout): 'nobody' | 'recovering' | 
       `The database in ${layout.home} has another password than ${layout.passwords}: restore that file.`,
     )
   }
-  if (code === '57P03' && /recovery|not yet accepting|starting up/.test(text)) return 'recovering'
+  if (code === '57P03' && /recovery|not yet accepting|starting up/.test(text)) return 'starting'
   if (code.startsWith('57P')) return 'leaving'
   return 'nobody'
 }

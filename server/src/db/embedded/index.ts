@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, realpath, stat } from 'node:fs/promises'
+import { lstat, mkdir, readFile, readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Refused } from '#core/errors'
 import { findBinaries } from './binaries.ts'
@@ -38,7 +38,8 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
 
 async function openFolder(dataDir: string): Promise<string> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    // As root, another uid may have to pass through; what lies inside is closed on its own.
+    await mkdir(dataDir, { recursive: true, mode: process.geteuid?.() === 0 ? 0o711 : 0o700 })
     // Through symbolic links, so that one folder has one name and one socket.
     return await realpath(dataDir)
   } catch (error) {
@@ -50,12 +51,21 @@ async function clusterExists(layout: Layout): Promise<boolean> {
   try {
     const names = await readdir(layout.home)
     if (names.includes('data')) return true
-    if (names.length === 0) return false
+    if (names.length === 0) return await mayAppear(layout)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
     throw refusal(`The folder ${layout.home} cannot be used`, error)
   }
   throw new Refused(`${layout.home} holds something that is no database of VerifyPlus: move it away.`)
+}
+
+/** The cluster appears by a rename, which replaces an empty folder but neither a link nor a mount point. */
+async function mayAppear(layout: Layout): Promise<false> {
+  const [home, above] = await Promise.all([lstat(layout.home), stat(path.dirname(layout.home))])
+  if (home.isSymbolicLink() || home.dev !== above.dev) {
+    throw new Refused(`${layout.home} is a link or a mount point: mount or link the folder above, DATA_DIR, instead.`)
+  }
+  return false
 }
 
 async function checkCluster(layout: Layout): Promise<void> {

@@ -54,7 +54,8 @@ export function applicationNameFor(role: Role): string {
 async function ownerPid(client: Client): Promise<number | undefined> {
   const { rows } = await client.query<{ application_name: string }>(
     `select a.application_name from pg_locks l join pg_stat_activity a on a.pid = l.pid
-      where l.locktype = 'advisory' and l.classid = $1 and l.objid = $2 and l.granted`,
+      where l.locktype = 'advisory' and l.classid = $1 and l.objid = $2 and l.granted
+        and l.database = (select oid from pg_database where datname = current_database())`,
     [namespace, owner],
   )
   const pid = applicationName.exec(rows[0]?.application_name ?? '')?.[1]

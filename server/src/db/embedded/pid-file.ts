@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Layout } from './layout.ts'
@@ -12,7 +12,11 @@ export interface PidFile {
 }
 
 export async function readPidFile(layout: Layout): Promise<PidFile | undefined> {
-  const text = await readFile(layout.pidFile, 'utf8').catch(() => '')
+  return await readLockFile(layout.pidFile)
+}
+
+async function readLockFile(file: string): Promise<PidFile | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => '')
   const lines = text.split('\n').map((line) => line.trim())
   // A crash can leave the file empty or cut; so can the instant between its creation and its first line.
   const pid = Math.abs(Number(lines[0]))
@@ -44,4 +48,24 @@ export async function isPostmaster(pid: number, layout: Layout): Promise<boolean
     stat(layout.data).catch(() => undefined),
   ])
   return itsFolder !== undefined && data !== undefined && itsFolder.ino === data.ino && itsFolder.dev === data.dev
+}
+
+// PostgreSQL writes the first line right after it has made the file.
+const emptyForMs = 5_000
+
+/**
+ * Removes a lock file (postmaster.pid or the socket's) that would block a start for no reason: PostgreSQL takes any process
+ * of its user with that number, a stranger or a zombie, for a server that still runs, and an empty file for one that starts.
+ * Only for a cluster whose postmaster is known to be gone.
+ */
+export async function removeStaleLock(file: string, layout: Layout): Promise<void> {
+  const seen = await readLockFile(file)
+  if (seen === undefined) {
+    const { size, mtimeMs } = await stat(file).catch(() => ({ size: 1, mtimeMs: 0 }))
+    if (size === 0 && Date.now() - mtimeMs > emptyForMs) await rm(file, { force: true })
+    return
+  }
+  if (!isAlive(seen.pid) || (await isPostmaster(seen.pid, layout))) return
+  const now = await readLockFile(file)
+  if (now?.pid === seen.pid) await rm(file, { force: true })
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { chown, lstat, mkdir } from 'node:fs/promises'
+import { lstat, mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Refused } from '#core/errors'
 import type { Account } from './account.ts'
+import { own } from './choose-account.ts'
 import type { Layout } from './layout.ts'
 
 export const port = 5432
@@ -33,7 +34,7 @@ export async function socketDirectoryFor(layout: Layout, account: Account): Prom
 async function makePrivate(folder: string, account: Account): Promise<boolean> {
   try {
     await mkdir(folder, { mode: 0o700 })
-    if (process.geteuid?.() === 0) await chown(folder, account.uid, account.gid)
+    await own(account, folder)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) return false
   }

@@ -1,12 +1,13 @@
-import { open, readdir, readFile, rm, stat, writeFile, chown } from 'node:fs/promises'
+import { open, readdir, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Refused } from '#core/errors'
 import { completeLibraries, type Binaries } from './binaries.ts'
-import { chooseAccount, giveTo } from './choose-account.ts'
-import { decisiveLine } from './explain.ts'
+import { chooseAccount, giveTo, own } from './choose-account.ts'
+import { decisiveLine, diskFull, saysWhy } from './explain.ts'
 import type { Account } from './account.ts'
 import type { Layout } from './layout.ts'
+import { removeStaleLock } from './pid-file.ts'
 import { cleanEnvironment } from './run.ts'
 import { settings } from './settings.ts'
 import { port, socketDirectoryFor } from './socket-directory.ts'
@@ -20,9 +21,14 @@ export interface FailedStart {
 export interface StartedPostmaster {
   /** Set when the process has ended. */
   ended: FailedStart | undefined
+  /** Stops it again, whatever it is doing. */
+  abandon(): Promise<void>
 }
 
 const keptLogFiles = 10
+// One WAL segment: PostgreSQL needs at least that to start.
+const smallestFreeBytes = 16 * 1024 * 1024
+const abandonStepMs = 10_000
 
 /** Starts `postgres` in a session of its own: Ctrl-C reaches us, and it is we who then shut it down in order. */
 export async function startPostmaster(layout: Layout, binaries: Binaries): Promise<StartedPostmaster> {
@@ -32,42 +38,70 @@ export async function startPostmaster(layout: Layout, binaries: Binaries): Promi
   await writeSettings(layout, account)
   await removeOldLogs(layout)
   const socketDirectory = await socketDirectoryFor(layout, account)
+  for (const lock of [layout.pidFile, path.join(socketDirectory, `.s.PGSQL.${port}.lock`)]) {
+    await removeStaleLock(lock, layout)
+  }
   // Its words until the log collector takes over, and the last ones of a start that fails.
   const startLog = path.join(layout.log, 'start.log')
+  const before = await logSizes(layout)
   const output = await open(startLog, 'w', 0o600)
-  const args = ['-D', layout.data, '-p', String(port), '-k', socketDirectory, '-h', '']
+  await own(account, startLog)
+  const args = ['-D', layout.data, '-p', String(port), '-k', socketDirectory]
   const child = account.spawn(binaries.postgres, args, {
     cwd: '/',
     env: cleanEnvironment(environment),
     stdio: ['ignore', output.fd, output.fd],
     detached: true,
   })
-  const started: StartedPostmaster = { ended: undefined }
+  const started: StartedPostmaster = {
+    ended: undefined,
+    abandon: async () => {
+      for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+        child.kill(signal)
+        if (await waitUntil(async () => started.ended !== undefined, abandonStepMs)) return
+      }
+    },
+  }
   child.on('error', (error) => {
     started.ended = { taken: false, reason: error.message }
   })
   child.on('exit', () => {
-    void explainEnd(layout, startLog).then((failed) => (started.ended ??= failed))
+    void explainEnd(layout, startLog, before).then((failed) => (started.ended ??= failed))
   })
   child.unref()
   await output.close()
   return started
 }
 
-async function explainEnd(layout: Layout, startLog: string): Promise<FailedStart> {
-  const newest = (await logFiles(layout)).at(-1)
+async function explainEnd(layout: Layout, startLog: string, before: Map<string, number>): Promise<FailedStart> {
   const early = await readFile(startLog, 'utf8').catch(() => '')
-  // The collector's file counts only when the start came as far as opening it: its words then are the later ones.
-  const later = newest !== undefined && early.includes('redirecting log output')
-  const collected = later ? (await readFile(newest, 'utf8').catch(() => '')).slice(-20_000) : ''
-  const reason = decisiveLine(`${early}\n${collected}`)
-  return { taken: /postmaster\.pid.* already exists|pre-existing shared memory block/.test(reason), reason }
+  // What the log collector wrote comes later than that, in a new file or behind an older start's words.
+  const added = await Promise.all(
+    (await logFiles(layout)).slice(-2).map(async (file) => {
+      const text = await readFile(file, 'utf8').catch(() => '')
+      return text.slice(before.get(file) ?? 0).slice(-20_000)
+    }),
+  )
+  const said = [early, ...added].join('\n')
+  // A full disk takes not even the line that says so.
+  const reason = saysWhy(said) || !(await isFull(layout.home)) ? decisiveLine(said) : diskFull
+  return { taken: /lock file .* (already exists|is empty)|pre-existing shared memory block/.test(reason), reason }
+}
+
+async function isFull(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize < smallestFreeBytes
+}
+
+async function logSizes(layout: Layout): Promise<Map<string, number>> {
+  const files = await logFiles(layout)
+  return new Map(await Promise.all(files.map(async (file) => [file, (await stat(file)).size] as const)))
 }
 
 async function writeSettings(layout: Layout, account: Account): Promise<void> {
   if ((await readFile(layout.settings, 'utf8').catch(() => '')) === settings) return
   await writeFile(layout.settings, settings, { mode: 0o600 })
-  if (process.geteuid?.() === 0) await chown(layout.settings, account.uid, account.gid)
+  await own(account, layout.settings)
 }
 
 async function logFiles(layout: Layout): Promise<string[]> {

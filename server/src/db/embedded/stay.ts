@@ -16,7 +16,8 @@ export interface EmbeddedPostgres {
 }
 
 const logSweepMs = 3_600_000
-const returnPauseMs = 1_000
+const firstPauseMs = 500
+const longestPauseMs = 15_000
 
 /** Enters, and comes back whenever the connection that says so is lost, with the same connection strings. */
 export async function stay(entrance: Omit<Entrance, 'wanted'>): Promise<EmbeddedPostgres> {
@@ -33,7 +34,7 @@ export async function stay(entrance: Omit<Entrance, 'wanted'>): Promise<Embedded
     })
   }
   const comeBack = async (): Promise<void> => {
-    const again = await enterAgain(stayed)
+    const again = await enterAgain(stayed, left.signal)
     if (again === undefined) return
     entered = again
     watch()
@@ -45,32 +46,41 @@ export async function stay(entrance: Omit<Entrance, 'wanted'>): Promise<Embedded
     left.abort()
     clearInterval(sweep)
     await returning
-    await goOut(entered, entrance.layout)
+    if (await goOut(entered, entrance.layout)) return
+    // The connection broke and nobody had noticed yet: with a new one, if the postmaster still answers.
+    const again = await enter(stayed).catch(() => undefined)
+    if (again !== undefined) await goOut(again, entrance.layout)
   }
   let stopping: Promise<void> | undefined
   return { connectionString: program, adminConnectionString: superuser, stop: () => (stopping ??= stop()) }
 }
 
-async function enterAgain(entrance: Entrance): Promise<Entered | undefined> {
+async function enterAgain(entrance: Entrance, left: AbortSignal): Promise<Entered | undefined> {
   entrance.progress('The connection to the database was lost: finding or starting its PostgreSQL again.')
-  while (entrance.wanted()) {
+  let told = ''
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     try {
       const entered = await enter(entrance)
-      entrance.progress('The database is back.')
+      if (!left.aborted) entrance.progress('The database is back.')
       return entered
     } catch (error) {
-      if (entrance.wanted()) entrance.progress(error instanceof Error ? error.message : String(error))
-      await pause(returnPauseMs)
+      if (left.aborted) return undefined
+      const reason = error instanceof Error ? error.message : String(error)
+      if (reason !== told) entrance.progress(reason)
+      told = reason
+      // Leaving ends the pause and tries once more: a postmaster that answers again must not stay behind.
+      await pause(pauseMs, undefined, { signal: left }).catch(() => undefined)
     }
   }
-  return undefined
 }
 
-async function goOut({ client }: Entered, layout: Layout): Promise<void> {
+/** False when the connection, and with it our place among the users, is gone. */
+async function goOut({ client }: Entered, layout: Layout): Promise<boolean> {
   try {
     if (await leave(client)) await stopPostmaster(layout)
+    return true
   } catch {
-    // The connection, and with it our place among the users, is gone already: nothing is ours to stop.
+    return false
   } finally {
     await client.end().catch(() => undefined)
   }
