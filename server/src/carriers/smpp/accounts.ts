@@ -1,0 +1,78 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { BlockList, isIP } from 'node:net'
+import type { SmscAccount } from './settings.ts'
+
+/** One account of the SMSC role, ready to be asked. */
+export interface Account {
+  systemId: string
+  maxBinds: number
+  window: number | undefined
+  allowsAddress: (address: string) => boolean
+  allowsNumber: (msisdn: string) => boolean
+}
+
+/** The accounts that may bind to us. */
+export class Accounts {
+  readonly #accounts: ReadonlyMap<string, { account: Account; passwordHash: Buffer }>
+  readonly #nobody = sha256('')
+
+  constructor(settings: readonly SmscAccount[]) {
+    this.#accounts = new Map(
+      settings.map((s) => [s.systemId, { account: accountOf(s), passwordHash: sha256(s.password) }]),
+    )
+  }
+
+  /** Whether anybody may bind from this address: if not, the connection is not worth a read. */
+  allowAddress(address: string): boolean {
+    for (const { account } of this.#accounts.values()) if (account.allowsAddress(address)) return true
+    return false
+  }
+
+  /** The account, if system_id, password and address are right. Takes equally long whatever is wrong. */
+  find(systemId: string, password: string, address: string): Account | undefined {
+    const entry = this.#accounts.get(systemId)
+    // Hashes have one length, which timingSafeEqual needs; an unknown system_id is compared with nobody's.
+    const isRight = timingSafeEqual(sha256(password), entry?.passwordHash ?? this.#nobody)
+    return entry && isRight && entry.account.allowsAddress(address) ? entry.account : undefined
+  }
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+function accountOf(settings: SmscAccount): Account {
+  return {
+    systemId: settings.systemId,
+    maxBinds: settings.maxBinds,
+    window: settings.window,
+    allowsAddress: addressCheck(settings.allowedAddresses),
+    allowsNumber: numberCheck(settings.numberRanges),
+  }
+}
+
+function addressCheck(subnets: readonly string[]): (address: string) => boolean {
+  if (subnets.length === 0) return () => true
+  const list = new BlockList()
+  for (const subnet of subnets) {
+    const [address = '', prefix] = subnet.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    list.addSubnet(address, prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix), family)
+  }
+  return (address) => isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+}
+
+function numberCheck(ranges: readonly string[]): (msisdn: string) => boolean {
+  if (ranges.length === 0) return () => true
+  const checks = ranges.map((range) => {
+    const [first = '', last] = range.split('-')
+    if (last === undefined) return (msisdn: string) => msisdn.startsWith(first)
+    return (msisdn: string) => msisdn.length === first.length && msisdn >= first && msisdn <= last
+  })
+  return (msisdn) => checks.some((check) => check(msisdn))
+}
+
+/** A listener on `::` sees IPv4 peers as ::ffff:10.0.0.1; the lists are written with 10.0.0.1. */
+export function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address
+}

@@ -1,0 +1,389 @@
+import type { Socket } from 'node:net'
+import { Command, isResponse, responseTo, Status } from './codec/commands.ts'
+import { FrameReader, FramingLost } from './codec/frame.ts'
+import { type BadPdu, type BindPdu, decodePdu, encodePdu, type MessagePdu, type Pdu, withHeader } from './codec/pdu.ts'
+import { noTlvs } from './codec/tlv.ts'
+import type { ReceivedMessage } from './intake.ts'
+import { bindCommands, isBind, modeOfBind, submitResponse } from './bind-commands.ts'
+import { Outbox } from './outbox.ts'
+import type { BindMode, SessionOptions } from './session-options.ts'
+import { SessionWatch } from './session-watch.ts'
+import { isMessage, type NoResponse, Requests, statusOf } from './requests.ts'
+
+type State = 'open' | 'bound' | 'closing' | 'closed'
+
+/** One SMPP session on one socket, for either side: ESME and SMSC differ in who binds and which messages may come. */
+export class Session {
+  readonly #options: SessionOptions
+  readonly #socket: Socket
+  readonly #reader = new FrameReader()
+  readonly #outbox: Outbox
+  readonly #requests: Requests
+  #state: State = 'open'
+  #mode: BindMode | undefined
+  #reason = 'closed by the peer'
+  #outstanding = 0
+  #collected: ReceivedMessage[] = []
+  #pumping = false
+  /** Why reading pauses; a peer that is not read cannot be blamed for silence. */
+  #held = false
+  #decidingBind = false
+  #refusing = false
+  #unbindSequence: number | undefined
+  #onIdle: (() => void) | undefined
+  readonly #watch: SessionWatch
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+    this.#socket = options.socket
+    const clockMs = (): number => options.clock.now().getTime()
+    this.#outbox = new Outbox(this.#socket, clockMs)
+    this.#requests = new Requests({
+      send: (frame) => this.#outbox.send(frame),
+      clockMs,
+      timeoutMs: options.limits.responseTimeoutMs,
+      window: options.limits.window,
+    })
+    this.#socket.setNoDelay(true)
+    this.#socket.on('data', (chunk: Buffer) => this.#onData(chunk))
+    this.#socket.on('drain', () => this.#onDrain())
+    this.#socket.on('error', (error: NodeJS.ErrnoException) => this.#fail(`connection: ${error.code ?? error.name}`))
+    this.#socket.on('close', () => this.#onClose())
+    this.#watch = new SessionWatch(options.clock, options.limits, {
+      bound: () => this.#state === 'bound',
+      held: () => this.#held,
+      blockedSinceMs: () => this.#outbox.blockedSinceMs,
+      requests: this.#requests,
+      enquire: () => this.#enquire(),
+      expired: (reason, last) => this.#expired(reason, last),
+    })
+  }
+
+  get mode(): BindMode | undefined {
+    return this.#state === 'bound' ? this.#mode : undefined
+  }
+
+  get bound(): boolean {
+    return this.#state === 'bound'
+  }
+
+  /** Messages of ours that are unanswered or queued. */
+  get unanswered(): number {
+    return this.#requests.size
+  }
+
+  /** ESME role: binds, and calls `done` with the status of the answer, or undefined when none came. */
+  bind(
+    mode: BindMode,
+    fields: Omit<BindPdu, 'kind' | 'command' | 'status' | 'sequence'>,
+    done: (status?: number) => void,
+  ) {
+    const command = bindCommands[mode]
+    const frame = encodePdu({ kind: 'bind', command, status: 0, sequence: 0, ...fields })
+    this.#requests.sendNow(command, frame.subarray(16), (answer) => {
+      const status = statusOf(answer)
+      // Set here and not by the caller: a deliver_sm may stand right behind the bind_resp in the same read.
+      if (status === Status.ok && this.#state === 'open') this.#enterBound(mode)
+      done(status)
+    })
+  }
+
+  /** Sends a message PDU within the window; `settle` gets the status of the answer, or undefined when none came. */
+  sendMessage(pdu: Omit<MessagePdu, 'sequence' | 'status'>, settle: (status: number | undefined) => void): void {
+    if (this.#state !== 'bound') return settle(undefined)
+    const frame = encodePdu({ ...pdu, status: 0, sequence: 0 })
+    this.#requests.sendMessage(pdu.command, frame.subarray(16), (answer: Pdu | BadPdu | NoResponse) => {
+      settle(statusOf(answer))
+    })
+  }
+
+  /** Postpones new messages, waits for the answers to those taken, unbinds and closes; each step at most `graceMs`. */
+  async stop(graceMs: number): Promise<void> {
+    if (this.#state === 'closed') return
+    this.#refusing = true
+    if (this.#state === 'bound') {
+      if (this.#outstanding > 0) await this.#within(graceMs, (done) => (this.#onIdle = done))
+      if (this.#isBoundStill()) {
+        await this.#within(graceMs, (done) => this.#requests.sendNow(Command.unbind, noBody, done))
+      }
+    }
+    await this.#within(graceMs, (done) => {
+      this.#socket.once('close', done)
+      this.#close('stopped')
+    })
+  }
+
+  #isBoundStill(): boolean {
+    return this.#state === 'bound'
+  }
+
+  #within(graceMs: number, begin: (done: () => void) => void): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(graceMs, resolve)
+      begin(() => {
+        cancel()
+        resolve()
+      })
+    })
+  }
+
+  // ---- reading
+
+  #onData(chunk: Buffer): void {
+    if (this.#state === 'closing' || this.#state === 'closed') return
+    this.#reader.push(chunk)
+    this.#pump()
+  }
+
+  /** Handles whole PDUs until the bytes end or the session is full, then hands their messages on together. */
+  #pump(): void {
+    if (this.#pumping) return
+    this.#pumping = true
+    try {
+      this.#readFrames()
+      const collected = this.#collected
+      if (collected.length > 0) {
+        this.#collected = []
+        this.#options.onMessages(collected)
+      }
+    } catch (error) {
+      // Whatever it is, it stays in this session: the others and the process go on.
+      this.#fail(`internal error: ${error instanceof Error ? error.name : typeof error}`)
+    } finally {
+      this.#pumping = false
+    }
+    this.#outbox.flush()
+    this.#holdOrRead()
+  }
+
+  #readFrames(): void {
+    try {
+      while (this.#mayRead()) {
+        const frame = this.#reader.next()
+        if (!frame) return
+        this.#watch.pduRead()
+        this.#onFrame(frame)
+      }
+    } catch (error) {
+      if (!(error instanceof FramingLost)) throw error
+      this.#options.meter.counts.badPdus++
+      this.#nack(Status.invalidCommandLength, 0)
+      this.#close('lost the framing: command_length out of bounds')
+    }
+  }
+
+  #mayRead(): boolean {
+    return (
+      (this.#state === 'open' || this.#state === 'bound') &&
+      !this.#decidingBind &&
+      this.#unbindSequence === undefined &&
+      this.#outstanding < this.#options.limits.maxOutstanding &&
+      this.#outbox.blockedSinceMs === undefined
+    )
+  }
+
+  #holdOrRead(): void {
+    if (this.#state === 'closing' || this.#state === 'closed') return
+    if (!this.#mayRead()) {
+      if (!this.#held) this.#socket.pause()
+      this.#held = true
+      return
+    }
+    if (this.#reader.bufferedBytes > 0) this.#watch.pduBegun()
+    if (!this.#held) return
+    this.#held = false
+    this.#socket.resume()
+  }
+
+  /** Something that held reading back is gone. */
+  #goOn(): void {
+    if (this.#held && this.#mayRead()) this.#pump()
+  }
+
+  #onDrain(): void {
+    this.#outbox.drained()
+    this.#goOn()
+  }
+
+  #onFrame(frame: Buffer): void {
+    const pdu = decodePdu(frame)
+    if (isResponse(pdu.command)) return this.#onResponse(pdu)
+    if (isMessage(pdu.command) && !this.#takesMessages(pdu.command)) {
+      return this.#refuse(pdu.command, Status.invalidBindState, pdu.sequence)
+    }
+    switch (pdu.kind) {
+      case 'bad':
+        return this.#refuse(pdu.command, pdu.reject, pdu.sequence)
+      case 'message':
+        return this.#onMessage(pdu, frame)
+      case 'bind':
+        return this.#onBind(pdu)
+      case 'plain':
+        return this.#onPlain(pdu.command, pdu.sequence)
+      case 'bindResp':
+      case 'messageResp':
+        // Unreachable: responses are handled above.
+        return
+    }
+  }
+
+  /** An SMSC's peer sends as a transmitter, an ESME receives as a receiver; a transceiver is both. */
+  #takesMessages(command: number): boolean {
+    if (this.#state !== 'bound') return false
+    if (this.#options.role === 'esme') return command !== Command.submitSm && this.#mode !== 'transmitter'
+    return this.#mode !== 'receiver'
+  }
+
+  #onMessage(pdu: MessagePdu, frame: Buffer): void {
+    const { command, sequence } = pdu
+    if (this.#refusing) {
+      this.#options.meter.counts.postponed++
+      return this.#outbox.respond(command, Status.temporaryAppError, sequence, command !== Command.submitSm)
+    }
+    this.#outstanding++
+    let answered = false
+    const answer = (status: number): void => {
+      if (answered) return
+      answered = true
+      this.#outstanding--
+      this.#answer(command, status, sequence)
+    }
+    this.#collected.push({ pdu, frame, answer })
+  }
+
+  #answer(command: number, status: number, sequence: number): void {
+    if (this.#state !== 'bound') return
+    if (command === Command.submitSm && status === Status.ok) this.#outbox.send(submitResponse(sequence))
+    else this.#outbox.respond(command, status, sequence, command !== Command.submitSm)
+    if (this.#outstanding === 0) this.#onIdle?.()
+    if (this.#unbindSequence !== undefined) return this.#finishUnbind()
+    // Reading again at half the limit, so that a full session does not stop and start at every answer.
+    if (this.#outstanding <= this.#options.limits.maxOutstanding >> 1) this.#goOn()
+  }
+
+  #onBind(pdu: BindPdu): void {
+    const { onBind } = this.#options
+    if (this.#state === 'bound') return this.#refuse(pdu.command, Status.alreadyBound, pdu.sequence)
+    if (!onBind) return this.#refuse(pdu.command, Status.invalidBindState, pdu.sequence)
+    const mode = modeOfBind(pdu.command)
+    const { status, systemId, delayMs = 0 } = onBind(pdu, mode)
+    if (status === Status.ok) {
+      this.#outbox.send(
+        encodePdu({
+          kind: 'bindResp',
+          command: responseTo(pdu.command),
+          status,
+          sequence: pdu.sequence,
+          systemId,
+          tlvs: noTlvs,
+        }),
+      )
+      return this.#enterBound(mode)
+    }
+    this.#decidingBind = true
+    this.#options.clock.after(delayMs, () => {
+      if (this.#state !== 'open') return
+      this.#refuse(pdu.command, status, pdu.sequence)
+      this.#close('bind refused')
+    })
+  }
+
+  #onPlain(command: number, sequence: number): void {
+    switch (command) {
+      case Command.enquireLink:
+        return this.#outbox.respond(command, Status.ok, sequence)
+      case Command.unbind:
+        this.#unbindSequence = sequence
+        return this.#finishUnbind()
+      default:
+        // outbind and alert_notification have no response and nothing to tell us.
+        return
+    }
+  }
+
+  /** The peer gets the answers to its messages first: without them it would send all of them again. */
+  #finishUnbind(): void {
+    if (this.#outstanding > 0 || this.#unbindSequence === undefined) return
+    this.#outbox.respond(Command.unbind, Status.ok, this.#unbindSequence)
+    this.#close('unbound by the peer')
+  }
+
+  #onResponse(pdu: Pdu | BadPdu): void {
+    if (!this.#requests.settle(pdu)) this.#options.meter.counts.strayResponses++
+  }
+
+  #refuse(command: number, status: number, sequence: number): void {
+    this.#options.meter.counts.badPdus++
+    if (isMessage(command)) this.#outbox.respond(command, status, sequence, command !== Command.submitSm)
+    else if (isBind(command)) this.#outbox.respond(command, status, sequence)
+    else this.#nack(status, sequence)
+  }
+
+  #nack(status: number, sequence: number): void {
+    this.#outbox.send(withHeader({ command: Command.genericNack, status, sequence }, noBody))
+  }
+
+  #enterBound(mode: BindMode): void {
+    this.#state = 'bound'
+    this.#mode = mode
+  }
+
+  /** Time is up for something; `cut` says that the peer would not read our last words. */
+  #expired(reason: string, last: 'nack' | 'words' | 'cut'): void {
+    if (last === 'cut') return this.#fail(reason)
+    if (last === 'nack') this.#nack(Status.invalidCommandLength, 0)
+    this.#close(reason)
+  }
+
+  #enquire(): void {
+    const askedMs = this.#nowMs()
+    this.#requests.sendNow(Command.enquireLink, noBody, (answer) => {
+      // Any answer shows that the peer lives, a refusal too.
+      if (statusOf(answer) === undefined) return this.#close('enquire_link unanswered')
+      this.#watch.enquiryAnswered()
+      this.#options.meter.enquireLinkRtt(this.#nowMs() - askedMs)
+    })
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.now().getTime()
+  }
+
+  // ---- ending
+
+  /** Ends the session from outside, e.g. when its bind was refused. */
+  close(reason: string): void {
+    this.#close(reason)
+  }
+
+  /** Sends what is left and half-closes; the rest of the peer's bytes is thrown away so that it can read our last words. */
+  #close(reason: string): void {
+    if (this.#state === 'closing' || this.#state === 'closed') return
+    this.#reason = reason
+    this.#outbox.flush()
+    this.#state = 'closing'
+    this.#watch.stop()
+    this.#socket.resume()
+    this.#socket.end()
+    this.#requests.fail(reason)
+    this.#options.clock.after(closeGraceMs, () => this.#socket.destroy())
+  }
+
+  #fail(reason: string): void {
+    if (this.#state === 'open' || this.#state === 'bound') this.#reason = reason
+    this.#socket.destroy()
+  }
+
+  #onClose(): void {
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
+    this.#watch.stop()
+    this.#options.meter.counts.sessionsEnded++
+    this.#requests.fail(this.#reason)
+    this.#onIdle?.()
+    this.#options.onClosed(this.#reason)
+  }
+}
+
+const closeGraceMs = 1000
+const noBody = new Uint8Array(0)

@@ -1,0 +1,227 @@
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+import { Unavailable } from '#core/errors'
+import { type Account, Accounts, plainAddress } from './accounts.ts'
+import { Status } from './codec/commands.ts'
+import type { BindPdu } from './codec/pdu.ts'
+import { type Connection, stopGraceMs, type Surroundings } from './connection.ts'
+import { deliverPdus, type OutgoingMessage } from './deliver.ts'
+import { type ConnectionHealth, Meter } from './health.ts'
+import { Intake } from './intake.ts'
+import { RecentMessages } from './recent.ts'
+import { Session } from './session.ts'
+import type { BindDecision, BindMode } from './session-options.ts'
+import { limitsOf, readingOf, type SmscSettings } from './settings.ts'
+
+export interface SmscOptions extends Surroundings {
+  settings: SmscSettings
+  onBound?: (bound: { systemId: string; mode: BindMode; address: string }) => void
+}
+
+export interface SmscConnection extends Connection {
+  /** The port that was bound: interesting when the settings say 0. */
+  port: number
+  /**
+   * Sends a message to a bound receiver or transceiver and resolves when all its parts are answered OK. Rejects with
+   * Unavailable when nobody is bound, the peer postpones or does not answer, and with Error when it refuses for good.
+   */
+  deliver(message: OutgoingMessage): Promise<void>
+}
+
+/** Listens for ESMEs: gateways and SIM banks that bring messages, or (the sandbox) those we deliver to. */
+export async function startSmsc(options: SmscOptions): Promise<SmscConnection> {
+  const smsc = new Smsc(options)
+  await smsc.listen()
+  options.signal?.addEventListener('abort', () => void smsc.stop(), { once: true })
+  if (options.signal?.aborted) await smsc.stop()
+  return smsc
+}
+
+interface Peer {
+  session: Session
+  address: string
+  account?: Account
+}
+
+class Smsc implements SmscConnection {
+  readonly #options: SmscOptions
+  readonly #accounts: Accounts
+  readonly #meter: Meter
+  readonly #recent: RecentMessages
+  readonly #server: Server
+  readonly #peers = new Set<Peer>()
+  #turn = 0
+  #reference = 0
+  #stopping: Promise<void> | undefined
+  port = 0
+
+  constructor(options: SmscOptions) {
+    const { settings, clock } = options
+    this.#options = options
+    this.#accounts = new Accounts(settings.accounts)
+    this.#meter = new Meter(clock, 'listening')
+    this.#recent = options.recent ?? new RecentMessages(clock, settings.repeatWindowMs)
+    const { tlsKey: key, tlsCert: cert } = settings
+    const onSocket = (socket: Socket): void => this.#onSocket(socket)
+    if (key !== undefined && cert !== undefined) {
+      const handshakeTimeout = settings.sessionInitMs
+      this.#server = createTlsServer({ key, cert, minVersion: 'TLSv1.2', handshakeTimeout }, onSocket)
+    } else {
+      this.#server = createTcpServer(onSocket)
+    }
+    this.#server.maxConnections = settings.maxConnections
+  }
+
+  async listen(): Promise<void> {
+    const { host, port } = this.#options.settings
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen({ host, port }, () => {
+        this.#server.removeListener('error', reject)
+        resolve()
+      })
+    })
+    this.#server.on('error', (error: NodeJS.ErrnoException) =>
+      this.#meter.problem(`listener: ${error.code ?? error.name}`),
+    )
+    const address = this.#server.address()
+    if (address !== null && typeof address === 'object') this.port = address.port
+  }
+
+  health(): ConnectionHealth {
+    let bound = 0
+    for (const { session } of this.#peers) if (session.bound) bound++
+    return this.#meter.read(bound)
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#end()
+    return this.#stopping
+  }
+
+  async #end(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    await Promise.all([...this.#peers].map(({ session }) => session.stop(stopGraceMs)))
+    await closed
+    this.#meter.enter('stopped')
+  }
+
+  async deliver(message: OutgoingMessage): Promise<void> {
+    const session = this.#nextReceiver()
+    if (!session) throw new Unavailable('nobody is bound to receive')
+    const { window, defaultAlphabet } = this.#options.settings
+    if (session.unanswered > window + maxQueued) throw new Unavailable('the queue to the ESME is full')
+    this.#reference = (this.#reference + 1) & 0xffff
+    const pdus = deliverPdus(message, { defaultAlphabet, reference: this.#reference })
+    const statuses = await Promise.all(
+      pdus.map((pdu) => new Promise<number | undefined>((resolve) => session.sendMessage(pdu, resolve))),
+    )
+    const bad = statuses.findIndex((status) => status !== Status.ok)
+    if (bad >= 0) throw deliveryError(statuses[bad])
+  }
+
+  /** In turn, as SMSCs spread their messages over all binds of an account. */
+  #nextReceiver(): Session | undefined {
+    const receivers = [...this.#peers].filter(({ session }) => session.mode && session.mode !== 'transmitter')
+    return receivers[this.#turn++ % receivers.length]?.session
+  }
+
+  #onSocket(socket: Socket): void {
+    const address = plainAddress(socket.remoteAddress ?? '')
+    const { settings, clock, log } = this.#options
+    if (
+      this.#stopping ||
+      !this.#accounts.allowAddress(address) ||
+      this.#unboundFrom(address) >= settings.maxUnboundPerAddress
+    ) {
+      socket.on('error', () => {})
+      socket.destroy()
+      return
+    }
+    let intake: Intake | undefined
+    const limits = limitsOf(settings)
+    const peer: Peer = {
+      address,
+      session: new Session({
+        socket,
+        role: 'smsc',
+        limits,
+        clock,
+        meter: this.#meter,
+        onBind: (pdu, mode) => {
+          const decision = this.#decide(peer, pdu, mode)
+          if (peer.account?.window !== undefined) limits.maxOutstanding = peer.account.window
+          return decision
+        },
+        onMessages: (received) => {
+          intake ??= this.#intakeFor(peer)
+          intake.take(received)
+        },
+        onClosed: (reason) => {
+          this.#peers.delete(peer)
+          if (!peer.account) return
+          this.#meter.problem(reason)
+          log.info({ ...this.#logFields(peer), reason }, 'an ESME is gone')
+        },
+      }),
+    }
+    this.#peers.add(peer)
+  }
+
+  #unboundFrom(address: string): number {
+    let count = 0
+    for (const peer of this.#peers) if (!peer.account && peer.address === address) count++
+    return count
+  }
+
+  #decide(peer: Peer, pdu: BindPdu, mode: BindMode): BindDecision {
+    const { settings, log, onBound, supplierId } = this.#options
+    const refusal = { status: Status.bindFailed, systemId: settings.systemId, delayMs: settings.refusalDelayMs }
+    const account = this.#accounts.find(pdu.systemId, pdu.password, peer.address)
+    if (!account) {
+      // One status for all reasons, so that nobody learns which system_ids exist.
+      log.warn({ supplierId, address: peer.address }, 'a bind was refused: system_id, password or address')
+      return refusal
+    }
+    const binds = [...this.#peers].filter((other) => other.account === account).length
+    if (binds >= account.maxBinds) {
+      log.warn({ supplierId, systemId: account.systemId, binds }, 'a bind was refused: the account has enough')
+      return refusal
+    }
+    peer.account = account
+    log.info({ ...this.#logFields(peer), mode }, 'an ESME is bound')
+    onBound?.({ systemId: account.systemId, mode, address: peer.address })
+    return { status: Status.ok, systemId: settings.systemId }
+  }
+
+  #intakeFor(peer: Peer): Intake {
+    const { supplierId, accept, clock, log, settings } = this.#options
+    return new Intake({
+      supplierId,
+      accept,
+      clock,
+      log,
+      meter: this.#meter,
+      recent: this.#recent,
+      reading: readingOf(settings),
+      answerTimeoutMs: settings.answerTimeoutMs,
+      maxHanging: settings.maxOutstanding,
+      ...(peer.account && { allows: peer.account.allowsNumber }),
+    })
+  }
+
+  #logFields(peer: Peer): object {
+    return { supplierId: this.#options.supplierId, systemId: peer.account?.systemId, address: peer.address }
+  }
+}
+
+/** Messages that may wait for the window of one ESME. */
+const maxQueued = 10_000
+
+function deliveryError(status: number | undefined): Error {
+  if (status === undefined) return new Unavailable('the ESME did not answer')
+  const words = `the ESME answered status 0x${status.toString(16)}`
+  const isTemporary =
+    status === Status.temporaryAppError || status === Status.messageQueueFull || status === Status.throttled
+  return isTemporary ? new Unavailable(words) : new Error(words)
+}
