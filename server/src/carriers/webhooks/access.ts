@@ -74,16 +74,17 @@ function checkBasic(header: string | undefined, wanted: string): void {
   }
 }
 
-function isAllowed(address: string, ranges: readonly string[]): boolean {
-  const plain = withoutMapping(address)
-  const family = isIP(plain)
-  if (family === 0) return false
-  return listOf(ranges)?.check(plain, family === 4 ? 'ipv4' : 'ipv6') ?? false
-}
+/** Built once for each settings object: a list of some ranges costs more than the rest of a request's verification. */
+const builtLists = new WeakMap<readonly string[], BlockList>()
 
-/** An IPv4 client on a dual-stack socket arrives as `::ffff:192.0.2.1` and has to match an IPv4 range. */
-function withoutMapping(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '')
+/** An IPv4 client on a dual-stack socket arrives as `::ffff:192.0.2.1`; BlockList matches it with IPv4 ranges itself. */
+function isAllowed(address: string, ranges: readonly string[]): boolean {
+  const family = isIP(address)
+  if (family === 0) return false
+  const list = builtLists.get(ranges) ?? listOf(ranges)
+  if (!list) return false
+  builtLists.set(ranges, list)
+  return list.check(address, family === 4 ? 'ipv4' : 'ipv6')
 }
 
 function shownAddress(address: string): string {

@@ -25,6 +25,7 @@ interface Definition<S extends Access> {
 /** The adapter with everything around the provider's own part: method, size, allow-list, path secret, basic auth. */
 export function defineAdapter<S extends Access>(definition: Definition<S>): WebhookAdapter {
   const { kind, methods, maxBodyBytes = 64 * 1024, settings: shape, newSettings } = definition
+  const settingsOf = parsedOnce(shape)
   return {
     kind,
     methods,
@@ -33,7 +34,7 @@ export function defineAdapter<S extends Access>(definition: Definition<S>): Webh
     ...(newSettings && { newSettings }),
     unavailable: definition.unavailable ?? retryLater,
     receive(request, stored) {
-      const settings = shape.parse(stored)
+      const settings = settingsOf(stored)
       if (!methods.includes(request.method)) {
         throw new InboundRefused(405, `This supplier takes ${methods.join(' or ')} only.`)
       }
@@ -44,9 +45,20 @@ export function defineAdapter<S extends Access>(definition: Definition<S>): Webh
       return definition.receive(request, settings)
     },
     instructions({ url }, stored) {
-      const settings = shape.parse(stored)
+      const settings = settingsOf(stored)
       const secret = settings.pathSecret
       return definition.instructions(secret && !url.endsWith(`/${secret}`) ? `${url}/${secret}` : url, settings)
     },
+  }
+}
+
+/** The parsed settings, kept with the object they came from: a caller that keeps its supplier pays for the parse once. */
+function parsedOnce<S>(shape: z.ZodType<S>): (stored: unknown) => S {
+  const kept = new WeakMap<object, S>()
+  return (stored) => {
+    if (typeof stored !== 'object' || stored === null) return shape.parse(stored)
+    const parsed = kept.get(stored) ?? shape.parse(stored)
+    kept.set(stored, parsed)
+    return parsed
   }
 }

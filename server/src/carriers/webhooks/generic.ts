@@ -60,8 +60,20 @@ export const generic = defineAdapter({
     'Headers: webhook-id, webhook-timestamp (unix seconds), webhook-signature: v1,<base64 HMAC-SHA256 of "id.timestamp.body">',
     `Secret: ${secret} (the base64 behind whsec_ is the key)`,
     'Any Standard Webhooks library signs this way. 200 means stored; on 503 or no answer send the same id again.',
+    'Test from a shell (put one of your numbers after "to"):',
+    ...shellTest(url, secret).map((line) => `  ${line}`),
   ],
 })
+
+/** One message signed with nothing but openssl and sent with curl. */
+function shellTest(url: string, secret: string): string[] {
+  const key = Buffer.from(secret.slice('whsec_'.length), 'base64').toString('hex')
+  return [
+    `body='{"id":"test-1","from":"Test","to":"+989120000000","text":"Your code is 12345"}'; now=$(date +%s)`,
+    `sig=$(printf 'test-1.%s.%s' "$now" "$body" | openssl dgst -sha256 -mac HMAC -macopt hexkey:${key} -binary | base64)`,
+    `curl -i -H "webhook-id: test-1" -H "webhook-timestamp: $now" -H "webhook-signature: v1,$sig" -d "$body" '${url}'`,
+  ]
+}
 
 function isUsable(secret: string): boolean {
   try {
