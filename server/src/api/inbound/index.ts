@@ -1,0 +1,108 @@
+import { wireErrors } from '@verifyplus/contract'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Clock } from '#core/clock'
+import { Unavailable } from '#core/errors'
+import {
+  InboundRefused,
+  webhookAdapters,
+  type InboundAnswer,
+  type InboundRequest,
+  type Received,
+  type WebhookAdapter,
+} from '#carriers/webhooks'
+import { isAway } from '#db'
+import { rawBody, sendWireError } from '#http'
+import type { AcceptMessages } from '#messages'
+import { sandboxKind, type Supplier, type SupplierDirectory } from '#numbers'
+
+export interface InboundDoors {
+  accept: AcceptMessages
+  suppliers: SupplierDirectory
+  clock: Clock
+  /** The base of the URLs that the providers were given: signatures cover them. */
+  publicUrl: string
+}
+
+/** No provider sends more; an adapter may allow less. */
+const maxBodyBytes = 256 * 1024
+
+/** `ANY /inbound/<supplier>[/<secret>]`: where suppliers hand over messages. Answered only after they are committed. */
+export function inboundApi(doors: InboundDoors): (app: FastifyInstance) => Promise<void> {
+  return async (app) => {
+    rawBody(app, maxBodyBytes)
+    for (const url of ['/inbound/:supplier', '/inbound/:supplier/:secret']) {
+      app.route({
+        method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+        url,
+        exposeHeadRoute: false,
+        handler: (request, reply) => takeIn(doors, request, reply),
+      })
+    }
+  }
+}
+
+async function takeIn(doors: InboundDoors, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { supplier: name, secret } = request.params as { supplier: string; secret?: string }
+  const supplier = await findSupplier(doors, name)
+  const adapter = supplier ? adapterOf(supplier) : undefined
+  if (!supplier || !adapter) return sendWireError(reply, wireErrors.notFound)
+  if (!(adapter.methods as readonly string[]).includes(request.method)) {
+    return sendWireError(reply, wireErrors.methodNotAllowed, { allow: adapter.methods.join(', ') })
+  }
+  const inbound = inboundRequest(doors, request, secret ?? null)
+  if (inbound.body.length > adapter.maxBodyBytes)
+    return sendWireError(reply, { status: 413, detail: `Body too large: at most ${adapter.maxBodyBytes} bytes` })
+  let received: Received
+  try {
+    received = await adapter.receive(inbound, supplier.settings)
+  } catch (error) {
+    if (!(error instanceof InboundRefused)) throw error
+    request.log.warn({ supplier: supplier.name, status: error.status, reason: error.detail }, 'a message was refused')
+    return sendWireError(reply, { status: error.status, detail: error.detail })
+  }
+  try {
+    if (received.messages.length > 0) await doors.accept(supplier.supplierId, received.messages)
+  } catch (error) {
+    if (!(error instanceof Unavailable) && !isAway(error)) throw error
+    return answer(reply, adapter.unavailable)
+  }
+  return answer(reply, received.answer)
+}
+
+async function findSupplier(doors: InboundDoors, name: string): Promise<Supplier | null> {
+  // Names with other characters cannot exist, and some of them (NUL) cannot even be asked for.
+  return /^[a-z0-9-]{1,63}$/.test(name) ? doors.suppliers.find(name) : null
+}
+
+/** The sandbox speaks the generic webhook to itself. */
+function adapterOf(supplier: Supplier): WebhookAdapter | undefined {
+  return webhookAdapters.get(supplier.kind === sandboxKind ? 'webhook' : supplier.kind)
+}
+
+function inboundRequest(doors: InboundDoors, request: FastifyRequest, pathSecret: string | null): InboundRequest {
+  const [path = '', rawQuery = ''] = splitOnce(request.url, '?')
+  return {
+    method: request.method as 'GET' | 'POST',
+    publicUrl: doors.publicUrl + request.url,
+    path,
+    rawQuery,
+    headers: request.headers,
+    body: (request.body as Buffer | undefined) ?? Buffer.alloc(0),
+    clientAddress: request.ip,
+    receivedAt: doors.clock.now(),
+    pathSecret,
+  }
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator)
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+function answer(reply: FastifyReply, what: InboundAnswer): FastifyReply {
+  return reply
+    .code(what.status)
+    .headers(what.headers ?? {})
+    .type(what.contentType)
+    .send(what.body)
+}

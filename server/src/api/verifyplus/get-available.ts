@@ -1,0 +1,19 @@
+import { malformed, wireErrors } from '@verifyplus/contract'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { WireProblem } from '#http'
+import type { Features } from './index.ts'
+
+export function getAvailable(
+  features: Features,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+  return async (request, reply) => {
+    await features.rateLimits.address(request.ip)
+    const { country: asked } = request.query as Record<string, unknown>
+    if (asked === undefined) throw new WireProblem(malformed('country is missing'))
+    if (typeof asked !== 'string') throw new WireProblem(malformed('country must be a string'))
+    const country = features.catalogue.view.country(asked)
+    if (!country) throw new WireProblem(wireErrors.invalidCountry)
+    const online = features.availability.online(country.countryCode)
+    return reply.type('application/json').send(`{"online":"${online instanceof Promise ? await online : online}"}`)
+  }
+}

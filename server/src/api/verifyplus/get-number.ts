@@ -1,0 +1,25 @@
+import { getNumberRequest, wireErrors } from '@verifyplus/contract'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { WireProblem } from '#http'
+import type { Features } from './index.ts'
+import { authenticate, readBody, readCountryAndProduct } from './read-request.ts'
+
+/** A customer at its limit of simultaneous leases gets one back at the earliest when one ends; asking every second is too often. */
+const retryAfterSeconds = '10'
+
+export function getNumber(features: Features): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+  return async (request, reply) => {
+    const body = readBody(getNumberRequest, request)
+    const { customerId } = await authenticate(features, request, body.token)
+    const { countryCode, productId } = readCountryAndProduct(features, body)
+    const claim = await features.claims.claim({ customerId, countryCode, productId })
+    switch (claim.kind) {
+      case 'lent':
+        return reply.type('application/json').send(`{"number":"${claim.msisdn}","numberId":"${claim.leaseId}"}`)
+      case 'none_free':
+        throw new WireProblem(wireErrors.noNumberAvailable)
+      case 'over_limit':
+        throw new WireProblem(wireErrors.tooManyLeases, { 'retry-after': retryAfterSeconds })
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import { getSmsRequest, wireErrors } from '@verifyplus/contract'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { WireProblem } from '#http'
+import type { LeaseGlance } from '#leases'
+import type { Features } from './index.ts'
+import { authenticate, readBody, readCountryAndProduct } from './read-request.ts'
+
+export function getSms(features: Features): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+  return async (request, reply) => {
+    const body = readBody(getSmsRequest, request)
+    const { customerId } = await authenticate(features, request, body.token)
+    const { countryCode, productId } = readCountryAndProduct(features, body)
+    const leaseId = readLeaseId(body.numberId)
+    const lease = await glanceAt(features, leaseId, customerId)
+    if (lease.countryCode !== countryCode) throw new WireProblem(wireErrors.invalidCountry)
+    if (lease.productId !== productId) throw new WireProblem(wireErrors.invalidProductId)
+    const hasCode = lease.hasCode || (body.wait > 0 && (await codeWithin(features, lease, body.wait * 1_000, reply)))
+    if (!hasCode) throw new WireProblem(wireErrors.noSmsCode)
+    const collected = await features.collections.collect({ leaseId, customerId })
+    switch (collected.kind) {
+      case 'code':
+        return reply.type('application/json').send(`{"sms":${JSON.stringify(collected.code)}}`)
+      case 'no_code':
+        throw new WireProblem(wireErrors.noSmsCode)
+      case 'insufficient_balance':
+        throw new WireProblem(wireErrors.insufficientBalance)
+    }
+  }
+}
+
+/** A numberId is a whole number that fits in 31 bits, written plainly; whatever else comes names no lease. */
+function readLeaseId(numberId: string): number {
+  const leaseId = /^[1-9][0-9]{0,9}$/.test(numberId) ? Number(numberId) : 0
+  if (leaseId < 1 || leaseId > 2_147_483_647) throw new WireProblem(wireErrors.invalidNumberId)
+  return leaseId
+}
+
+/** An unknown lease and another customer's are answered alike. */
+async function glanceAt(features: Features, leaseId: number, customerId: number): Promise<LeaseGlance> {
+  const glance = features.codeWatch.glance(leaseId)
+  const lease = glance instanceof Promise ? await glance : glance
+  if (lease?.customerId !== customerId) throw new WireProblem(wireErrors.invalidNumberId)
+  return lease
+}
+
+/** Whether a code comes within the time. Ends at once when the caller hangs up. */
+async function codeWithin(
+  features: Features,
+  lease: LeaseGlance,
+  timeoutMs: number,
+  reply: FastifyReply,
+): Promise<boolean> {
+  const hungUp = new AbortController()
+  reply.raw.once('close', () => hungUp.abort())
+  const untilMs = features.clock.now().getTime() + timeoutMs
+  for (;;) {
+    const leftMs = untilMs - features.clock.now().getTime()
+    if (leftMs <= 0 || hungUp.signal.aborted) return false
+    await features.codeWatch.change(lease.leaseId, leftMs, hungUp.signal)
+    const now = await glanceAt(features, lease.leaseId, lease.customerId)
+    if (now.hasCode) return true
+  }
+}

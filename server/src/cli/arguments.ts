@@ -1,0 +1,38 @@
+import { InvalidArgumentError } from 'commander'
+import { readAmountMinor } from '#core/money'
+
+/** A whole number of at most 31 bits, as ids and limits are. */
+export function wholeNumber(text: string): number {
+  const value = /^[0-9]{1,10}$/.test(text) ? Number(text) : -1
+  if (value < 0 || value > 2_147_483_647) throw new InvalidArgumentError('It must be a whole number.')
+  return value
+}
+
+export function amount(text: string): bigint {
+  const value = readAmountMinor(text)
+  if (value === null || value < 0n) throw new InvalidArgumentError('It must be an amount of Toman, such as 50000.')
+  return value
+}
+
+const secondsOf: Record<string, number> = { '': 1, s: 1, m: 60, h: 3_600, d: 86_400 }
+
+/** `90`, `90s`, `20m`, `24h`, `30d`, in seconds. */
+export function duration(text: string): number {
+  const [, digits = '', unit = ''] = /^([0-9]{1,8})([smhd]?)$/.exec(text) ?? []
+  const seconds = digits === '' ? Number.NaN : Number(digits) * (secondsOf[unit] as number)
+  if (!(seconds <= 2_147_483_647)) throw new InvalidArgumentError('It must be a time such as 90s, 20m, 24h or 30d.')
+  return seconds
+}
+
+/** `key=value`, collected. A value that reads as JSON is JSON: lists, numbers, true. */
+export function setting(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('It must be key=value.')
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) }
+}
+
+export function onOff(text: string): boolean {
+  if (text === 'on' || text === 'yes' || text === 'true') return true
+  if (text === 'off' || text === 'no' || text === 'false') return false
+  throw new InvalidArgumentError('It must be on or off.')
+}

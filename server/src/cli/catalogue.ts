@@ -1,0 +1,208 @@
+import { readFile } from 'node:fs/promises'
+import { openCatalogue, setCountry, setPrice, setProduct } from '#catalogue'
+import { productMatcherSchema, type ProductMatcher } from '#catalogue/matchers'
+import { Refused } from '#core/errors'
+import { amount, duration, onOff, wholeNumber } from './arguments.ts'
+import type { Cli } from './program.ts'
+import { table } from './terminal.ts'
+
+export function addCatalogueCommands(cli: Cli): void {
+  addProductCommands(cli)
+  addCountryCommands(cli)
+  addPriceCommands(cli)
+}
+
+function addProductCommands({ program, onDatabase }: Cli): void {
+  const product = program.command('product').description('products: list, set')
+
+  product
+    .command('list')
+    .description('list products')
+    .action(
+      onDatabase(async (terminal, database) => {
+        const products = [...(await openCatalogue(database)).view.products.values()]
+        terminal.answer(
+          products,
+          table(
+            ['productId', 'name', 'lease', 'retention', 'reuse', 'enabled', 'matcher'],
+            products.map((p) => [
+              p.productId,
+              p.name,
+              `${p.leaseSeconds} s`,
+              `${p.retentionSeconds} s`,
+              p.allowReuse,
+              p.enabled,
+              p.matcher ? 'own' : 'built in',
+            ]),
+          ),
+        )
+      }),
+    )
+
+  product
+    .command('set')
+    .description('change a product, or add it with --name')
+    .argument('<productId>', 'the product', wholeNumber)
+    .option('--name <text>', 'its name')
+    .option('--lease <time>', 'how long a number is lent, such as 20m', duration)
+    .option('--retention <time>', 'how long a code can be fetched after the lease, such as 24h', duration)
+    .option('--reuse <on|off>', 'whether a number may be lent again for it', onOff)
+    .option('--enabled <on|off>', 'whether customers may ask for it', onOff)
+    .option(
+      '--matcher <file>',
+      'a JSON file that says how its messages are recognised; none goes back to the built-in one',
+    )
+    .action(
+      onDatabase(
+        async (
+          terminal,
+          database,
+          productId: number,
+          options: {
+            name?: string
+            lease?: number
+            retention?: number
+            reuse?: boolean
+            enabled?: boolean
+            matcher?: string
+          },
+        ) => {
+          await setProduct(database, productId, {
+            name: options.name,
+            leaseSeconds: options.lease,
+            retentionSeconds: options.retention,
+            allowReuse: options.reuse,
+            enabled: options.enabled,
+            matcher:
+              options.matcher === undefined
+                ? undefined
+                : options.matcher === 'none'
+                  ? null
+                  : await readMatcher(options.matcher),
+          })
+          terminal.answer({ productId, ...options }, [`Product ${productId} is set`])
+        },
+      ),
+    )
+}
+
+async function readMatcher(file: string): Promise<ProductMatcher> {
+  let json: unknown
+  try {
+    json = JSON.parse(await readFile(file, 'utf8'))
+  } catch (error) {
+    throw new Refused(`${file} cannot be read as JSON: ${(error as Error).message}`)
+  }
+  const read = productMatcherSchema.safeParse(json)
+  if (read.success) return read.data
+  throw new Refused(
+    `${file} is no matcher:\n${read.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`,
+  )
+}
+
+function addCountryCommands({ program, onDatabase }: Cli): void {
+  const country = program.command('country').description('countries: list, set')
+
+  country
+    .command('list')
+    .description('list countries')
+    .action(
+      onDatabase(async (terminal, database) => {
+        const countries = [...(await openCatalogue(database)).view.countries.values()]
+        terminal.answer(
+          countries,
+          table(
+            ['country', 'name', 'calling code', 'price', 'enabled'],
+            countries.map((c) => [c.countryCode, c.nameEn, `+${c.callingCode}`, c.priceMinor, c.enabled]),
+          ),
+        )
+      }),
+    )
+
+  country
+    .command('set')
+    .description('change a country, or add it with a calling code, a name and a price')
+    .argument('<code>', 'two letters')
+    .option('--name <text>', 'its English name')
+    .option('--name-fa <text>', 'its Persian name')
+    .option('--calling-code <digits>', 'such as 7')
+    .option('--iso <code>', 'ISO 3166, where the wire code differs')
+    .option('--price <toman>', 'the price of one SMS', amount)
+    .option('--enabled <on|off>', 'whether customers may ask for it', onOff)
+    .action(
+      onDatabase(
+        async (
+          terminal,
+          database,
+          code: string,
+          options: {
+            name?: string
+            nameFa?: string
+            callingCode?: string
+            iso?: string
+            price?: bigint
+            enabled?: boolean
+          },
+        ) => {
+          if (!/^[A-Z]{2}$/.test(code)) throw new Refused('A country code is two capital letters')
+          await setCountry(database, code, {
+            nameEn: options.name,
+            nameFa: options.nameFa,
+            callingCode: options.callingCode,
+            isoCode: options.iso,
+            priceMinor: options.price,
+            enabled: options.enabled,
+          })
+          terminal.answer({ country: code, ...options }, [`Country ${code} is set`])
+        },
+      ),
+    )
+}
+
+function addPriceCommands({ program, onDatabase }: Cli): void {
+  const price = program.command('price').description('prices of one SMS, in Toman: list, set')
+
+  price
+    .command('list')
+    .description('list prices')
+    .action(
+      onDatabase(async (terminal, database) => {
+        const { view } = await openCatalogue(database)
+        const rows = [
+          ...[...view.countries.values()].map((c) => ({
+            country: c.countryCode,
+            productId: null as number | null,
+            priceMinor: c.priceMinor,
+          })),
+          ...[...view.prices].map(([key, priceMinor]) => ({
+            country: key.split('/')[0] as string,
+            productId: Number(key.split('/')[1]),
+            priceMinor,
+          })),
+        ]
+        terminal.answer(
+          rows,
+          table(
+            ['country', 'product', 'price'],
+            rows.map((r) => [r.country, r.productId ?? 'any', r.priceMinor]),
+          ),
+        )
+      }),
+    )
+
+  price
+    .command('set')
+    .description('set the price of a country, or of a product in it; leases that run keep theirs')
+    .argument('<country>', 'the country')
+    .argument('<toman>', 'the price, or none to take a product’s own price away')
+    .option('--product <productId>', 'only for this product', wholeNumber)
+    .action(
+      onDatabase(async (terminal, database, country: string, text: string, options: { product?: number }) => {
+        const priceMinor = text === 'none' ? null : amount(text)
+        await setPrice(database, country, options.product ?? null, priceMinor)
+        terminal.answer({ country, productId: options.product ?? null, priceMinor }, [
+          `${country}${options.product ? ` for product ${options.product}` : ''}: ${text}`,
+        ])
+      }),
+    )
+}

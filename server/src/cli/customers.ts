@@ -1,0 +1,120 @@
+import { systemClock } from '#core/clock'
+import { createCustomer, listCustomers, setCustomer } from '#customers'
+import { topUp } from '#ledger'
+import { randomUUID } from 'node:crypto'
+import { amount, wholeNumber } from './arguments.ts'
+import type { Cli } from './program.ts'
+import { table } from './terminal.ts'
+
+export function addCustomerCommands({ program, onDatabase }: Cli): void {
+  const customer = program.command('customer').description('customers: make, credit, suspend, list')
+
+  customer
+    .command('create')
+    .description('make a customer; prints its id and an API token, which is shown only now')
+    .requiredOption('--email <address>', 'the e-mail address, unique')
+    .option('--balance <toman>', 'an opening balance', amount)
+    .action(
+      onDatabase(async (terminal, database, options: { email: string; balance?: bigint }) => {
+        const { customerId, apiToken } = await createCustomer(database, {
+          email: options.email,
+          balanceMinor: options.balance,
+          note: 'opening balance',
+          at: systemClock.now(),
+        })
+        terminal.answer({ customerId, token: apiToken, balanceMinor: options.balance ?? 0n }, [
+          `Customer ${customerId}, ${options.email}, balance ${options.balance ?? 0} Toman`,
+          `API token: ${apiToken}`,
+          'The token is shown only this once.',
+        ])
+      }),
+    )
+
+  customer
+    .command('credit')
+    .description('credit an account by hand; the ledger keeps the note')
+    .argument('<customerId>', 'the customer', wholeNumber)
+    .argument('<toman>', 'the amount', amount)
+    .requiredOption('--note <text>', 'why, for the ledger')
+    .option('--key <text>', 'an idempotency key: the same key credits once')
+    .action(
+      onDatabase(
+        async (
+          terminal,
+          database,
+          customerId: number,
+          amountMinor: bigint,
+          options: { note: string; key?: string },
+        ) => {
+          const idempotencyKey = options.key === undefined ? `manual:${randomUUID()}` : `manual:${options.key}`
+          const balanceMinor = await topUp(database.pool, {
+            customerId,
+            amountMinor,
+            note: options.note,
+            idempotencyKey,
+            at: systemClock.now(),
+          })
+          terminal.answer({ customerId, balanceMinor }, [`Customer ${customerId} has ${balanceMinor} Toman`])
+        },
+      ),
+    )
+
+  for (const [verb, suspended] of [
+    ['suspend', true],
+    ['resume', false],
+  ] as const) {
+    customer
+      .command(verb)
+      .description(suspended ? 'refuse its tokens from now on' : 'take its tokens again')
+      .argument('<customerId>', 'the customer', wholeNumber)
+      .action(
+        onDatabase(async (terminal, database, customerId: number) => {
+          await setCustomer(database, customerId, { suspended, at: systemClock.now() })
+          terminal.answer({ customerId, suspended }, [
+            `Customer ${customerId} is ${suspended ? 'suspended' : 'active'}`,
+          ])
+        }),
+      )
+  }
+
+  customer
+    .command('limit')
+    .description('set how many numbers a customer may hold at once, and how many requests it may make a second')
+    .argument('<customerId>', 'the customer', wholeNumber)
+    .option('--leases <count>', 'simultaneous numbers', wholeNumber)
+    .option('--requests <count>', 'requests a second', wholeNumber)
+    .action(
+      onDatabase(async (terminal, database, customerId: number, options: { leases?: number; requests?: number }) => {
+        await setCustomer(database, customerId, {
+          leaseLimit: options.leases,
+          requestsPerSecond: options.requests,
+          at: systemClock.now(),
+        })
+        terminal.answer({ customerId, ...options }, [`Customer ${customerId} was changed`])
+      }),
+    )
+
+  customer
+    .command('list')
+    .description('list customers')
+    .option('--after <customerId>', 'begin after this one', wholeNumber, 0)
+    .option('--limit <count>', 'at most so many', wholeNumber, 100)
+    .action(
+      onDatabase(async (terminal, database, options: { after: number; limit: number }) => {
+        const customers = await listCustomers(database, { afterId: options.after, limit: options.limit })
+        terminal.answer(
+          customers,
+          table(
+            ['customerId', 'email', 'balance', 'numbers', 'suspended'],
+            customers.map((c) => [
+              c.customerId,
+              c.email,
+              c.balanceMinor,
+              `${c.liveLeases}/${c.leaseLimit}`,
+              c.suspendedAt,
+            ]),
+          ),
+        )
+      }),
+    )
+}

@@ -1,0 +1,127 @@
+import { statfs } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { systemClock } from '#core/clock'
+import { pendingMigrations, type Database } from '#db'
+import type { Config } from '#config'
+import { connectDatabase } from './open-database.ts'
+import type { Cli } from './program.ts'
+
+interface Finding {
+  what: string
+  ok: boolean
+  says: string
+}
+
+/** A clock this far from the database's would match messages to the wrong leases on several machines. */
+const clockToleranceMs = 2_000
+const leastFreeBytes = 500_000_000
+
+export function addDoctor({ program, plain }: Cli): void {
+  program
+    .command('doctor')
+    .description('check the environment, the database, the port, the clock and the disk, and say what to mend')
+    .action(
+      plain(async (terminal) => {
+        const findings = await examine(terminal.config, (line) => terminal.progress(line))
+        const ok = findings.every((finding) => finding.ok)
+        terminal.answer(
+          { ok, findings },
+          findings.map((f) => `${f.ok ? 'ok  ' : 'MEND'}  ${f.what}: ${f.says}`),
+        )
+        return ok ? 0 : 1
+      }),
+    )
+}
+
+async function examine(config: Config, progress: (line: string) => void): Promise<Finding[]> {
+  const findings: Finding[] = [
+    {
+      what: 'configuration',
+      ok: true,
+      says: `${config.databaseUrl === null ? `embedded PostgreSQL in ${config.dataDir}` : 'PostgreSQL of DATABASE_URL'}, ${config.workers} process(es)`,
+    },
+  ]
+  findings.push(await portFinding(config))
+  try {
+    const { database, close } = await connectDatabase(config, 'command', progress)
+    try {
+      findings.push(...(await databaseFindings(database)))
+    } finally {
+      await close()
+    }
+  } catch (error) {
+    findings.push({ what: 'database', ok: false, says: error instanceof Error ? error.message : String(error) })
+  }
+  if (config.databaseUrl === null) findings.push(await diskFinding(config.dataDir))
+  return findings
+}
+
+/** A port that is taken is right where our own server runs. */
+async function portFinding(config: Config): Promise<Finding> {
+  const what = `port ${config.port} on ${config.host}`
+  const failure = await portFailure(config.host, config.port)
+  if (failure === null) return { what, ok: true, says: 'free' }
+  const ours = await fetch(`http://${config.host}:${config.port}/healthz`, { signal: AbortSignal.timeout(2_000) })
+    .then(async (response) => (await response.text()) === '{"status":"ok"}')
+    .catch(() => false)
+  return ours ? { what, ok: true, says: 'a VerifyPlus server answers there' } : { what, ok: false, says: failure }
+}
+
+/** Why nothing can listen there, or null where it can. */
+export function portFailure(host: string, port: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const words: Record<string, string> = {
+        EADDRINUSE: 'another program listens there. Stop it, or set PORT to a free one.',
+        EACCES: 'this user may not listen there. Set PORT to a number from 1024 on.',
+        EADDRNOTAVAIL: 'this machine has no such address. Set HOST to one of its own, or 127.0.0.1.',
+        ENOTFOUND: 'there is no such host. Set HOST to an address of this machine, or 127.0.0.1.',
+      }
+      resolve(words[error.code ?? ''] ?? error.message)
+    })
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(null)))
+  })
+}
+
+async function databaseFindings(database: Database): Promise<Finding[]> {
+  const pending = await pendingMigrations(database)
+  const beforeMs = systemClock.now().getTime()
+  const { rows } = await database.pool.query<{ now: Date; version: string; durable: boolean }>(
+    `select clock_timestamp() as now, current_setting('server_version') as version,
+       current_setting('fsync') = 'on' and current_setting('synchronous_commit') <> 'off' as durable`,
+  )
+  const row = rows[0] as { now: Date; version: string; durable: boolean }
+  const offMs = row.now.getTime() - (beforeMs + systemClock.now().getTime()) / 2
+  return [
+    { what: 'database', ok: true, says: `PostgreSQL ${row.version}` },
+    {
+      what: 'durability',
+      ok: row.durable,
+      says: row.durable
+        ? 'fsync and synchronous_commit are on'
+        : 'turn fsync and synchronous_commit on: a power cut would lose money and codes',
+    },
+    {
+      what: 'schema',
+      ok: pending.length === 0,
+      says: pending.length === 0 ? 'up to date' : `run: verifyplus migrate (${pending.join(', ')})`,
+    },
+    {
+      what: 'clock',
+      ok: Math.abs(offMs) <= clockToleranceMs,
+      says: `${Math.round(offMs)} ms from the database’s${Math.abs(offMs) <= clockToleranceMs ? '' : '. Set up NTP on both.'}`,
+    },
+  ]
+}
+
+async function diskFinding(dataDir: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(dataDir)
+  const freeBytes = bavail * bsize
+  const says = `${Math.round(freeBytes / 1e6)} MB free at ${dataDir}`
+  return {
+    what: 'disk',
+    ok: freeBytes >= leastFreeBytes,
+    says: freeBytes >= leastFreeBytes ? says : `${says}. Make room.`,
+  }
+}

@@ -1,0 +1,36 @@
+import { listWithheld } from '#messages'
+import { wholeNumber } from './arguments.ts'
+import type { Cli } from './program.ts'
+import { table } from './terminal.ts'
+
+export function addMessageCommands({ program, onDatabase }: Cli): void {
+  const message = program.command('message').description('messages that no customer was handed')
+
+  message
+    .command('list')
+    .description('the withheld ones, the newest first, with why and, on request, their text')
+    .option('--limit <count>', 'at most so many', wholeNumber, 50)
+    .option('--text', 'show the texts too: they may hold codes')
+    .action(
+      onDatabase(async (terminal, database, options: { limit: number; text?: boolean }) => {
+        const messages = (await listWithheld(database, options.limit)).map((m) =>
+          options.text ? m : { ...m, text: undefined },
+        )
+        terminal.answer(
+          messages,
+          table(
+            ['messageId', 'supplier', 'number', 'from', 'why', 'received', ...(options.text ? ['text'] : [])],
+            messages.map((m) => [
+              m.messageId,
+              m.supplier,
+              m.msisdn,
+              m.originator,
+              m.reason,
+              m.receivedAt,
+              ...(options.text ? [JSON.stringify(m.text)] : []),
+            ]),
+          ),
+        )
+      }),
+    )
+}

@@ -1,0 +1,126 @@
+import { systemClock } from '#core/clock'
+import { Refused } from '#core/errors'
+import { readMsisdn } from '#core/msisdn'
+import { openCatalogue } from '#catalogue'
+import { findSupplier, importNumbers, listNumbers, readCsv, retireNumbers, type ImportReport } from '#numbers'
+import { wholeNumber } from './arguments.ts'
+import type { Cli } from './program.ts'
+import { table } from './terminal.ts'
+
+/** How many remarks of a kind are printed for a person; `--json` has more of them. */
+const remarksShown = 20
+
+export function addNumberCommands({ program, onDatabase }: Cli): void {
+  const numbers = program.command('numbers').description('the stock: import, list, retire')
+
+  numbers
+    .command('import')
+    .description('import a CSV file with the columns msisdn,country[,products]: all of its rows or none')
+    .argument('<file>', 'the CSV file')
+    .requiredOption('--supplier <name>', 'whose numbers they are')
+    .option('--shared', 'each may be lent for several products at once')
+    .option('--skip-bad-rows', 'import the good rows although others are bad')
+    .action(
+      onDatabase(
+        async (
+          terminal,
+          database,
+          file: string,
+          options: { supplier: string; shared?: boolean; skipBadRows?: boolean },
+        ) => {
+          const supplier = await findSupplier(database, options.supplier)
+          if (!supplier) throw new Refused(`There is no supplier named ${options.supplier}`)
+          let shownAtMs = systemClock.now().getTime()
+          const report = await importNumbers(database, {
+            supplierId: supplier.supplierId,
+            rows: readCsv(file),
+            catalogue: (await openCatalogue(database)).view,
+            sharing: options.shared ? 'shared' : 'exclusive',
+            skipBadRows: options.skipBadRows ?? false,
+            at: systemClock.now(),
+            progress(rows) {
+              const nowMs = systemClock.now().getTime()
+              if (nowMs - shownAtMs < 1_000) return
+              shownAtMs = nowMs
+              terminal.progress(`${rows} rows read`)
+            },
+          })
+          terminal.answer({ ...report }, reportLines(report))
+          return report.refused > 0 && !options.skipBadRows ? 1 : 0
+        },
+      ),
+    )
+
+  numbers
+    .command('list')
+    .description('list the stock')
+    .option('--supplier <name>', 'of this supplier')
+    .option('--country <code>', 'of this country')
+    .option('--after <numberId>', 'begin after this one', wholeNumber, 0)
+    .option('--limit <count>', 'at most so many', wholeNumber, 100)
+    .action(
+      onDatabase(
+        async (terminal, database, options: { supplier?: string; country?: string; after: number; limit: number }) => {
+          const rows = await listNumbers(database, {
+            supplier: options.supplier,
+            countryCode: options.country,
+            afterId: options.after,
+            limit: options.limit,
+            at: systemClock.now(),
+          })
+          terminal.answer(
+            rows,
+            table(
+              ['id', 'number', 'country', 'supplier', 'sharing', 'state', 'spent for'],
+              rows.map((n) => [
+                n.numberId,
+                n.msisdn,
+                n.countryCode,
+                n.sandbox ? `${n.supplier} (fictional)` : n.supplier,
+                n.sharing,
+                n.state,
+                n.spentProductIds.join(' '),
+              ]),
+            ),
+          )
+        },
+      ),
+    )
+
+  numbers
+    .command('retire')
+    .description('take numbers out of the stock; what is lent stays lent to its end')
+    .argument('<msisdn...>', 'the numbers')
+    .action(
+      onDatabase(async (terminal, database, texts: string[]) => {
+        const msisdns = texts.map((text) => {
+          const msisdn = readMsisdn(text)
+          if (!msisdn) throw new Refused(`${text} is not a number in international form`)
+          return msisdn
+        })
+        const retired = await retireNumbers(database, msisdns, systemClock.now())
+        const unknown = msisdns.filter((msisdn) => !retired.includes(msisdn))
+        terminal.answer({ retired, unknown }, [
+          `${retired.length} retired`,
+          ...unknown.map((msisdn) => `${msisdn} is not in stock`),
+        ])
+        return unknown.length > 0 ? 1 : 0
+      }),
+    )
+}
+
+function reportLines(report: ImportReport): string[] {
+  const show = (head: string, rows: readonly { line: number; message: string }[], count: number): string[] => [
+    ...rows.slice(0, remarksShown).map((row) => `line ${row.line}: ${head}${row.message}`),
+    ...(count > remarksShown ? [`… and ${count - remarksShown} more like these`] : []),
+  ]
+  return [
+    ...show('', report.refusedRows, report.refused),
+    ...show('duplicate: ', report.duplicateRows, report.duplicates),
+    ...show('warning: ', report.warningRows, report.warnings),
+    `${report.rows} rows: ${report.imported} imported, ${report.duplicates} duplicates, ${report.refused} bad, ${report.warnings} warnings`,
+    ...(report.refused > 0 && report.imported === 0
+      ? ['Nothing was imported. Mend the bad rows, or add --skip-bad-rows.']
+      : []),
+  ]
+}

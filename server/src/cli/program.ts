@@ -1,0 +1,99 @@
+import { Command, CommanderError, Option } from 'commander'
+import { readConfig } from '#config'
+import { Refused } from '#core/errors'
+import type { Database } from '#db'
+import { addCatalogueCommands } from './catalogue.ts'
+import { addCustomerCommands } from './customers.ts'
+import { addDoctor } from './doctor.ts'
+import { addLedgerCommands } from './ledger.ts'
+import { addMessageCommands } from './messages.ts'
+import { addMigrate } from './migrate.ts'
+import { addNumberCommands } from './numbers.ts'
+import { openReadyDatabase } from './open-database.ts'
+import { addServe } from './serve.ts'
+import { addSupplierCommands } from './suppliers.ts'
+import { createTerminal, type Call, type Terminal } from './terminal.ts'
+import { addTokenCommands } from './tokens.ts'
+
+/** How the commands are hung into the program: each gets its terminal, and the database where it needs one. */
+export interface Cli {
+  program: Command
+  /** For a command that needs no database, or opens it itself. Answers with its exit code. */
+  plain(work: (terminal: Terminal, ...args: never[]) => Promise<number | void>): (...args: unknown[]) => Promise<void>
+  /** For a command that works on the migrated database, whether the server runs or not. */
+  onDatabase(
+    work: (terminal: Terminal, database: Database, ...args: never[]) => Promise<number | void>,
+  ): (...args: unknown[]) => Promise<void>
+}
+
+const usageExit = 2
+const refusedExit = 1
+
+/** Runs the operator's command and answers its exit code: 0 done, 1 refused, 2 not understood. */
+export async function createProgram(call: Call): Promise<number> {
+  let exitCode = 0
+  const program = new Command('verifyplus')
+    .description('Lends phone numbers and hands over the verification codes that arrive on them.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => call.stdout.write(text),
+      writeErr: (text) => call.stderr.write(text),
+    })
+    .showSuggestionAfterError()
+    .showHelpAfterError('(add --help for what can be said here)')
+
+  function jsonAsked(args: unknown[]): boolean {
+    const command = args.at(-1) as Command
+    return command.optsWithGlobals<{ json?: boolean }>().json === true
+  }
+
+  const cli: Cli = {
+    program,
+    plain:
+      (work) =>
+      async (...args) => {
+        const terminal = createTerminal(call, readConfig(call.env), jsonAsked(args))
+        exitCode = (await work(terminal, ...(args as never[]))) ?? 0
+      },
+    onDatabase:
+      (work) =>
+      async (...args) => {
+        const terminal = createTerminal(call, readConfig(call.env), jsonAsked(args))
+        const opened = await openReadyDatabase(terminal.config, 'command', (line) => terminal.progress(line))
+        try {
+          exitCode = (await work(terminal, opened.database, ...(args as never[]))) ?? 0
+        } finally {
+          await opened.close()
+        }
+      },
+  }
+  addServe(cli, call)
+  addMigrate(cli)
+  addDoctor(cli)
+  addCustomerCommands(cli)
+  addTokenCommands(cli)
+  addSupplierCommands(cli)
+  addNumberCommands(cli)
+  addCatalogueCommands(cli)
+  addMessageCommands(cli)
+  addLedgerCommands(cli)
+  addJsonOption(program)
+
+  try {
+    await program.parseAsync([...call.args], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageExit
+    if (!(error instanceof Refused)) throw error
+    call.stderr.write(
+      call.args.includes('--json') ? `${JSON.stringify({ error: error.message })}\n` : `${error.message}\n`,
+    )
+    return refusedExit
+  }
+}
+
+/** `--json` is understood everywhere, before and after the words of a command. */
+function addJsonOption(command: Command): void {
+  command.addOption(new Option('--json', 'answer with JSON'))
+  for (const each of command.commands) addJsonOption(each)
+}

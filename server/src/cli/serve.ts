@@ -1,0 +1,73 @@
+import cluster from 'node:cluster'
+import type { Config } from '#config'
+import { Refused } from '#core/errors'
+import { bannerLines } from './banner.ts'
+import { portFailure } from './doctor.ts'
+import { makeFirstCustomer } from './first-run.ts'
+import { openReadyDatabase, type OpenedDatabase } from './open-database.ts'
+import type { Cli } from './program.ts'
+import { prepareSandbox, runServer } from './run-server.ts'
+import type { Call, Terminal } from './terminal.ts'
+import { runWorker, startWorkers } from './workers.ts'
+
+export function addServe({ program, plain }: Cli, call: Call): void {
+  program
+    .command('serve')
+    .description(
+      'start the server; without any configuration it brings its own database and a sandbox of fictional numbers',
+    )
+    .action(plain((terminal) => (cluster.isWorker ? runWorker(terminal.config) : serve(terminal, call))))
+}
+
+async function serve(terminal: Terminal, call: Call): Promise<void> {
+  const { config } = terminal
+  const stopAsked = stopSignal((line) => terminal.progress(line))
+  // Before the database: it is the likeliest mistake of a first start, and the quickest to find.
+  const taken = await portFailure(config.host, config.port)
+  if (taken !== null) throw new Refused(`The server cannot listen on ${config.host} port ${config.port}: ${taken}`)
+  const opened = await openReadyDatabase(config, 'server', (line) => terminal.progress(line))
+  try {
+    const sandbox = await prepareSandbox(config, opened.database)
+    const first = sandbox ? await makeFirstCustomer(opened.database) : null
+    const server = await start(config, opened)
+    const lines = bannerLines({ url: serverUrl(config, server.port), sandbox, first })
+    call.stdout.write(`${lines.join('\n')}\n`)
+    await Promise.race([stopAsked, server.failed])
+    await server.stop()
+  } finally {
+    await opened.close()
+  }
+}
+
+interface RunningServer {
+  port: number
+  /** Rejects when the server cannot go on. */
+  failed: Promise<never>
+  stop(): Promise<void>
+}
+
+async function start(config: Config, opened: OpenedDatabase): Promise<RunningServer> {
+  if (config.workers > 1) return startWorkers(config, opened.database.connectionString)
+  const server = await runServer(config, opened.database)
+  return { ...server, failed: new Promise<never>(() => {}) }
+}
+
+function serverUrl(config: Config, port: number): string {
+  const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+/** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process where it stands, which the database survives. */
+function stopSignal(tell: (line: string) => void): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (asked) process.exit(130)
+        asked = true
+        tell('Stopping…')
+        resolve()
+      })
+    }
+  })
+}

@@ -1,0 +1,55 @@
+import type { Config } from '#config'
+
+/** Where a command was called from. */
+export interface Call {
+  args: readonly string[]
+  env: Readonly<Record<string, string | undefined>>
+  stdout: NodeJS.WritableStream
+  stderr: NodeJS.WritableStream & { isTTY?: boolean }
+}
+
+/** What every command works with. */
+export interface Terminal {
+  config: Config
+  /** The answer: an object for programs (`--json`), lines for people. */
+  answer(value: Record<string, unknown> | readonly unknown[], lines: readonly string[]): void
+  /** What is going on, for the one who waits; never part of the answer. */
+  progress(line: string): void
+}
+
+export function createTerminal(call: Call, config: Config, json: boolean): Terminal {
+  return {
+    config,
+    answer(value, lines) {
+      call.stdout.write(json ? `${JSON.stringify(value, plainBigint)}\n` : lines.map((line) => `${line}\n`).join(''))
+    },
+    progress(line) {
+      call.stderr.write(`${line}\n`)
+    },
+  }
+}
+
+/** Amounts are JSON numbers as long as JavaScript reads them exactly, and strings beyond. */
+function plainBigint(_key: string, value: unknown): unknown {
+  if (typeof value !== 'bigint') return value
+  return value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER)
+    ? Number(value)
+    : String(value)
+}
+
+/** Columns under their heads, as wide as their widest cell. */
+export function table(heads: readonly string[], rows: readonly (readonly unknown[])[]): string[] {
+  if (rows.length === 0) return ['(none)']
+  const cells = [heads, ...rows].map((row) =>
+    row.map((cell) =>
+      cell === null || cell === undefined ? '-' : cell instanceof Date ? cell.toISOString() : String(cell),
+    ),
+  )
+  const widths = heads.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)))
+  return cells.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}

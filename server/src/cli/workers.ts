@@ -1,0 +1,103 @@
+import cluster, { type Worker } from 'node:cluster'
+import { AggregatorRegistry, type RegistryContentType } from 'prom-client'
+import type { Config } from '#config'
+import { openDatabase } from '#db'
+import { runServer } from './run-server.ts'
+
+type ToWorker = { ask: 'stop' } | { metrics: string; of: number }
+type ToPrimary = { port: number } | { askMetrics: number }
+
+/** A worker that dies is replaced, not faster than this: one that dies at its start must not eat the machine. */
+const replaceAfterMs = 1_000
+const stopWithinMs = 15_000
+
+export interface Workers {
+  port: number
+  failed: Promise<never>
+  stop(): Promise<void>
+}
+
+/** Starts equal processes on one port. They share nothing but PostgreSQL; this one only watches over them. */
+export async function startWorkers(config: Config, connectionString: string): Promise<Workers> {
+  let stopping = false
+  const aggregator = new AggregatorRegistry()
+  const env = { DATABASE_URL: connectionString }
+
+  function fork(): Promise<number> {
+    const worker = cluster.fork(env)
+    worker.on('message', (message: ToPrimary) => {
+      if ('askMetrics' in message) void answerMetrics(aggregator, worker, message.askMetrics)
+    })
+    return new Promise((resolve, reject) => {
+      worker.on('message', (message: ToPrimary) => {
+        if ('port' in message) resolve(message.port)
+      })
+      worker.once('exit', (code, signal) => {
+        reject(new Error(`a process ended at its start (${signal ?? code})`))
+        if (!stopping) setTimeout(() => !stopping && void fork().catch(() => {}), replaceAfterMs)
+      })
+    })
+  }
+
+  const ports = await Promise.all(Array.from({ length: config.workers }, fork))
+  return {
+    port: ports[0] as number,
+    failed: new Promise<never>(() => {}),
+    async stop() {
+      stopping = true
+      await Promise.all(Object.values(cluster.workers ?? {}).map((worker) => stopWorker(worker as Worker)))
+    },
+  }
+}
+
+function stopWorker(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    const kill = setTimeout(() => worker.process.kill('SIGKILL'), stopWithinMs)
+    worker.once('exit', () => {
+      clearTimeout(kill)
+      resolve()
+    })
+    if (worker.isConnected()) worker.send({ ask: 'stop' } satisfies ToWorker)
+    else worker.kill()
+  })
+}
+
+async function answerMetrics(
+  aggregator: AggregatorRegistry<RegistryContentType>,
+  worker: Worker,
+  of: number,
+): Promise<void> {
+  const metrics = await aggregator.clusterMetrics().catch(() => '')
+  if (worker.isConnected()) worker.send({ metrics, of } satisfies ToWorker)
+}
+
+/** The life of one worker: it serves until the primary asks it to stop, or is gone. */
+export async function runWorker(config: Config): Promise<void> {
+  // A Ctrl-C reaches the whole process group; it is the primary that asks.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+  const database = openDatabase({ connectionString: config.databaseUrl as string, onIdleError: () => {} })
+  const asked = new Map<number, (metrics: string) => void>()
+  let asks = 0
+  const stopAsked = new Promise<void>((resolve) => {
+    process.on('disconnect', resolve)
+    process.on('message', (message: ToWorker) => {
+      if ('ask' in message) resolve()
+      else asked.get(message.of)?.(message.metrics)
+    })
+  })
+  const allMetrics = (): Promise<string> =>
+    new Promise((resolve) => {
+      const ask = ++asks
+      asked.set(ask, (metrics) => {
+        asked.delete(ask)
+        resolve(metrics)
+      })
+      process.send?.({ askMetrics: ask } satisfies ToPrimary)
+    })
+  const server = await runServer(config, database, allMetrics)
+  process.send?.({ port: server.port } satisfies ToPrimary)
+  await stopAsked
+  await server.stop()
+  await database.close()
+  process.disconnect?.()
+}

@@ -1,0 +1,112 @@
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { Refused } from '#core/errors'
+
+export type SandboxMode = 'auto' | 'on' | 'off'
+
+export interface Config {
+  host: string
+  port: number
+  /** Where the outside reaches this server: the base of webhook URLs, without a slash at its end. */
+  publicUrl: string
+  /** Null: the embedded PostgreSQL under `dataDir`. */
+  databaseUrl: string | null
+  dataDir: string
+  workers: number
+  sandbox: SandboxMode
+  /** Seconds from a lease to its message, about. */
+  sandboxDelaySeconds: number
+  /** The share of leases that get a message, 0 to 1. */
+  sandboxShare: number
+  /** Whether a reverse proxy in front may say who the client is (`X-Forwarded-For`). */
+  trustProxy: boolean
+  logLevel: string
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+/** Reads the environment. Everything that is wrong with it is told at once. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = []
+
+  function read<Value>(
+    name: string,
+    otherwise: string,
+    expected: string,
+    parse: (text: string) => Value | undefined,
+  ): Value {
+    const text = env[name]?.trim() || otherwise
+    const value = parse(text)
+    // A database URL may hold a password, and this sentence ends up in logs.
+    if (value === undefined) problems.push(`${name}=${name === 'DATABASE_URL' ? '…' : text}: must be ${expected}`)
+    return value as Value
+  }
+
+  const host = read('HOST', '127.0.0.1', 'an address or a host name to listen on', (text) =>
+    /^[0-9A-Za-z.:_-]+$/.test(text) ? text : undefined,
+  )
+  const port = read('PORT', '8080', 'a number from 0 to 65535', (text) => wholeNumber(text, 0, 65_535))
+  const publicUrl = read(
+    'PUBLIC_URL',
+    `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    'a URL such as https://sms.example.org',
+    publicUrlOf,
+  )
+  const databaseUrl = read(
+    'DATABASE_URL',
+    'none',
+    'a URL such as postgresql://user:password@host:5432/database',
+    databaseUrlOf,
+  )
+  const dataDir = read('DATA_DIR', './data', 'a folder', (text) => (text.includes('\0') ? undefined : resolve(text)))
+  const workers = read('WORKERS', '1', 'a number from 1 to 64, or auto', (text) =>
+    text === 'auto' ? availableParallelism() : wholeNumber(text, 1, 64),
+  )
+  const sandbox = read('SANDBOX', 'auto', 'auto, on or off', (text) => oneOf(text, ['auto', 'on', 'off'] as const))
+  const sandboxDelaySeconds = read('SANDBOX_DELAY_SECONDS', '3', 'seconds from 0 to 600', (text) =>
+    decimal(text, 0, 600),
+  )
+  const sandboxShare = read('SANDBOX_SHARE', '0.95', 'a share from 0 to 1', (text) => decimal(text, 0, 1))
+  const trustProxy = read('TRUST_PROXY', 'no', 'yes or no', (text) => ({ yes: true, no: false })[text])
+  const logLevel = read('LOG_LEVEL', 'info', `one of ${logLevels.join(', ')}`, (text) => oneOf(text, logLevels))
+  if (problems.length > 0)
+    throw new Refused(`The configuration cannot be used:\n${problems.map((p) => `  ${p}`).join('\n')}`)
+  return {
+    host,
+    port,
+    publicUrl,
+    databaseUrl,
+    dataDir,
+    workers,
+    sandbox,
+    sandboxDelaySeconds,
+    sandboxShare,
+    trustProxy,
+    logLevel,
+  }
+}
+
+function wholeNumber(text: string, from: number, to: number): number | undefined {
+  const value = /^[0-9]{1,6}$/.test(text) ? Number(text) : -1
+  return value >= from && value <= to ? value : undefined
+}
+
+function decimal(text: string, from: number, to: number): number | undefined {
+  const value = /^[0-9]{1,4}(\.[0-9]{1,6})?$/.test(text) ? Number(text) : -1
+  return value >= from && value <= to ? value : undefined
+}
+
+function oneOf<Word extends string>(text: string, words: readonly Word[]): Word | undefined {
+  return words.find((word) => word === text)
+}
+
+function publicUrlOf(text: string): string | undefined {
+  const url = URL.parse(text)
+  return url && /^https?:$/.test(url.protocol) && !url.search && !url.hash ? text.replace(/\/+$/, '') : undefined
+}
+
+function databaseUrlOf(text: string): string | null | undefined {
+  if (text === 'none') return null
+  // Not `new URL`: PostgreSQL's URLs may name a socket's folder instead of a host, which that refuses.
+  return /^postgres(?:ql)?:\/\/\S+$/.test(text) ? text : undefined
+}

@@ -1,0 +1,79 @@
+import { Refused, Unavailable } from './errors.ts'
+
+export interface BatcherOptions<Item, Result> {
+  /** Does the work of all items at once and answers in their order. */
+  run(items: readonly Item[]): Promise<readonly Result[]>
+  /** The most items of one batch. */
+  maxBatch: number
+  /** The most items that may wait; beyond it `add` rejects with `Unavailable` at once. */
+  maxWaiting: number
+}
+
+/** Collects what callers bring while one batch is at work, then does all of it as the next batch. */
+export interface Batcher<Item, Result> {
+  add(item: Item): Promise<Result>
+  /** Resolves when nothing waits and nothing is at work. */
+  idle(): Promise<void>
+  readonly waiting: number
+}
+
+interface Waiting<Item, Result> {
+  item: Item
+  resolve(result: Result): void
+  reject(error: unknown): void
+}
+
+/**
+ * No timer: a lone caller is served at once, and under load the batch grows to what has come while the last one was at
+ * the database. A batch that fails is split and tried again, so that a poisoned item fails alone; a batch that failed
+ * because the database is away fails as a whole.
+ */
+export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result>): Batcher<Item, Result> {
+  let queue: Waiting<Item, Result>[] = []
+  let working: Promise<void> | null = null
+
+  async function runSplitting(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await options.run(batch.map((w) => w.item))
+      if (results.length !== batch.length) throw new Error('a batch must answer every item')
+      batch.forEach((w, i) => w.resolve(results[i] as Result))
+    } catch (error) {
+      const [only] = batch
+      if (error instanceof Unavailable || error instanceof Refused || batch.length === 1) {
+        if (batch.length === 1) only?.reject(error)
+        else for (const w of batch) w.reject(error)
+        return
+      }
+      const half = Math.ceil(batch.length / 2)
+      await runSplitting(batch.slice(0, half))
+      await runSplitting(batch.slice(half))
+    }
+  }
+
+  async function work(): Promise<void> {
+    // One turn of the event loop, so that callers that arrived together travel together from the first batch on.
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    while (queue.length > 0) {
+      const batch = queue.slice(0, options.maxBatch)
+      queue = queue.slice(options.maxBatch)
+      await runSplitting(batch)
+    }
+    working = null
+  }
+
+  return {
+    add(item) {
+      if (queue.length >= options.maxWaiting) return Promise.reject(new Unavailable('too much is waiting'))
+      return new Promise<Result>((resolve, reject) => {
+        queue.push({ item, resolve, reject })
+        working ??= work()
+      })
+    },
+    async idle() {
+      while (working) await working
+    },
+    get waiting() {
+      return queue.length
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { Unavailable } from '#core/errors'
+import { isAway, isTransient } from './failures.ts'
+import type { Tables } from './tables.generated.ts'
+
+/** A pool or one of its clients. */
+export type Queryable = Pick<pg.Pool, 'query'>
+
+export interface Database {
+  readonly connectionString: string
+  readonly pool: pg.Pool
+  /** For everything that is not hot: a renamed column breaks the build. */
+  readonly kysely: Kysely<Tables>
+  /** Runs a hot statement, prepared once per connection under `name`. A database that is away is `Unavailable`. */
+  hot<Row extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<Row[]>
+  /** One transaction; rolled back when `work` rejects. */
+  tx<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result>
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  connectionString: string
+  /** The most connections of this process. Hot verbs use one each, so a handful is enough. */
+  maxConnections?: number
+  /** Told of errors of idle connections, which node-postgres would otherwise throw at the process. */
+  onIdleError?(error: Error): void
+}
+
+const int8Oid = 20
+
+/** bigint columns come as bigint: a balance as a JavaScript number would lose digits above 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === int8Oid
+      ? (value: string) => BigInt(value)
+      : pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
+}
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: options.maxConnections ?? 10,
+    types,
+    application_name: 'verifyplus',
+    // A request that cannot be served within seconds is better answered 503; its caller asks again.
+    connectionTimeoutMillis: 5_000,
+    // Longer than any statement of the hot path by three orders; imports raise it for themselves.
+    statement_timeout: 15_000,
+    // A server that vanished without a word (power, network) must not hold callers for the kernel's minutes.
+    query_timeout: 20_000,
+    idle_in_transaction_session_timeout: 60_000,
+    keepAlive: true,
+  })
+  pool.on('error', (error) => options.onIdleError?.(error))
+
+  async function hot<Row extends pg.QueryResultRow>(
+    name: string,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await pool.query<Row>({ name, text, values: [...values] })).rows
+      } catch (error) {
+        if (isAway(error)) throw new Unavailable('the database is away', 1, { cause: error })
+        // Statements take their locks in one order; what is left is between a hot statement and an operator's hand.
+        if (!isTransient(error) || attempt === 5) throw error
+      }
+    }
+  }
+
+  async function tx<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+    const client = await pool.connect()
+    let broken: Error | undefined
+    try {
+      await client.query('begin')
+      const result = await work(client)
+      await client.query('commit')
+      return result
+    } catch (error) {
+      await client.query('rollback').catch((rollbackError: Error) => {
+        broken = rollbackError
+      })
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  return {
+    connectionString: options.connectionString,
+    pool,
+    kysely: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    hot,
+    tx,
+    close: () => pool.end(),
+  }
+}

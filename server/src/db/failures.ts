@@ -1,0 +1,42 @@
+import pg from 'pg'
+import { Unavailable } from '#core/errors'
+
+/** SQLSTATE classes that say the server is away or going: 08 connection, 57P shutdown, 53 out of resources. */
+const awaySqlState = /^(?:08|57P|53)/
+const awayErrno = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
+/** node-postgres reports a lost or unreachable server as plain errors that only their message tells apart. */
+const awayMessage =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|Cannot use a pool after calling end)/
+
+/** Whether the error means that the database cannot be asked now and may be later. */
+export function isAway(error: unknown): boolean {
+  if (error instanceof Unavailable) return true
+  if (error instanceof AggregateError) return error.errors.some(isAway)
+  if (error instanceof pg.DatabaseError) return awaySqlState.test(error.code ?? '') || readOnlySqlState === error.code
+  if (!(error instanceof Error)) return false
+  const errno = (error as NodeJS.ErrnoException).code
+  return (errno !== undefined && awayErrno.has(errno)) || awayMessage.test(error.message)
+}
+
+/** A standby that has not been promoted yet answers writes with this: a failover in progress. */
+const readOnlySqlState = '25006'
+
+/** Deadlock and serialization failure: nothing was written and the same statement may succeed. */
+export function isTransient(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === '40P01' || error.code === '40001')
+}
+
+/** Whether the database refused because of this constraint. */
+export function isConstraint(error: unknown, constraint: string): boolean {
+  return error instanceof pg.DatabaseError && error.constraint === constraint
+}

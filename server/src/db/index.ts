@@ -1,0 +1,6 @@
+export { openDatabase, type Database, type Queryable } from './database.ts'
+export { createOwnership, type Ownership } from './ownership.ts'
+export { listen, type Listener } from './listen.ts'
+export { migrate, pendingMigrations } from './migrate.ts'
+export { isAway, isConstraint } from './failures.ts'
+export type { Tables } from './tables.generated.ts'

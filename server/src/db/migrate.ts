@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import pg from 'pg'
+import { Refused } from '#core/errors'
+import type { Database } from './database.ts'
+
+const migrationsFolder = new URL('../../../migrations/', import.meta.url)
+const fileName = /^(\d{4})_[a-z0-9_]+\.sql$/
+
+/** One at a time, whoever starts: two servers of one database must not both migrate. */
+const migrationLock = 7_243_811_001
+
+interface Migration {
+  name: string
+  sql: string
+  sha256: string
+}
+
+async function readMigrations(): Promise<Migration[]> {
+  const names = (await readdir(migrationsFolder)).filter((name) => fileName.test(name)).sort()
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(new URL(name, migrationsFolder), 'utf8')
+      return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') }
+    }),
+  )
+}
+
+async function appliedMigrations(client: Pick<pg.Client, 'query'>): Promise<Map<string, string>> {
+  const table = await client.query<{ known: boolean }>(`select to_regclass('migration') is not null as known`)
+  if (!table.rows[0]?.known) return new Map()
+  const rows = await client.query<{ name: string; sha256: string }>('select name, sha256 from migration')
+  return new Map(rows.rows.map((row) => [row.name, row.sha256]))
+}
+
+/** The names of migrations this program brings and the database lacks. */
+export async function pendingMigrations(database: Database): Promise<string[]> {
+  const applied = await appliedMigrations(database.pool as unknown as pg.Client)
+  return (await readMigrations()).map((m) => m.name).filter((name) => !applied.has(name))
+}
+
+/**
+ * Brings the schema up to date and answers the names of what it applied, each in a transaction of its own.
+ * Refuses a database that a newer program has migrated, or whose applied migrations read differently from ours.
+ */
+export async function migrate(database: Database, progress: (line: string) => void = () => {}): Promise<string[]> {
+  const migrations = await readMigrations()
+  const done: string[] = []
+  // A connection of its own without the pool's time limits: a migration of a large table may take long.
+  const client = new pg.Client({ connectionString: database.connectionString, application_name: 'verifyplus migrate' })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [migrationLock])
+    const applied = await appliedMigrations(client)
+    const ours = new Set(migrations.map((m) => m.name))
+    const foreign = [...applied.keys()].find((name) => !ours.has(name))
+    if (foreign)
+      throw new Refused(
+        `The database was migrated by a newer program (${foreign}). Start that version, or restore a backup.`,
+      )
+    if (applied.size === 0) {
+      await client.query(
+        'create table if not exists migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
+      )
+    }
+    for (const migration of migrations) {
+      const sha256 = applied.get(migration.name)
+      if (sha256 === migration.sha256) continue
+      if (sha256 !== undefined) {
+        throw new Refused(
+          `Migration ${migration.name} was changed after it was applied to this database. Restore the file as it was, or use a fresh database.`,
+        )
+      }
+      progress(`Migrating the database: ${migration.name}`)
+      await client.query('begin')
+      await client.query(migration.sql)
+      await client.query('insert into migration (name, sha256) values ($1, $2)', [migration.name, migration.sha256])
+      await client.query('commit')
+      done.push(migration.name)
+    }
+    return done
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,121 @@
+import type { Clock } from '#core/clock'
+import { Unavailable } from '#core/errors'
+import type { LeaseGlance, LeaseReader } from '#leases'
+
+/**
+ * The leases that customers ask about, in memory. Most calls are "has my code come?" with the answer no, and cost no
+ * database: a NOTIFY tells of the code, and what no NOTIFY confirmed for a few seconds is read again. Only SQL decides
+ * about codes and money; a glance decides that there is nothing to decide yet.
+ */
+export interface CodeWatch {
+  /** Null for a lease that does not exist. */
+  glance(leaseId: number): LeaseGlance | null | Promise<LeaseGlance | null>
+  /**
+   * Resolves when something came for the lease, when what is known of it grows old, or after `timeoutMs`; the caller
+   * glances again. Rejects with `Unavailable` when too many wait or the process is stopping.
+   */
+  change(leaseId: number, timeoutMs: number, signal: AbortSignal): Promise<void>
+  /** Codes came for these leases. */
+  arrived(leaseIds: readonly number[]): void
+  /** Notifications may have been missed: nothing that is remembered can be trusted. */
+  gap(): void
+  stop(): void
+  readonly waiting: number
+}
+
+/** The longest that a code can go unnoticed when a NOTIFY is lost without a gap being noticed. */
+const trustedForMs = 5_000
+/** About 20 MB; the lease that was read longest ago goes first. */
+const maxRemembered = 100_000
+/** Each waits on an open connection of its own. */
+const maxWaiting = 20_000
+
+interface Remembered {
+  glance: LeaseGlance
+  readAtMs: number
+}
+
+export function createCodeWatch(options: { reader: LeaseReader; clock: Clock; healthy(): boolean }): CodeWatch {
+  const { reader, clock } = options
+  const remembered = new Map<number, Remembered>()
+  const waiters = new Map<number, Set<() => void>>()
+  // Reads under way. A lease that arrived meanwhile may have been read as it was before.
+  const reading = new Map<number, { answer: Promise<LeaseGlance | null>; outdated: boolean }>()
+  let waiting = 0
+  let stopped = false
+
+  function remember(glance: LeaseGlance, readAtMs: number): void {
+    remembered.delete(glance.leaseId)
+    remembered.set(glance.leaseId, { glance, readAtMs })
+    if (remembered.size > maxRemembered) remembered.delete(remembered.keys().next().value as number)
+  }
+
+  function read(leaseId: number): Promise<LeaseGlance | null> {
+    const readAtMs = clock.now().getTime()
+    const run = { answer: Promise.resolve<LeaseGlance | null>(null), outdated: false }
+    run.answer = reader
+      .read(leaseId)
+      .then((glance) => {
+        if (glance && run.outdated) return { ...glance, hasCode: true }
+        if (glance && options.healthy()) remember(glance, readAtMs)
+        return glance
+      })
+      .finally(() => reading.get(leaseId) === run && reading.delete(leaseId))
+    reading.set(leaseId, run)
+    return run.answer
+  }
+
+  function wake(leaseId: number): void {
+    for (const ring of waiters.get(leaseId) ?? []) ring()
+  }
+
+  return {
+    glance(leaseId) {
+      const known = remembered.get(leaseId)
+      if (known && options.healthy() && (known.glance.hasCode || clock.now().getTime() - known.readAtMs < trustedForMs))
+        return known.glance
+      return reading.get(leaseId)?.answer ?? read(leaseId)
+    },
+    change(leaseId, timeoutMs, signal) {
+      if (stopped) return Promise.reject(new Unavailable('the server is stopping'))
+      if (waiting >= maxWaiting) return Promise.reject(new Unavailable('too many are waiting'))
+      return new Promise((resolve) => {
+        const own = waiters.get(leaseId) ?? new Set()
+        waiters.set(leaseId, own)
+        waiting++
+        const ring = (): void => {
+          if (!own.delete(ring)) return
+          waiting--
+          if (own.size === 0) waiters.delete(leaseId)
+          cancel()
+          signal.removeEventListener('abort', ring)
+          resolve()
+        }
+        own.add(ring)
+        const cancel = clock.after(Math.min(timeoutMs, trustedForMs), ring)
+        signal.addEventListener('abort', ring)
+        if (signal.aborted) ring()
+      })
+    },
+    arrived(leaseIds) {
+      for (const leaseId of leaseIds) {
+        const known = remembered.get(leaseId)
+        if (known) known.glance = { ...known.glance, hasCode: true }
+        const run = reading.get(leaseId)
+        if (run) run.outdated = true
+        wake(leaseId)
+      }
+    },
+    gap() {
+      remembered.clear()
+      for (const leaseId of waiters.keys()) wake(leaseId)
+    },
+    stop() {
+      stopped = true
+      for (const leaseId of waiters.keys()) wake(leaseId)
+    },
+    get waiting() {
+      return waiting
+    },
+  }
+}

@@ -1,0 +1,2 @@
+export { createCodeWatch, type CodeWatch } from './code-watch.ts'
+export { readNotification, notificationChannel, type Notification } from './notification.ts'

@@ -1,0 +1,34 @@
+/** The one channel on which processes tell each other what they committed. */
+export const notificationChannel = 'verifyplus'
+
+/** What a NOTIFY says: which cached things are no longer as they were. It never carries a code or a text. */
+export interface Notification {
+  /** Leases whose code has come. */
+  leases: number[]
+  /** Countries in which numbers were lent or came back. */
+  countries: string[]
+  /** The stock changed by the operator's hand: any country. */
+  stock: boolean
+  /** Customers that were changed, suspended, or whose token was revoked. */
+  customers: number[]
+  catalogue: boolean
+}
+
+/** Reads a payload. Whatever is not understood is left out: a newer process may tell more. */
+export function readNotification(payload: string): Notification {
+  const notification: Notification = { leases: [], countries: [], stock: false, customers: [], catalogue: false }
+  let told: unknown
+  try {
+    told = JSON.parse(payload)
+  } catch {
+    return notification
+  }
+  if (typeof told !== 'object' || told === null) return notification
+  const { leases, countries, stock, customers, catalogue } = told as Record<string, unknown>
+  if (Array.isArray(leases)) notification.leases = leases.filter((id) => typeof id === 'number')
+  if (Array.isArray(countries)) notification.countries = countries.filter((code) => typeof code === 'string')
+  if (Array.isArray(customers)) notification.customers = customers.filter((id) => typeof id === 'number')
+  notification.stock = stock === true
+  notification.catalogue = catalogue === true
+  return notification
+}

@@ -1,0 +1,7 @@
+export { createHttpServer, type HttpServer } from './server.ts'
+export { jsonBody, rawBody } from './bodies.ts'
+export { sendWireError, WireProblem, wireProblemOf } from './wire-errors.ts'
+export { createRateLimits, type RateLimits } from './rate-limits.ts'
+export { addressKey } from './address.ts'
+export { addProbes } from './probes.ts'
+export { countedRequests } from './request-counts.ts'

@@ -1,0 +1,43 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { wireErrors } from '@verifyplus/contract'
+import { addressKey } from './address.ts'
+import { WireProblem } from './wire-errors.ts'
+
+/** Limits of this process; with several processes each has its own. */
+export interface RateLimits {
+  /** Counts one request of a customer. Rejects with the 429 of the contract when it is one too many in this second. */
+  customer(customerId: number, requestsPerSecond: number): Promise<void>
+  /** Counts one request without a customer: availability, or a token that nobody holds. */
+  address(address: string): Promise<void>
+}
+
+/** Requests a second from one address that name no customer. Ten pages that each poll ten countries stay far below. */
+const requestsPerAddressPerSecond = 1_000
+
+export function createRateLimits(): RateLimits {
+  // Customers with the same limit share a limiter: it is the number of points that a limiter is made for.
+  const byLimit = new Map<number, RateLimiterMemory>()
+  const addresses = new RateLimiterMemory({ points: requestsPerAddressPerSecond, duration: 1 })
+
+  function limiter(points: number): RateLimiterMemory {
+    const known = byLimit.get(points) ?? new RateLimiterMemory({ points, duration: 1 })
+    byLimit.set(points, known)
+    return known
+  }
+
+  async function count(of: RateLimiterMemory, key: string): Promise<void> {
+    try {
+      await of.consume(key)
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal
+      throw new WireProblem(wireErrors.tooManyRequests, {
+        'retry-after': String(Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000))),
+      })
+    }
+  }
+
+  return {
+    customer: (customerId, requestsPerSecond) => count(limiter(requestsPerSecond), String(customerId)),
+    address: (address) => count(addresses, addressKey(address)),
+  }
+}

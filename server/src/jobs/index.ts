@@ -1,0 +1,1 @@
+export { runEvery } from './run-every.ts'

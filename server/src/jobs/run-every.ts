@@ -1,0 +1,32 @@
+import type { Clock } from '#core/clock'
+
+/**
+ * Does `work` again and again, `pauseMs` after it last ended, until the signal aborts. A failure is told and tried again at
+ * the next turn: what a clock job does is due until it is done.
+ */
+export async function runEvery(
+  options: { clock: Clock; pauseMs: number; signal: AbortSignal; onError(error: unknown): void },
+  work: (signal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
+  while (!options.signal.aborted) {
+    try {
+      await work(options.signal)
+    } catch (error) {
+      options.onError(error)
+    }
+    await pause(options.clock, options.pauseMs, options.signal)
+  }
+}
+
+function pause(clock: Clock, pauseMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const end = (): void => {
+      cancel()
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const cancel = clock.after(pauseMs, end)
+    signal.addEventListener('abort', end)
+  })
+}

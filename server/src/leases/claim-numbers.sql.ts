@@ -1,0 +1,96 @@
+/**
+ * Lends a number to each of many callers in one statement. $1 ord, $2 customer, $3 country, $4 product (arrays of one
+ * length), $5 the time, $6 the place in the random order of numbers at which to begin looking.
+ *
+ * Locks are taken in one order, so that no two statements wait for each other in a circle: customers by id, then numbers,
+ * which are never waited for (SKIP LOCKED). A caller whose number was given to another caller of this very statement
+ * is answered `again`: two (country, product) pairs may find the same number, and a row can be given only once.
+ *
+ * Plan: `number_free (country_code, position)` is read from $6 on until enough rows passed the filter, per pair.
+ */
+export const claimNumbersSql = `
+with asked as (
+  select * from unnest($1::int[], $2::int[], $3::text[], $4::int[]) as a(ord, customer_id, country_code, product_id)
+),
+holder as materialized (
+  select customer_id, lease_limit - live_leases as room
+  from customer
+  where customer_id in (select customer_id from asked) and suspended_at is null
+  order by customer_id
+  for no key update
+),
+allowed as materialized (
+  select a.*, row_number() over (partition by a.country_code, a.product_id order by a.ord) as place
+  from (select asked.*, row_number() over (partition by customer_id order by ord) as nth from asked) a
+  join holder using (customer_id)
+  where a.nth <= holder.room
+),
+wanted as (
+  select country_code, product_id, count(*)::int as pieces from allowed group by country_code, product_id
+),
+found as materialized (
+  select w.country_code, w.product_id, f.number_id, f.msisdn, f.exclusive
+  from wanted w
+  join product p on p.product_id = w.product_id and p.enabled
+  cross join lateral (
+    select n.number_id, n.msisdn, n.sharing = 'exclusive' as exclusive
+    from number n
+    where n.country_code = w.country_code
+      and n.retired_at is null
+      and (n.live_product_ids = '{}' or n.sharing = 'shared')
+      and n.position >= $6
+      and n.rest_until <= $5
+      and (n.product_ids is null or w.product_id = any(n.product_ids))
+      and w.product_id <> all(n.live_product_ids)
+      and (n.reusable or p.allow_reuse or w.product_id <> all(n.spent_product_ids))
+    order by n.position
+    limit w.pieces
+    for no key update of n skip locked
+  ) f
+),
+placed as (
+  select f.*, row_number() over (partition by country_code, product_id order by number_id) as place
+  from (select distinct on (number_id) * from found order by number_id, product_id) f
+),
+given as materialized (
+  select a.ord, a.customer_id, f.number_id, f.msisdn, f.exclusive, a.country_code, a.product_id,
+    coalesce(own.price_minor, c.price_minor) as price_minor, c.currency, p.lease_seconds
+  from allowed a
+  join placed f using (country_code, product_id, place)
+  join country c using (country_code)
+  join product p using (product_id)
+  left join product_price own using (country_code, product_id)
+),
+lent as (
+  update number n
+  set live_product_ids = n.live_product_ids || given.product_id,
+      spent_product_ids = case when given.product_id = any(n.spent_product_ids) then n.spent_product_ids else n.spent_product_ids || given.product_id end
+  from given where n.number_id = given.number_id
+),
+counted as (
+  update customer c set live_leases = c.live_leases + g.pieces
+  from (select customer_id, count(*)::int as pieces from given group by customer_id) g
+  where c.customer_id = g.customer_id
+),
+made as (
+  insert into lease (customer_id, number_id, msisdn, country_code, product_id, price_minor, currency, exclusive, started_at, expires_at)
+  select customer_id, number_id, msisdn, country_code, product_id, price_minor, currency, exclusive, $5, $5 + make_interval(secs => lease_seconds)
+  from given order by ord
+  returning lease_id, number_id, product_id, msisdn, expires_at
+),
+told as materialized (
+  select pg_notify('verifyplus', json_build_object('countries', json_agg(distinct country_code))::text) from given having count(*) > 0
+)
+select asked.ord, made.lease_id, made.msisdn, made.expires_at,
+  case
+    when made.lease_id is not null then 'lent'
+    when allowed.ord is null then 'over_limit'
+    when (select count(*) from found f where f.country_code = asked.country_code and f.product_id = asked.product_id)
+       > (select count(*) from given g where g.country_code = asked.country_code and g.product_id = asked.product_id) then 'again'
+    else 'none_free'
+  end as outcome
+from asked
+left join allowed using (ord)
+left join given using (ord)
+left join made on made.number_id = given.number_id and made.product_id = given.product_id
+left join told on true`

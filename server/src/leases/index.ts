@@ -1,0 +1,5 @@
+export { createClaims, type ClaimOutcome, type ClaimRequest, type Claims } from './claim-numbers.ts'
+export { createCollections, type Collections, type CollectOutcome, type CollectRequest } from './collect-codes.ts'
+export { endDueLeases } from './end-leases.ts'
+export { endedState, isLive, type LeaseState } from './lease.ts'
+export { createLeaseReader, type LeaseGlance, type LeaseReader } from './read-leases.ts'

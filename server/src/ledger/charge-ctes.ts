@@ -1,0 +1,43 @@
+/**
+ * The part of a statement that charges customers, for a feature that must hand something over in the same statement.
+ *
+ * Before it stands a CTE `bill (lease_id integer, customer_id integer, charge_key text, amount_minor bigint)` with one row
+ * a lease. After it stands `paid`: the rows of `bill` that the customer's free balance covers. What is not in `paid` was
+ * not charged. `at` is the SQL of the time, such as `$4`.
+ *
+ * Rows are paid in order of their amount: the most of them are covered that way, and none is refused that the rest of the
+ * balance would still cover. Accounts are locked in the order of their ids, so that two batches cannot wait for each other.
+ */
+export function chargeCtes(at: string): string {
+  return `
+  purse as materialized (
+    select account_id, customer_id, balance_minor - held_minor as free_minor
+    from account
+    where customer_id in (select customer_id from bill)
+    order by account_id
+    for no key update
+  ),
+  paid as materialized (
+    select b.lease_id, b.customer_id, b.charge_key, b.amount_minor, purse.account_id
+    from (select *, sum(amount_minor) over (partition by customer_id order by amount_minor, lease_id) as running_minor from bill) b
+    join purse using (customer_id)
+    where b.running_minor <= purse.free_minor
+  ),
+  charge as (
+    insert into entry (kind, idempotency_key, lease_id, created_at)
+    select 'charge', charge_key, lease_id, ${at} from paid where amount_minor > 0
+    returning entry_id, lease_id
+  ),
+  charge_posting as (
+    insert into posting (entry_id, account_id, amount_minor)
+    select entry_id, account_id, -amount_minor from charge join paid using (lease_id)
+    union all
+    select entry_id, (select account_id from account where name = 'revenue'), amount_minor from charge join paid using (lease_id)
+  ),
+  debited as (
+    update account
+    set balance_minor = balance_minor - spent.amount_minor
+    from (select account_id, sum(amount_minor)::bigint as amount_minor from paid group by account_id) spent
+    where account.account_id = spent.account_id
+  )`
+}

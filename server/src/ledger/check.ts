@@ -1,0 +1,44 @@
+import type { Database } from '#db'
+
+export interface LedgerFault {
+  where: string
+  recordedMinor: bigint
+  recomputedMinor: bigint
+}
+
+export interface LedgerCheck {
+  accounts: number
+  entries: number
+  faults: LedgerFault[]
+}
+
+/**
+ * Recomputes every balance from the postings, every held amount from the open holds, and every entry's sum. One snapshot
+ * for all of it, so that it can run while the ledger is written.
+ */
+export async function checkLedger(database: Database): Promise<LedgerCheck> {
+  return database.tx(async (client) => {
+    await client.query('set transaction isolation level repeatable read read only')
+    await client.query('set local statement_timeout = 0')
+    const faults = await client.query<{ where: string; recorded: bigint; recomputed: bigint }>(`
+      select 'balance of account ' || a.account_id as where, a.balance_minor as recorded, coalesce(p.sum_minor, 0)::bigint as recomputed
+      from account a left join (select account_id, sum(amount_minor) as sum_minor from posting group by 1) p using (account_id)
+      where a.customer_id is not null and a.balance_minor <> coalesce(p.sum_minor, 0)
+      union all
+      select 'held of account ' || a.account_id, a.held_minor, coalesce(h.sum_minor, 0)::bigint
+      from account a left join (select account_id, sum(amount_minor) as sum_minor from hold where state = 'held' group by 1) h using (account_id)
+      where a.held_minor <> coalesce(h.sum_minor, 0)
+      union all
+      select 'sum of entry ' || e.entry_id, 0, coalesce(sum(p.amount_minor), 0)::bigint
+      from entry e left join posting p using (entry_id) group by e.entry_id
+      having coalesce(sum(p.amount_minor), 1) <> 0`)
+    const counts = await client.query<{ accounts: number; entries: number }>(
+      'select (select count(*)::int from account) as accounts, (select count(*)::int from entry) as entries',
+    )
+    return {
+      accounts: counts.rows[0]?.accounts ?? 0,
+      entries: counts.rows[0]?.entries ?? 0,
+      faults: faults.rows.map((f) => ({ where: f.where, recordedMinor: f.recorded, recomputedMinor: f.recomputed })),
+    }
+  })
+}

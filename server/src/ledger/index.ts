@@ -1,0 +1,5 @@
+export { balanceOf, openAccount } from './accounts.ts'
+export { chargeCtes } from './charge-ctes.ts'
+export { checkLedger, type LedgerFault } from './check.ts'
+export { placeHold, postHold, voidHold } from './holds.ts'
+export { topUp, type TopUp } from './top-up.ts'

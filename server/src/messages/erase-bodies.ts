@@ -1,0 +1,50 @@
+import type { Database } from '#db'
+
+/** What no customer may fetch any more is of no use but to a thief. */
+const withheldKept = '7 days'
+
+/**
+ * Erases text, raw bytes and code of messages whose retention is over, and the codes of their leases. What was withheld
+ * stays a week for the operator's eyes. At most 1,000 rows of each a statement, so that no lock is held for long.
+ */
+const eraseMessages = `
+with due as (
+  select m.message_id
+  from message m
+  left join lease l using (lease_id)
+  left join product p on p.product_id = l.product_id
+  where m.erased_at is null
+    and case when m.lease_id is null then m.received_at < $1::timestamptz - interval '${withheldKept}'
+        else coalesce(l.ended_at, l.expires_at) + make_interval(secs => p.retention_seconds) <= $1 end
+    and m.received_at < $1
+  order by m.received_at
+  limit 1000
+  for update of m skip locked
+)
+update message set text = null, raw = null, code = null, erased_at = $1 from due where message.message_id = due.message_id`
+
+const eraseLeaseCodes = `
+with due as (
+  select l.lease_id
+  from lease l join product p using (product_id)
+  where (l.code is not null or l.paid_code is not null) and l.ended_at + make_interval(secs => p.retention_seconds) <= $1
+  limit 1000
+  for no key update of l skip locked
+)
+update lease set code = null, paid_code = null from due where lease.lease_id = due.lease_id`
+
+const eraseSegments = `delete from message_segment where joined_at is not null and received_at < $1::timestamptz - interval '${withheldKept}'`
+
+/** Answers how many rows were erased. */
+export async function eraseBodies(database: Database, at: Date, signal?: AbortSignal): Promise<number> {
+  let erased = 0
+  for (const statement of [eraseMessages, eraseLeaseCodes]) {
+    for (;;) {
+      const { rowCount } = await database.pool.query(statement, [at])
+      erased += rowCount ?? 0
+      if (signal?.aborted || (rowCount ?? 0) < 1_000) break
+    }
+  }
+  await database.pool.query(eraseSegments, [at])
+  return erased
+}

@@ -1,0 +1,63 @@
+import { createBatcher, type Batcher } from '#core/batcher'
+import { Refused } from '#core/errors'
+import type { Catalogue } from '#catalogue'
+import type { Database } from '#db'
+import { readMessage } from '#messages/codes'
+import { ingestMessagesSql } from './ingest-messages.sql.ts'
+import type { MoMessage } from './mo-message.ts'
+
+/** What became of a message: handed to a lease, seen before, or withheld for the operator and why. */
+export type IngestOutcome = 'matched' | 'duplicate' | 'unknown_number' | 'other_supplier' | 'not_lent' | 'other_product'
+
+export interface Ingest {
+  /** Resolves after the message is committed. Rejects with `Unavailable` when the database is away or too many wait. */
+  ingest(supplierId: number, message: MoMessage): Promise<IngestOutcome>
+  idle(): Promise<void>
+}
+
+interface Item {
+  supplierId: number
+  message: MoMessage
+}
+
+export function createIngest(database: Database, catalogue: Catalogue): Ingest {
+  const batcher: Batcher<Item, IngestOutcome> = createBatcher({
+    maxBatch: 500,
+    maxWaiting: 20_000,
+    run: (items) => ingestAll(database, catalogue, items),
+  })
+  return {
+    async ingest(supplierId, message) {
+      refuseUnstorable(message)
+      return batcher.add({ supplierId, message })
+    },
+    idle: () => batcher.idle(),
+  }
+}
+
+/** A door that lets one of these through has a fault; refused alone, and in words, before it can poison a batch. */
+function refuseUnstorable(message: MoMessage): void {
+  if (message.dedupeKey === '' || message.dedupeKey.length > 200)
+    throw new Refused('A message needs an id of 1 to 200 characters')
+  for (const text of [message.dedupeKey, message.msisdn, message.originator, message.text]) {
+    if (text.includes('\0') || !text.isWellFormed()) throw new Refused('A message is well-formed Unicode without NUL')
+  }
+}
+
+async function ingestAll(database: Database, catalogue: Catalogue, items: readonly Item[]): Promise<IngestOutcome[]> {
+  const { matchers } = catalogue.view
+  const read = items.map(({ message }) => readMessage(matchers, message.originator, message.text))
+  const rows = await database.hot<{ outcome: IngestOutcome }>('ingest-messages', ingestMessagesSql, [
+    items.map((item) => item.supplierId),
+    items.map((item) => item.message.dedupeKey),
+    items.map((item) => item.message.msisdn),
+    items.map((item) => item.message.originator),
+    items.map((item) => item.message.text),
+    items.map((item) => item.message.sentAt ?? null),
+    items.map((item) => item.message.receivedAt),
+    items.map((item) => item.message.raw),
+    read.map((reading) => reading.productId),
+    read.map((reading) => reading.code),
+  ])
+  return rows.map((row) => row.outcome)
+}

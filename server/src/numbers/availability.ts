@@ -1,0 +1,89 @@
+import type { Clock } from '#core/clock'
+import type { Database } from '#db'
+
+/** How many numbers of a country can be obtained now, in memory. */
+export interface Availability {
+  online(countryCode: string): number | Promise<number>
+  /** Something was lent, came back, was imported or retired. */
+  changed(countryCodes: readonly string[] | 'all'): void
+}
+
+/** Resting numbers become free by the clock alone, and no NOTIFY tells it. */
+const trustedForMs = 1_000
+/** Counting may take a tenth of the time: a stock of a million numbers is counted less often than one of a thousand. */
+const restPerCount = 9
+/** Below this a count costs less than it saves. */
+const cheapCountMs = 5
+
+/** The partial index `number_free` holds what is neither lent nor retired; only that is read. */
+const statement = `
+select count(*)::int as online
+from number
+where country_code = $1 and retired_at is null and (live_product_ids = '{}' or sharing = 'shared') and rest_until <= $2
+  and (
+    reusable
+    or (product_ids is null and spent_product_ids = '{}')
+    or exists (
+      select from product p
+      where p.enabled
+        and (number.product_ids is null or p.product_id = any(number.product_ids))
+        and (p.allow_reuse or p.product_id <> all(number.spent_product_ids))
+        and p.product_id <> all(number.live_product_ids)
+    )
+  )`
+
+interface Count {
+  online: number
+  atMs: number
+  tookMs: number
+  stale: boolean
+}
+
+export function openAvailability(database: Database, clock: Clock): Availability {
+  const counts = new Map<string, Count>()
+  const counting = new Map<string, { answer: Promise<number>; outdated: boolean }>()
+
+  function fresh(count: Count): boolean {
+    const ageMs = clock.now().getTime() - count.atMs
+    if (ageMs < 0) return false
+    if (count.tookMs >= cheapCountMs && ageMs < count.tookMs * restPerCount) return true
+    return !count.stale && ageMs < trustedForMs
+  }
+
+  async function count(countryCode: string): Promise<number> {
+    const at = clock.now()
+    const startedMs = performance.now()
+    const run = { answer: Promise.resolve(0), outdated: false }
+    run.answer = database
+      .hot<{ online: number }>('count-available', statement, [countryCode, at])
+      .then((rows) => rows[0]?.online ?? 0)
+    counting.set(countryCode, run)
+    try {
+      const online = await run.answer
+      counts.set(countryCode, {
+        online,
+        atMs: at.getTime(),
+        tookMs: performance.now() - startedMs,
+        stale: run.outdated,
+      })
+      return online
+    } finally {
+      if (counting.get(countryCode) === run) counting.delete(countryCode)
+    }
+  }
+
+  return {
+    online(countryCode) {
+      const known = counts.get(countryCode)
+      if (known && fresh(known)) return known.online
+      const running = counting.get(countryCode)
+      return running && !running.outdated ? running.answer : count(countryCode)
+    },
+    changed(countryCodes) {
+      for (const [countryCode, known] of counts)
+        if (countryCodes === 'all' || countryCodes.includes(countryCode)) known.stale = true
+      for (const [countryCode, run] of counting)
+        if (countryCodes === 'all' || countryCodes.includes(countryCode)) run.outdated = true
+    },
+  }
+}

@@ -1,0 +1,7 @@
+export { openAvailability, type Availability } from './availability.ts'
+export { importNumbers, type ImportReport, type ImportRow } from './import-numbers.ts'
+export { readCsv } from './read-csv.ts'
+export { listNumbers, retireNumbers, type NumberRow } from './stock.ts'
+export { addSupplier, findSupplier, listSuppliers, removeSupplier, type Supplier } from './suppliers.ts'
+export { closeSandboxStock, openSandboxStock, sandboxKind, sandboxSupplierName } from './sandbox-stock.ts'
+export { openSupplierDirectory, type SupplierDirectory } from './supplier-directory.ts'

@@ -1,0 +1,121 @@
+import { isConstraint, type Database } from '#db'
+import { Refused } from '#core/errors'
+
+export interface Supplier {
+  supplierId: number
+  name: string
+  kind: string
+  settings: Record<string, unknown>
+  coolDownSeconds: number
+  createdAt: Date
+  removedAt: Date | null
+}
+
+/** Names stand in URLs: `/inbound/<name>`. */
+const nameShape = /^[a-z0-9][a-z0-9-]{0,62}$/
+
+export interface NewSupplier {
+  name: string
+  kind: string
+  settings: Record<string, unknown>
+  coolDownSeconds?: number | undefined
+  at: Date
+}
+
+export async function addSupplier(database: Database, supplier: NewSupplier): Promise<Supplier> {
+  if (!nameShape.test(supplier.name)) {
+    throw new Refused(
+      `${JSON.stringify(supplier.name.slice(0, 80))} cannot name a supplier: use a-z, 0-9 and -, at most 63 characters`,
+    )
+  }
+  try {
+    const row = await database.kysely
+      .insertInto('supplier')
+      .values({
+        name: supplier.name,
+        kind: supplier.kind,
+        settings: JSON.stringify(supplier.settings),
+        ...(supplier.coolDownSeconds !== undefined && { cool_down_seconds: supplier.coolDownSeconds }),
+        created_at: supplier.at,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    return supplierOf(row)
+  } catch (error) {
+    if (isConstraint(error, 'supplier_name_taken'))
+      throw new Refused(`There is already a supplier named ${supplier.name}`)
+    throw error
+  }
+}
+
+/** The supplier of that name, unless it was removed. */
+export async function findSupplier(database: Database, name: string): Promise<Supplier | null> {
+  const row = await database.kysely
+    .selectFrom('supplier')
+    .selectAll()
+    .where('name', '=', name)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  return row ? supplierOf(row) : null
+}
+
+export async function listSuppliers(database: Database): Promise<(Supplier & { numbers: number })[]> {
+  const rows = await database.kysely
+    .selectFrom('supplier')
+    .selectAll()
+    .select((q) =>
+      q
+        .selectFrom('number')
+        .select((n) => n.fn.countAll<bigint>().as('count'))
+        .whereRef('number.supplier_id', '=', 'supplier.supplier_id')
+        .where('number.retired_at', 'is', null)
+        .as('numbers'),
+    )
+    .where('removed_at', 'is', null)
+    .orderBy('supplier_id')
+    .execute()
+  return rows.map((row) => ({ ...supplierOf(row), numbers: Number(row.numbers ?? 0n) }))
+}
+
+/**
+ * Removes a supplier and retires its numbers. What is lent stays lent to its end, but the supplier's messages are refused
+ * from now on. Its row stays: messages and leases name it.
+ */
+export async function removeSupplier(database: Database, name: string, at: Date): Promise<{ numbers: number }> {
+  return database.tx(async (client) => {
+    const removed = await client.query<{ supplier_id: number }>(
+      `update supplier set removed_at = $2, name = left(name, 40) || '-removed-' || supplier_id where name = $1 and removed_at is null returning supplier_id`,
+      [name, at],
+    )
+    const supplierId = removed.rows[0]?.supplier_id
+    if (supplierId === undefined) throw new Refused(`There is no supplier named ${name}`)
+    const retired = await client.query(
+      'update number set retired_at = $2 where supplier_id = $1 and retired_at is null',
+      [supplierId, at],
+    )
+    await client.query(`select pg_notify('verifyplus', '{"stock":true}')`)
+    return { numbers: retired.rowCount ?? 0 }
+  })
+}
+
+interface SupplierTableRow {
+  supplier_id: number
+  name: string
+  kind: string
+  settings: unknown
+  cool_down_seconds: number
+  created_at: Date
+  removed_at: Date | null
+}
+
+function supplierOf(row: SupplierTableRow): Supplier {
+  return {
+    supplierId: row.supplier_id,
+    name: row.name,
+    kind: row.kind,
+    settings: row.settings as Record<string, unknown>,
+    coolDownSeconds: row.cool_down_seconds,
+    createdAt: row.created_at,
+    removedAt: row.removed_at,
+  }
+}

@@ -1,0 +1,153 @@
+import { pino } from 'pino'
+import { afterAll, beforeAll } from 'vitest'
+import { createApp, type App } from '#app'
+import { ManualClock } from '#core/clock'
+import { createCustomer } from '#customers'
+import type { Database } from '#db'
+import { endDueLeases } from '#leases'
+import { addSupplier } from '#numbers'
+import { withDatabase } from './database.ts'
+
+/** A whole system in one process on a database of its own, with a clock that stands still until it is moved. */
+export interface World {
+  readonly database: Database
+  readonly clock: ManualClock
+  readonly app: App
+  customer(balanceMinor?: bigint): Promise<{ customerId: number; token: string }>
+  /** A supplier whose numbers do not rest, unless told otherwise. */
+  supplier(coolDownSeconds?: number): Promise<{ supplierId: number; name: string }>
+  /** Puts numbers in stock and answers them. */
+  stock(
+    supplierId: number,
+    countryCode: string,
+    count: number,
+    options?: { sharing?: 'exclusive' | 'shared' },
+  ): Promise<string[]>
+  /** A message as a carrier would hand it over. */
+  message(
+    supplierId: number,
+    msisdn: string,
+    text: string,
+    options?: { originator?: string; sentAt?: Date; dedupeKey?: string },
+  ): Promise<void>
+  post(
+    path: string,
+    body: unknown,
+  ): Promise<{ status: number; body: Record<string, unknown>; headers: Record<string, unknown> }>
+  get(path: string): Promise<{ status: number; body: Record<string, unknown>; headers: Record<string, unknown> }>
+  /** Moves the clock and does what the clock jobs do then. */
+  pass(ms: number): Promise<void>
+  balance(customerId: number): Promise<bigint>
+  /** Unique within the world. */
+  next(): number
+}
+
+export function withWorld(): World {
+  const held = withDatabase()
+  const clock = new ManualClock('2026-11-24T12:00:00.250Z')
+  let app: App | undefined
+  let count = 0
+  const next = (): number => ++count
+
+  beforeAll(async () => {
+    app = await createApp({
+      database: held.database,
+      clock,
+      log: pino({ level: 'silent' }),
+      publicUrl: 'http://127.0.0.1:8080',
+    })
+  })
+  afterAll(async () => {
+    await app?.stop()
+  })
+
+  function answerOf(response: { statusCode: number; body: string; headers: Record<string, unknown> }): {
+    status: number
+    body: Record<string, unknown>
+    headers: Record<string, unknown>
+  } {
+    return {
+      status: response.statusCode,
+      body: JSON.parse(response.body) as Record<string, unknown>,
+      headers: response.headers,
+    }
+  }
+
+  const world: World = {
+    get database() {
+      return held.database
+    },
+    clock,
+    get app() {
+      return app as App
+    },
+    async customer(balanceMinor = 0n) {
+      const { customerId, apiToken } = await createCustomer(held.database, {
+        email: `customer-${next()}@example.org`,
+        balanceMinor,
+        note: 'test',
+        at: clock.now(),
+      })
+      return { customerId, token: apiToken }
+    },
+    async supplier(coolDownSeconds = 0) {
+      const name = `supplier-${next()}`
+      const { supplierId } = await addSupplier(held.database, {
+        name,
+        kind: 'webhook',
+        settings: { secret: testWebhookSecret },
+        coolDownSeconds,
+        at: clock.now(),
+      })
+      return { supplierId, name }
+    },
+    async stock(supplierId, countryCode, pieces, options = {}) {
+      const first = 79_590_000_000 + next() * 100_000
+      const msisdns = Array.from({ length: pieces }, (_, i) => String(first + i))
+      await held.database.pool.query(
+        `insert into number (msisdn, country_code, supplier_id, sharing, created_at) select m, $1, $2, $3, $4 from unnest($5::text[]) as m`,
+        [countryCode, supplierId, options.sharing ?? 'exclusive', clock.now(), msisdns],
+      )
+      await held.database.pool.query(`select pg_notify('verifyplus', '{"stock":true}')`)
+      return msisdns
+    },
+    async message(supplierId, msisdn, text, options = {}) {
+      await world.app.accept(supplierId, [
+        {
+          dedupeKey: options.dedupeKey ?? `message-${next()}`,
+          msisdn,
+          originator: options.originator ?? 'Telegram',
+          text,
+          ...(options.sentAt && { sentAt: options.sentAt }),
+          receivedAt: clock.now(),
+          raw: Buffer.from(text),
+        },
+      ])
+    },
+    post: async (path, body) =>
+      answerOf(
+        await world.app.http.inject({
+          method: 'POST',
+          url: path,
+          headers: { 'content-type': 'application/json' },
+          payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+        }),
+      ),
+    get: async (path) => answerOf(await world.app.http.inject({ method: 'GET', url: path })),
+    async pass(ms) {
+      clock.advance(ms)
+      await endDueLeases(held.database, clock.now())
+    },
+    async balance(customerId) {
+      const { rows } = await held.database.pool.query<{ balance_minor: bigint }>(
+        'select balance_minor from account where customer_id = $1',
+        [customerId],
+      )
+      return rows[0]?.balance_minor as bigint
+    },
+    next,
+  }
+  return world
+}
+
+export const testWebhookSecret = `whsec_${Buffer.from('a secret only for the tests').toString('base64')}`
