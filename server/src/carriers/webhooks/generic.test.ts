@@ -133,6 +133,15 @@ describe('generic webhook', () => {
     expect(message).toMatchObject({ text: 'ab\ufffd', originator: 'A\ufffd', msisdn: '989120000000' })
   })
 
+  test('bytes that are no UTF-8 are refused, since a decoder would read several bodies as the same one', async () => {
+    const body = Buffer.from(JSON.stringify(good).replace('Your', 'Yo\u00ffr'), 'latin1')
+    const request = requestWith({ body, headers: signedHeadersOf(body), receivedAt: at })
+    expect(await refusal(generic, request, settings)).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining('UTF-8'),
+    })
+  })
+
   test('a body over 64 KiB is answered 413 and GET 405', async () => {
     const large = signed({ ...good, text: 'x'.repeat(65_536) })
     expect((await refusal(generic, large, settings)).status).toBe(413)

@@ -6,7 +6,8 @@ import { messagebird } from './messagebird.ts'
 import { received, refusal, requestWith, signedJwt, throwsOnlyRefusals } from './testing.ts'
 
 // The official package only verifies: token, URL, body and expiry. It takes the time to verify at.
-const official = createRequire(import.meta.url)('messagebird/lib/webhook-signature-jwt') as {
+const require = createRequire(import.meta.url)
+const official = require('messagebird/lib/webhook-signature-jwt') as {
   verify: (url: string, body: Buffer, jwt: string, key: KeyObject, options: object) => Promise<void>
   VerifyOptions: new (validateUrl: boolean, validatePayload: boolean, jwt: object) => object
 }

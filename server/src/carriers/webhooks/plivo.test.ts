@@ -6,8 +6,8 @@ import { hmac } from './signature.ts'
 import { received, refusal, requestWith, throwsOnlyRefusals } from './testing.ts'
 
 // The official package only verifies. V3 covers URL, query and body; V2 the URL without query.
-const load = createRequire(import.meta.url)
-const { validateV3Signature } = load('plivo/dist/utils/v3Security') as {
+const require = createRequire(import.meta.url)
+const { validateV3Signature } = require('plivo/dist/utils/v3Security') as {
   validateV3Signature: (
     method: string,
     url: string,
@@ -17,7 +17,7 @@ const { validateV3Signature } = load('plivo/dist/utils/v3Security') as {
     params: object,
   ) => boolean
 }
-const { validateSignature } = load('plivo/dist/utils/security') as {
+const { validateSignature } = require('plivo/dist/utils/security') as {
   validateSignature: (url: string, nonce: string, signature: string, key: string) => boolean
 }
 

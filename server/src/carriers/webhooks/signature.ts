@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { InboundRefused, type InboundRequest } from './adapter.ts'
 
-export const FIVE_MINUTES_SECONDS = 300
+const FIVE_MINUTES_SECONDS = 300
 
 /**
  * For providers that send again for a day and may send the first attempt's timestamp with every retry: five minutes
