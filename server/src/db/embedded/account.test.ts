@@ -5,10 +5,11 @@ import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { accountsFor } from './account.ts'
 import { binariesIn, completeLibraries, findBinaries } from './binaries.ts'
-import { chooseAccount } from './choose-account.ts'
+import { createCluster } from './create-cluster.ts'
 import {
   freshFolder,
   isRoot,
+  killOtherProcess,
   layoutOf,
   open,
   openElsewhere,
@@ -101,20 +102,17 @@ describe.runIf(isRoot)('as root (otherwise skipped: it needs another uid to beco
     expect(await query(again.connectionString, one)).toEqual([{ one: 1 }])
   })
 
-  test('works when the programs lie in a folder that only root may enter', async () => {
+  test("works when the programs lie in a folder that only root may enter, in an ordinary user's folder too", async () => {
     const closed = await freshFolder({ mode: 0o700 })
-    const { initdb } = await findBinaries()
-    cpSync(path.join(path.dirname(initdb), '..'), path.join(closed, 'native'), {
-      recursive: true,
-      verbatimSymlinks: true,
-    })
-    const { postgres } = await binariesIn(path.join(closed, 'native'))
-    const home = path.join(closed, 'home')
-    mkdirSync(home)
-    await chooseAccount(home, { uid: 0, gid: 0 }, postgres, {}, true)
-    chownSync(home, ordinary.uid, ordinary.gid)
-    const account = await chooseAccount(home, ordinary, postgres, {}, true)
-    expect(account.uid).toBe(ordinary.uid)
+    const installed = path.join(path.dirname((await findBinaries()).initdb), '..')
+    cpSync(installed, path.join(closed, 'native'), { recursive: true, verbatimSymlinks: true })
+    const binaries = await binariesIn(path.join(closed, 'native'))
+    for (const owner of [{ uid: 0, gid: 0 }, ordinary]) {
+      const folder = await freshFolder({ owner })
+      chownSync(folder, owner.uid, owner.gid)
+      await createCluster(layoutOf(folder), folder, binaries)
+      expect(await ownersBelow(folder)).toEqual(new Set([owner.uid]))
+    }
   })
 
   test('without user namespaces it becomes another uid that may enter closed folders', async () => {
@@ -123,10 +121,24 @@ describe.runIf(isRoot)('as root (otherwise skipped: it needs another uid to beco
     const other = await openElsewhere(folder, 'server', { PATH: await pathWithout('unshare') })
     expect(await query(other.connectionString, one)).toEqual([{ one: 1 }])
     expect(await other.stop()).toBe(0)
+    expect(await postmasterRuns(folder)).toBe(false)
     expect((await stat(layoutOf(folder).data)).uid).not.toBe(0)
     // The folder works on where namespaces exist, as the uid that its files have by now.
     const here = await open(folder, 'server')
     expect(await query(here.connectionString, one)).toEqual([{ one: 1 }])
+  })
+
+  test('with the capabilities of a container it starts, is left, and stops as another uid', async () => {
+    const folder = path.join(await freshFolder({ mode: 0o700 }), 'data')
+    const kept = ['chown', 'dac_override', 'fowner', 'fsetid', 'kill', 'setgid', 'setuid', 'setpcap', 'setfcap']
+    const within = ['setpriv', '--inh-caps=-all', `--bounding-set=-all,${kept.map((name) => `+${name}`).join()}`, '--']
+    const PATH = await pathWithout('unshare')
+    const killed = await openElsewhere(folder, 'server', { PATH, within })
+    await killOtherProcess(killed)
+    const next = await openElsewhere(folder, 'server', { PATH, within })
+    expect(await query(next.connectionString, one)).toEqual([{ one: 1 }])
+    expect(await next.stop()).toBe(0)
+    expect(await postmasterRuns(folder)).toBe(false)
   })
 
   test('without user namespaces and setpriv it becomes another uid where that one may enter', async () => {
@@ -134,6 +146,7 @@ describe.runIf(isRoot)('as root (otherwise skipped: it needs another uid to beco
     const other = await openElsewhere(folder, 'server', { PATH: await pathWithout('unshare', 'setpriv') })
     expect(await query(other.connectionString, one)).toEqual([{ one: 1 }])
     expect(await other.stop()).toBe(0)
+    expect(await postmasterRuns(folder)).toBe(false)
   })
 
   test('with no way left it is refused in one sentence and leaves nothing behind', async () => {

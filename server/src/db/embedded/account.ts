@@ -73,7 +73,9 @@ function inNamespace(uid: number, gid: number, inside: PasswdEntry): Account {
 
 /** Another uid that may enter folders closed to it: for a checkout or DATA_DIR below a folder such as /root. */
 function withCapability(uid: number, gid: number, capability: string): Account {
-  const identity = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups']
+  // no_setuid_fixup: access(2), by which initdb looks for its postgres, would otherwise leave capabilities out of account.
+  const securebits = '--securebits=+no_setuid_fixup'
+  const identity = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', securebits]
   const capabilities = [`--inh-caps=+${capability}`, `--ambient-caps=+${capability}`, '--']
   return {
     description: `uid ${uid} with ${capability} (setpriv)`,

@@ -5,27 +5,27 @@ import { accountsFor, type Account } from './account.ts'
 import { fullOrReadOnly } from './explain.ts'
 import { cleanEnvironment, run } from './run.ts'
 
-// What an account must be able to do is tried for real: enter the folder, write there, run the binary, and not be root.
-// For initdb it must also have a name. The file's name holds the shell's pid, for two starts may try at once.
+// What an account must be able to do is tried for real: not be root, enter the folder, write there and run the binaries.
+// `initdb --show` looks for its postgres and for a name of its uid, as the real one will, and makes nothing.
+// The file's name holds the shell's pid, for two starts may try at once.
 const trial = `test "$(id -u)" != 0 && cd "$1" && : > ".trial-$$" && rm ".trial-$$" && "$2" --version &&
-  { test -z "$3" || id -un; }`
+  { test -z "$3" || "$3" --show --pgdata="$1/data" 2>&1; }`
 
 /**
  * The first account with which PostgreSQL can work in `home`, a folder that exists; made the owner of `home` itself.
- * `forInitdb`: initdb also wants a name for its uid.
+ * With `initdb`, one that can run that as well: it wants more than `postgres` does.
  */
 export async function chooseAccount(
   home: string,
   owner: { uid: number; gid: number },
-  postgres: string,
+  binaries: { postgres: string; initdb?: string },
   environment: Record<string, string>,
-  forInitdb: boolean,
 ): Promise<Account> {
   const attempts: string[] = []
   const before = await lstat(home)
   for (const account of await accountsFor(owner)) {
     if (process.geteuid?.() === 0) await chown(home, account.uid, account.gid)
-    const args = ['-c', trial, 'sh', home, postgres, forInitdb ? 'name' : '']
+    const args = ['-c', trial, 'sh', home, binaries.postgres, binaries.initdb ?? '']
     const outcome = await run(account, '/bin/sh', args, { env: cleanEnvironment(environment) })
     if (outcome.exitCode === 0) return account
     const full = fullOrReadOnly(outcome.output)

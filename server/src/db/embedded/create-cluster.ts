@@ -34,7 +34,7 @@ export async function createCluster(layout: Layout, dataDir: string, binaries: B
 
 async function fill(layout: Layout, dataDir: string, binaries: Binaries): Promise<void> {
   const environment = await completeLibraries(binaries, layout.libraries)
-  const account = await chooseAccount(layout.home, await stat(dataDir), binaries.postgres, environment, true)
+  const account = await chooseAccount(layout.home, await stat(dataDir), binaries, environment)
   const passwords = await generatePasswords(layout)
   await mkdir(layout.log, { mode: 0o700 })
   await own(account, layout.log)

@@ -105,7 +105,7 @@ export interface OtherProcess {
   stop(): Promise<number | null>
 }
 
-const program = `
+const source = `
   import { openEmbeddedPostgres } from ${JSON.stringify(new URL('index.ts', import.meta.url).href)}
   const [dataDir, role] = process.argv.slice(1)
   try {
@@ -123,13 +123,14 @@ const program = `
 export async function openElsewhere(
   dataDir: string,
   role: EmbeddedPostgresOptions['role'],
-  options: { user?: typeof ordinary | undefined; PATH?: string } = {},
+  options: { user?: typeof ordinary; PATH?: string; within?: string[] } = {},
 ): Promise<OtherProcess> {
-  const node = [process.execPath, '--input-type=module', '-e', program, dataDir, role]
+  const node = [process.execPath, '--input-type=module', '-e', source, dataDir, role]
   // A checkout below a folder such as /root stays readable to the other user, who gains no right to write by this.
   const drop = ['setpriv', `--reuid=${options.user?.uid}`, `--regid=${options.user?.gid}`, '--clear-groups']
   const read = ['--inh-caps=-all,+dac_read_search', '--ambient-caps=+dac_read_search', '--']
-  const [command = '', ...args] = options.user === undefined || !isRoot ? node : [...drop, ...read, ...node]
+  const program = options.user === undefined || !isRoot ? node : [...drop, ...read, ...node]
+  const [command = '', ...args] = [...(options.within ?? []), ...program]
   const env = { ...process.env, PATH: options.PATH ?? process.env['PATH'] }
   const child = spawn(command, args, { cwd: '/', env, stdio: ['pipe', 'pipe', 'inherit'] })
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))

@@ -36,18 +36,20 @@ export function isAlive(pid: number): boolean {
 /** True when the process is the postmaster of this cluster and not another that was given the number of a dead one. */
 export async function isPostmaster(pid: number, layout: Layout): Promise<boolean> {
   if (!isAlive(pid)) return false
-  if (process.platform !== 'linux') {
-    const { stdout } = await promisify(execFile)('ps', ['-ww', '-o', 'command=', '-p', String(pid)]).catch(() => ({
-      stdout: '',
-    }))
-    return stdout.includes(layout.data)
-  }
   // A postmaster works in its data folder; compared by inode, for the folder may have several names. A zombie has none.
   const [itsFolder, data] = await Promise.all([
     stat(`/proc/${pid}/cwd`).catch(() => undefined),
     stat(layout.data).catch(() => undefined),
   ])
-  return itsFolder !== undefined && data !== undefined && itsFolder.ino === data.ino && itsFolder.dev === data.dev
+  if (itsFolder !== undefined && data !== undefined) return itsFolder.ino === data.ino && itsFolder.dev === data.dev
+  // Root in a container may not look at another uid's folder, and macOS has no /proc; what it was started with is public.
+  return (await commandLine(pid)).includes(layout.data)
+}
+
+async function commandLine(pid: number): Promise<string> {
+  if (process.platform === 'linux') return await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  const command = promisify(execFile)('ps', ['-ww', '-o', 'command=', '-p', String(pid)])
+  return await command.then(({ stdout }) => stdout).catch(() => '')
 }
 
 // PostgreSQL writes the first line right after it has made the file.

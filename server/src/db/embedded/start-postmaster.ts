@@ -33,7 +33,12 @@ const abandonStepMs = 10_000
 /** Starts `postgres` in a session of its own: Ctrl-C reaches us, and it is we who then shut it down in order. */
 export async function startPostmaster(layout: Layout, binaries: Binaries): Promise<StartedPostmaster> {
   const environment = await completeLibraries(binaries, layout.libraries)
-  const account = await chooseAccount(layout.home, await stat(layout.data), binaries.postgres, environment, false)
+  const account = await chooseAccount(
+    layout.home,
+    await stat(layout.data),
+    { postgres: binaries.postgres },
+    environment,
+  )
   await giveTo(account, layout.home, layout.data)
   await writeSettings(layout, account)
   await removeOldLogs(layout)
