@@ -16,12 +16,14 @@ export function claimOfName(reading: Reading, index: number): NameClaim | null {
   const token = tokens[index]
   if (!token || !isSpelledAsName(reading, token) || isPartOfOtherName(reading, index)) return null
   if (isFollowedByPlace(reading, index)) return null
-  if (reachesCodeWord(reading, index, 1) || reachesCodeWord(reading, index, -1)) {
+  const isMeans = has(tokens[index - 1], role.via) || has(tokens[index + 1], role.via)
+  if (reachesCodeWord(reading, index, 1) || (!isMeans && reachesCodeWord(reading, index, -1))) {
     return { strength: 0.95, reason: 'its name with the code' }
   }
   if (isPlaceToFollow(reading, index)) return null
   const heading = headingStrength(reading, index)
   if (heading > 0) return { strength: heading, reason: 'its name at the head of the message' }
+  if (isMeans) return null
   if (reachesRole(reading, index, 1, role.account, 3) || reachesRole(reading, index, -1, role.account, 4)) {
     return { strength: 0.8, reason: 'its name with an account' }
   }
@@ -133,7 +135,9 @@ function headingStrength(reading: Reading, index: number): number {
   const opening = markOf(reading, tokens[index - 1])
   const closing = markOf(reading, tokens[index + 1])
   if ('【'.includes(opening || '#') && '】'.includes(closing || '#')) return 0.92
-  if (firstWord(reading) !== index) return 0
+  const first = firstWord(reading)
+  if (first === index - 1 && has(tokens[first], role.filler)) return 0.6
+  if (first !== index) return 0
   const next = tokens[index + 1]
   if (!next) return 0.6
   if (next.kind === 'newline' || ':：.]|'.includes(closing || '#')) return 0.92

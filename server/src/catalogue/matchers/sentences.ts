@@ -31,21 +31,22 @@ export function markOf(reading: Reading, token: Token | undefined): string {
   return token?.kind === 'mark' ? (reading.key[token.start] ?? '') : ''
 }
 
-/** A code word that is not part of "promo code", "code postal", "取件码". */
+/** A code word that is not part of "promo code", "code postal", "room code", "取件码". */
 export function namesVerificationCode(reading: Reading, index: number): boolean {
   const { tokens } = reading
   const token = tokens[index]
   if (!has(token, role.code | role.secret) || has(token, role.otherKind)) return false
   let before = index - 1
   if ('-\'"'.includes(markOf(reading, tokens[before]) || '#')) before--
-  if (isOtherKind(tokens[before])) return false
+  if (makesOtherKind(tokens[before], role.otherKind | role.number)) return false
   let after = index + 1
+  if (makesOtherKind(tokens[after], role.otherKind | role.number)) return false
   for (let skipped = 0; skipped < 2; skipped++) {
     if (has(tokens[after], role.filler) || markOf(reading, tokens[after]) === '-') after++
   }
-  return !isOtherKind(tokens[after])
+  return !makesOtherKind(tokens[after], role.otherKind)
 }
 
-function isOtherKind(token: Token | undefined): boolean {
-  return has(token, role.otherKind) && !has(token, role.qualifier | role.filler)
+function makesOtherKind(token: Token | undefined, roles: number): boolean {
+  return token?.kind === 'word' && has(token, roles) && !has(token, role.qualifier | role.filler | role.code)
 }

@@ -21,7 +21,8 @@ export const startingMatchers: Readonly<Record<number, ProductMatcher>> = {
   },
   26: {
     originators: ['WhatsApp*', 'WHATSAP', 'WA'],
-    names: list(`WhatsApp*; Whats App; вотсап*; ватсап*; воцап*; вацап*; уотсап*; вотсапп; واتساپ; واتس اپ; واتزاپ;
+    names:
+      list(`WhatsApp*; Whats App; WhatsApp Business; WhatsApp Messenger; вотсап*; ватсап*; воцап*; вацап*; уотсап*; вотсапп; واتساپ; واتس اپ; واتزاپ;
       واتساب; واتس اب; واتس آب; व्हाट्सएप; व्हाट्सऐप; व्हॉट्सऐप; व्हाट्सप्प; वाट्सएप; व्हाट्सअप;
       व्हॉट्सएप`),
     links: ['v.whatsapp.com', 'whatsapp.com/verify'],
@@ -30,7 +31,7 @@ export const startingMatchers: Readonly<Record<number, ProductMatcher>> = {
   },
   27: {
     originators: ['Steam', 'SteamGuard', 'SteamVerify', 'Valve'],
-    names: list(`Steam; Steam Guard; стим; стиме; стима; стім; استیم; ستيم; ستیم; स्टीम`),
+    names: list(`Steam; Steam Guard; Steam Mobile; стим; стиме; стима; стім; استیم; ستيم; ستیم; स्टीम`),
     links: ['store.steampowered.com', 'steampowered.com', 'help.steampowered.com', 'steamcommunity.com', 's.team'],
     phrases: ['games on Steam', 'game on Steam', 'Steam Summer Sale', 'Steam Winter Sale', 'Steam Support'],
     codeLengths: [5, 6],

@@ -82,7 +82,7 @@ function linkAll(reading: Reading, candidates: readonly Candidate[], hints: Code
       after === otherKind || before === otherKind ? null : after,
       before === otherKind || after === otherKind ? null : linkByUse(reading, candidate),
       candidate.shape === 'prefixed'
-        ? { strength: 0.93, keyword: -1, direct: true, reason: 'prefix of such codes' }
+        ? { strength: 0.93, keyword: -1, direct: true, stated: true, reason: 'prefix of such codes' }
         : null,
       candidates.length === 1 && hints.isProductMessage ? linkByStandingAlone(reading, candidate) : null,
     )
@@ -108,30 +108,34 @@ function linkByStandingAlone(reading: Reading, { first, last }: Candidate): Link
     const isSmall = token.kind === 'mark' || token.kind === 'newline' || token.kind === 'hash' || token.names.length > 0
     if (!isCode && !isSmall) return null
   }
-  return { strength: 0.75, keyword: -1, direct: true, reason: 'the whole message' }
+  return { strength: 0.75, keyword: -1, direct: true, stated: true, reason: 'the whole message' }
 }
 
 /** What the form of the candidate leaves of the strength of its link. */
 function confidenceOf(reading: Reading, candidate: Candidate, link: Link, hints: CodeHints): number {
   const { code, shape } = candidate
   const isOdd = shape === 'mixed' || shape === 'letters' || /^(19|20)\d\d$/.test(code)
-  if (isOdd && !link.direct) return 0
-  const qualified = isQualified(reading, link.keyword)
-  if (!qualified && (/^[A-Za-z]{3,}\d{1,4}$/.test(code) || reading.tokens.some((token) => has(token, role.promo))))
-    return 0
-  const lengths = hints.lengths ?? []
-  const fits = lengths.length === 0 || lengths.includes(code.length)
+  const fits = hints.lengths === undefined || hints.lengths.length === 0 || hints.lengths.includes(code.length)
+  const isProductsOwnForm = hints.lettersOnly === true && fits && link.stated
+  if (isOdd && !link.direct && !isProductsOwnForm) return 0
+  // SUMMER26 and THANKS10 are what shops call codes.
+  if (/^[A-Za-z]{3,}\d{1,4}$/.test(code) && !isNearby(reading, link.keyword, role.qualifier)) return 0
+  if (!isQualified(reading, link.keyword) && reading.tokens.some((token) => has(token, role.promo))) return 0
   return Math.max(0, link.strength - (fits ? 0 : 0.2) - (code.length > 6 ? 0.03 : 0))
 }
 
 /** "verification code", "code for Telegram": said what the code is for, close by. */
 function isQualified(reading: Reading, keyword: number): boolean {
-  if (keyword < 0) return true
-  if (!has(reading.tokens[keyword], role.code)) return true
+  const token = reading.tokens[keyword]
+  if (!token || !has(token, role.code) || token.end - token.start > 7) return true
+  return isNearby(reading, keyword, role.qualifier | role.login)
+}
+
+function isNearby(reading: Reading, keyword: number, roles: number): boolean {
   for (let i = keyword - 3; i <= keyword + 3; i++) {
     const token = reading.tokens[i]
-    if (token && i !== keyword && (token.names.length > 0 || has(token, role.qualifier | role.login))) return true
+    if (token && i !== keyword && (has(token, roles) || (token.names.length > 0 && (roles & role.login) !== 0)))
+      return true
   }
-  const token = reading.tokens[keyword]
-  return token !== undefined && token.end - token.start > 7
+  return false
 }

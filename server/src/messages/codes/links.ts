@@ -9,6 +9,8 @@ export interface Link {
   keyword: number
   /** Nothing but small words between, so that even odd forms (letters, years) are believed. */
   direct: boolean
+  /** A colon, "is" or the word itself stands right before the candidate. */
+  stated: boolean
   reason: string
 }
 
@@ -17,7 +19,9 @@ export const otherKind = 'other kind'
 
 const free = role.filler | role.link | role.qualifier | role.use
 const half = role.account | role.softNumber | role.login | role.number
-const maxSteps = 16
+const maxSteps = 20
+const maxGap = 4.5
+const maxStatedGap = 12
 
 /** "Your code is 482913", "код: 482913", "验证码 482913". `isCandidate` tells for a token whether another one ends there. */
 export function linkBefore(
@@ -31,11 +35,13 @@ export function linkBefore(
   let isList = true
   let crossedLine = false
   const immediate = isImmediate(reading, candidate.first)
+  // "OTP for your purchase of INR 2150 at ... is 482913": the verb reaches back over all of it.
+  const isStated = has(tokens[candidate.first - 1], role.link) && tokens[candidate.first - 1]?.kind === 'word'
   for (let i = candidate.first - 1, steps = 0; steps < maxSteps; i--, steps++) {
     const token = tokens[i]
     if (!token) return null
     const other = endsCandidate(i)
-    if (other) return isList ? other : null
+    if (other) return isList && (steps > 0 || looksAlike(other, candidate)) ? other : null
     if (!has(token, role.and)) isList = false
     if (endsSentence(reading, i)) {
       if (steps > 1 || gap > 0 || !has(tokens[i - 1], role.code)) return null
@@ -46,14 +52,17 @@ export function linkBefore(
       crossedLine = true
     } else if (has(token, role.code | role.secret)) {
       if (!namesVerificationCode(reading, i)) return otherKind
-      return judgeBefore(reading, i, gap, penalty, immediate)
+      return judgeBefore(reading, i, Math.min(gap, maxGap), penalty, immediate)
     } else if (has(token, role.negation)) {
       return null
+    } else if (tokens[i - 1]?.kind === 'number' && tokens[i + 1]?.kind === 'number' && isJoint(reading, i)) {
+      // Inside an amount or a date.
+      i--
     } else if (token.kind === 'mark') {
       if (',，、'.includes(markOf(reading, token))) penalty += 0.2
       else if (!':：=-–—«"“”\'([{<>*_|#!！「『【'.includes(markOf(reading, token))) gap += 0.5
     } else gap += gapOf(token)
-    if (gap > 4.5) return null
+    if (gap > (isStated ? maxStatedGap : maxGap)) return null
   }
   return null
 }
@@ -61,9 +70,20 @@ export function linkBefore(
 function judgeBefore(reading: Reading, keyword: number, gap: number, penalty: number, immediate: boolean): Link | null {
   const advisory = isAdvisory(reading, keyword)
   if (advisory && (gap > 0 || penalty > 0.05)) return null
-  if (has(reading.tokens[keyword], role.secret) && !has(reading.tokens[keyword], role.code) && gap > 0) return null
+  if (
+    has(reading.tokens[keyword], role.secret) &&
+    !has(reading.tokens[keyword], role.code) &&
+    gap > (immediate ? 1 : 0)
+  )
+    return null
   const strength = 0.97 - 0.07 * gap - penalty - (immediate ? 0 : 0.3) - (advisory ? 0.15 : 0)
-  return { strength, keyword, direct: gap === 0 && immediate && penalty < 0.1, reason: 'after the word for it' }
+  return {
+    strength,
+    keyword,
+    direct: gap === 0 && immediate && penalty < 0.1,
+    stated: immediate,
+    reason: 'after the word for it',
+  }
 }
 
 /** "482913 is your code", "482913 – ваш код", "482913为您的验证码". */
@@ -84,7 +104,13 @@ export function linkAfter(
       if (!linked && gap > 0) return null
       if (!has(token, role.code) && gap > 0) return null
       const strength = (linked ? 0.95 : 0.85) - 0.07 * gap - penalty
-      return { strength, keyword: i, direct: gap === 0 && penalty === 0, reason: 'before the word for it' }
+      return {
+        strength,
+        keyword: i,
+        direct: gap === 0 && penalty === 0,
+        stated: false,
+        reason: 'before the word for it',
+      }
     }
     if (has(token, role.negation)) return null
     if (token.kind === 'newline') penalty += 0.1
@@ -113,7 +139,7 @@ export function linkByUse(reading: Reading, candidate: Candidate): Link | null {
     else if (!has(tokens[i], role.filler)) break
   }
   if (!used || !sentenceHas(reading, candidate, role.login)) return null
-  return { strength: 0.8, keyword: -1, direct: false, reason: 'to be used for signing in' }
+  return { strength: 0.8, keyword: -1, direct: false, stated: false, reason: 'to be used for signing in' }
 }
 
 function sentenceHas(reading: Reading, candidate: Candidate, roles: number): boolean {
@@ -145,6 +171,16 @@ function isImmediate(reading: Reading, first: number): boolean {
   if (!token || token.kind === 'newline' || token.names.length > 0) return true
   if (has(token, role.code | role.secret | role.link | role.qualifier | role.filler)) return true
   return ':：=-–—>|.,，'.includes(markOf(reading, token) || '~')
+}
+
+/** Two numbers of one length side by side are two codes; with a short reference behind a code only one is. */
+function looksAlike(one: Candidate, other: Candidate): boolean {
+  return one.code.length === other.code.length && one.shape === other.shape
+}
+
+function isJoint(reading: Reading, index: number): boolean {
+  const { tokens } = reading
+  return tokens[index - 1]?.end === tokens[index]?.start && tokens[index]?.end === tokens[index + 1]?.start
 }
 
 function gapOf(token: Token): number {

@@ -1,7 +1,9 @@
 import { charClass, classOf } from '#core/text'
-import { has, markOf, namesVerificationCode, role } from '#catalogue/matchers'
+import { endsSentence, has, markOf, namesVerificationCode, role } from '#catalogue/matchers'
 import type { Reading, Token } from '#catalogue/matchers'
 import type { Candidate } from './candidates.ts'
+
+const maxSentence = 14
 
 /** Whether the neighbours of a candidate say that it counts, names or reaches something else than a sign-in. */
 export function isSomethingElse(reading: Reading, candidate: Candidate): boolean {
@@ -9,8 +11,29 @@ export function isSomethingElse(reading: Reading, candidate: Candidate): boolean
     hasForbiddenNeighbour(reading, candidate) ||
     isAmountOrSpan(reading, candidate) ||
     isGluedToWord(reading, candidate) ||
-    followsNumberWord(reading, candidate.first)
+    followsNumberWord(reading, candidate.first) ||
+    isWhatSomethingEndsIn(reading, candidate.last) ||
+    isInSpoiltSentence(reading, candidate)
   )
+}
+
+/** "4417 ile biten", "4417-мен аяқталатын". */
+function isWhatSomethingEndsIn(reading: Reading, last: number): boolean {
+  const { tokens } = reading
+  return [1, 2, 3].some((step) => has(tokens[last + step], role.endsSo))
+}
+
+/** "The code you entered, 482913, is wrong", "Код 482913 неверный", "您输入的验证码482913错误". */
+function isInSpoiltSentence(reading: Reading, { first, last }: Candidate): boolean {
+  const { tokens } = reading
+  for (let i = first - 1; i >= 0 && i > first - maxSentence && !endsSentence(reading, i); i--) {
+    if (has(tokens[i], role.spoilt)) return true
+  }
+  for (let i = last + 1; i < last + maxSentence && !endsSentence(reading, i); i++) {
+    if (tokens[i]?.kind === 'newline') return false
+    if (has(tokens[i], role.spoilt)) return true
+  }
+  return false
 }
 
 function hasForbiddenNeighbour(reading: Reading, { first, last }: Candidate): boolean {

@@ -29,7 +29,7 @@ export const codeWords: readonly (readonly [roles: number, words: string])[] = [
      login log-in log_in sign-in sign_in signin logon access acceso acesso acces connexion inicio_de_sesion masuk pieteiksanas pieslegsanas piekluves anmelde* anmeldung
      one-time one_time onetime single-use single_use temporary unico unique unica usage_unique uso_unico einmal* vienreizejais vienreizeja sekali_pakai tek_kullanimlik tek_seferlik
      two-factor two_factor 2fa 2-step two-step two_step 2_step sms otp registration registro registrasi daftar activation activacion ativacao aktivasi aktivizacijas registracijas inscription registrierung*
-     web guard secret reset recovery unlock device auth authorization authorisation authorize digit 6-digit six-digit numeric text
+     web guard secret reset recovery unlock device auth authorization authorisation authorize digit 6-digit six-digit numeric text voice
      подтверждения подтверждение проверочный проверки верификации авторизации входа вход безопасности доступа одноразовый разовый регистрации активации секретный смс временный аутентификации восстановления защитный подтверждающий
      podtverzhdeniya podtverzhdeniia podtverjdeniya proverochniy proverochnyj proverochnyi avtorizacii avtorizatsii vhoda vkhoda bezopasnosti dostupa odnorazoviy registracii registratsii aktivacii
      підтвердження перевірки перевірочний безпеки входу доступу одноразовий авторизації реєстрації активації верифікації автентифікації секретний
@@ -41,7 +41,7 @@ export const codeWords: readonly (readonly [roles: number, words: string])[] = [
   ],
   [
     role.otherKind,
-    `promo promotional promotion promocional promotionnel promosyon promosi coupon cupon cupom voucher discount descuento desconto diskon rabatt* indirim atlaides
+    `promo promotional promotion promocional promotionnel promosyon promosi coupon cupon cupom voucher approval discount descuento desconto diskon rabatt* indirim atlaides
      zip postal postcode post_code pos postleitzahl* area country dial dialing dialling calling booking reference referral invite invitation tracking order shipping error
      tax bar barcode qr dress source sort swift ifsc bic iban color colour product item class course gift redeem redemption store wallet_code reservation
      pickup pick-up pick_up collection locker parcel delivery gate door entry wifi wi-fi puk campaign student member membership loyalty offer cashback bonus

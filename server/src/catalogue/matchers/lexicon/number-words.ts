@@ -7,14 +7,14 @@ export const numberWords: readonly (readonly [roles: number, words: string])[] =
      tel telephone fax helpline hotline support dial room gate seat apt apartment flat house street st building version v build since ip port page chapter bus train terminal unit extension ext
      no nr num № # bill receipt meter zip area postcode reply stop press id uid userid locker vehicle plate batch sku serial model imei request incident application form call text queue folio pick balance total in
      client customer member membership loyalty bib trip driver ride gutschein box shelf cell pickup_point voucher lot wagon track platform school class lesson meeting webinar call_us
-     bestellung bestellnummer bestellnr auftrag auftragsnummer rechnung rechnungsnummer rechnungsnr sendung sendungsnummer kundennummer kundennr vertrag vertragsnummer endet endziffern endend paket flug ticketnummer vorgang vorgangsnummer plz zimmer tisch kennzeichen ref.-nr referenz aktenzeichen fall mandat
+     bestellung bestellnummer bestellnr auftrag auftragsnummer rechnung rechnungsnummer rechnungsnr sendung sendungsnummer kundennummer kundennr vertrag vertragsnummer endet endziffern endend endung paket flug ticketnummer vorgang vorgangsnummer plz zimmer tisch kennzeichen ref.-nr referenz aktenzeichen fall mandat
      pedido factura orden referencia envio vuelo asiento caso poliza contrato terminada termina terminado finalizada finaliza reserva numero n nº guia ticket expediente matricula habitacion puerta cliente folio
      commande facture colis suivi vol siege dossier contrat finissant terminant reservation numero numéro n° billet client chambre porte référence terminee
      pedido fatura encomenda voo assento caso apolice contrato final terminado terminada reserva protocolo numero boleto nf rastreio nota cpf
      pesanan faktur resi tagihan invoice penerbangan kursi nomor nomer no_resi transaksi berakhir berakhiran kontrak antrean antrian loket paket idpel referensi
      siparis fatura kargo takip ucus koltuk rezervasyon dosya numarali numara numarasi biten sonu nolu no'lu musteri abone referans talep poliçe plaka police oda
-     pasutijums pasutijuma pasutijumam rekins rekina rekinam sutijums sutijuma sutijumam lidojums lidojuma nr. numurs ligums liguma klienta pakomata atsauce kas_beidzas beidzas skapisa skapitis
-     order_no bilang numero_ng sanggunian resibo
+     pasutijums pasutijuma pasutijumam rekins rekina rekinam sutijums sutijuma sutijumam lidojums lidojuma nr. numuru ligums liguma klienta pakomata atsauce kas_beidzas beidzas skapisa skapitis
+     order_no nagtatapos bilang numero_ng sanggunian resibo
      заказ заказа заказу заказе заказом счет счета счёт накладная накладной квитанция квитанции посылка посылки отправление отправления рейс рейса место билет билета номер номера номером номеру договор договора договору дело обращение обращения заявка заявки заявку заявке операция операции оканчивающ* заканчивающ* окончание трек треку id ид доб добавочный кабинет кв квартира дом офис этаж поезд вагон авто машина госномер чек чека полис полиса инн снилс бронь брони лс л/с лицевой лицевому лицевого тел телефону горячая звоните звонок позвоните единый отправьте ответьте ячейка ячейке ячейки талон талона маршрут автобус выигрыш версия версии
      zakaz zakaza nomer schet dogovor reis bilet posylka
      замовлення замовленню рахунок рахунку рахунка накладна накладної посилка посилки рейс рейсу місце квиток квитка договір договору справа звернення заявка заявки операція операції закінчується що_закінчується номер номеру ттн тел телефоном чек чека полис бронювання комірка комірці особовий поїзд вагон
@@ -27,7 +27,7 @@ export const numberWords: readonly (readonly [roles: number, words: string])[] =
   [
     role.softNumber | role.account,
     `account acct a/c acc akun konto konts konta kontu kontam cuenta compte conta hesap hesabi hesabin hesabiniz hesabina hesabiniza hesabinizin hesabinizi hesabinizda hesabinda profile profil perfil profils
-     аккаунт аккаунта аккаунту аккаунте аккаунтом учетная учетной учетную учетную_запись учетной_записи профиль профиля профилю профиле акаунт акаунта акаунту акаунті обліковий обліковий_запис облікового облікового_запису профілю профіль аккаунтыңыз аккаунтыңызға аккаунты тіркелгі тіркелгіңіз аккаунтына akkaunt akkaunta akkauntu
+     аккаунт аккаунта аккаунту аккаунте аккаунтом учетная учетной учетную учетную_запись учетной_записи профиль профиля профилю профиле кошелек кошелька кошелькe гаманець гаманця wallet purse личный_кабинет личном_кабинете личного_кабинета акаунт акаунта акаунту акаунті обліковий обліковий_запис облікового облікового_запису профілю профіль аккаунтыңыз аккаунтыңызға аккаунты тіркелгі тіркелгіңіз аккаунтына akkaunt akkaunta akkauntu
      حساب حساب_کاربری اکانت پروفایل حسابك حسابک الحساب حسابكم खाते खाता अकाउंट प्रोफ़ाइल प्रोफाइल 账号 账户 帳號 帳戶 帐号 帐户 account_mo kuenta`,
   ],
   [

@@ -4,11 +4,11 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
   [
     role.link,
     `is are es est ist lautet sind adalah ialah yaitu ay ir e é son sao em following below comes
-     это этот — – = → 是 为 為 هو هي است : هست है हैं ұялы бұл мынау bu si`,
+     это этот — – = → 是 为 為 هو هي است میباشد می_باشد هستش : هست है हैं ұялы бұл мынау bu si`,
   ],
   [
     role.filler,
-    `your you the a an for to of in on this that with and my our as here here's here’s has been was us only please dear hi hello hey valid new current now below following:
+    `your you the a an for to of in on this that with and my our as here here's here’s has been was us only please dear app application apps приложении приложение приложения приложению aplikasi aplicacion aplicativo uygulama uygulamasi uygulamasinda застосунку додатку 应用 hi hello hey valid new current now below following:
      su tu sus tus el la los las de del para en es un una este esta ese como con ya mi aqui hola
      votre vos ton ta tes le les du des pour a l d un une ce cet cette sur voici bonjour
      ihr ihre ihren ihrem dein deine deinen deinem der die das den dem fur zum zur im bei hier von ein eine dieser diesen hallo mit um als am lhren
@@ -21,7 +21,7 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
      vash vashego dlya etot k v na etogo tvoy
      ваш ваше вашого вашому вашої вашу твій для в у на з від до це цей свій і та
      сіздің сенің үшін арналған бұл осы сізге және
-     شما خود تو به در برای از این آن را ما با جهت عزیز کاربر_گرامی سلام ب اینجا شماست
+     سامانه سایت اپلیکیشن برنامه شما خود تو به در برای از این آن را ما با جهت عزیز کاربر_گرامی سلام ب اینجا شماست
      لك الخاص الخاصه بك بكم في من على الى هذا هذه ال ل لحسابك لتسجيل لديك
      आपका आपके आपकी का के की को में से लिए पर है यह इस अपने अपना तुम्हारा
      您的 你的 您 你 的 本次 此 在 为您 尊敬的 用户 于 正在 请 用于 我们 尊敬的用户 这是 這是 這 这`,
@@ -47,9 +47,9 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
   ],
   [
     role.follow,
-    `follow join subscribe find_us via through chat message_us contact write_us dm us our visit seguinos siguenos sigue suscribete unete nuestro nuestra siganos rejoignez suivez abonnez notre nos folge folgen folgt abonniere unser unserem unseren unsere schreib siga siga-nos nossa nosso ikuti gabung bergabung hubungi kami lewat melalui takip_edin takip_et katil katilin bize bizi kanalimiza sekojiet musu pievienojieties pievienojies sundan sumali aming amin i-follow
-     подпишитесь подписывайтесь подпишись подписка присоединяйтесь наш нашем нашего нашу нашей нашему нас пишите напишите через вступайте переходите podpisyvaytes nash nashem підписуйтесь підпишіться приєднуйтесь наш нашому нашого нас пишіть через жазылыңыз біздің бізге қосылыңыз
-     دنبال فالو عضو بپیوندید کانال ما کانال_ما پیام_دهید پشتیبانی تابعونا تابعنا انضم انضموا قناتنا عبر فولو फॉलो जुड़ें हमारे हमें ज्वाइन 关注 加入 我们的 關注 联系我们 扫码`,
+    `follow join subscribe find_us chat message_us contact write_us dm us our visit seguinos siguenos sigue suscribete unete nuestro nuestra siganos rejoignez suivez abonnez notre nos folge folgen folgt abonniere unser unserem unseren unsere schreib siga siga-nos nossa nosso ikuti gabung bergabung hubungi kami takip_edin takip_et katil katilin bize bizi kanalimiza sekojiet musu pievienojieties pievienojies sundan sumali aming amin i-follow
+     подпишитесь подписывайтесь подпишись подписка присоединяйтесь наш нашем нашего нашу нашей нашему нас пишите напишите вступайте переходите podpisyvaytes nash nashem підписуйтесь підпишіться приєднуйтесь наш нашому нашого нас пишіть жазылыңыз біздің бізге қосылыңыз
+     دنبال فالو عضو بپیوندید کانال ما کانال_ما پیام_دهید پشتیبانی تابعونا تابعنا انضم انضموا قناتنا فولو फॉलो जुड़ें हमारे हमें ज्वाइन 关注 加入 我们的 關注 联系我们 扫码`,
   ],
   [
     role.place,
@@ -64,5 +64,19 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
     `sale off discount promo offer deal deals save coupon free win won prize gift cashback bonus voucher promotion shop buy checkout black_friday cyber_monday rebaja rebajas descuento oferta ofertas gratis promocion promocao desconto solde soldes remise offre reduction promo rabatt angebot gutschein sparen aktion spare diskon promo gratis hadiah belanja indirim kampanya firsat hediye atlaide akcija diskwento libre
      скидка скидки скидку скидкой акция акции распродажа промокод промокоду бесплатно подарок выиграли бонус кэшбэк выгода купите skidka знижка знижки знижку акція розпродаж безкоштовно подарунок жеңілдік акция сыйлық
      تخفیف جشنواره هدیه رایگان جایزه قرعه خصم عرض عروض مجانا هديه जीत छूट ऑफर मुफ्त सेल इनाम 优惠 折扣 促销 打折 满减 红包 免费 特惠 抽奖 领取`,
+  ],
+  [
+    role.via,
+    `via through using with by lewat melalui через через_бота с_помощью за_допомогою عبر طريق از_طریق توسط mit uber avec con par com por ile ve_ile arqyly арқылы caur ar orqali के_माध्यम के_जरिए द्वारा 通过 使用 经由 sa_pamamagitan dengan`,
+  ],
+  [
+    role.spoilt,
+    `wrong incorrect invalid expired failed entered changed declined rejected verified used_up blocked falsch ungultig abgelaufen eingegebene eingegebener geandert incorrecto incorrecta invalido invalida caducado vencido expirado cambiado incorrect saisi expire_le incorreto alterada alterado cambiada salah kedaluwarsa diubah yanlis hatali degistirildi gecersiz nepareizs nepareiza mainits mali
+     неверный неверно неправильный неправильно введенный истек просрочен изменен изменён изменена недействителен невірний введений змінено недійсний қате
+     اشتباه نامعتبر منقضی نادرست تغییر_کرد خطا خاطی غير_صحيح منتهی_الصلاحيه गलत अमान्य समाप्त_हो 错误 有误 不正确 已过期 已失效 无效 您输入的`,
+  ],
+  [
+    role.endsSo,
+    `ile_biten ile_sonlanan numarali पर_समाप्त से_समाप्त में_समाप्त аяқталатын мен_аяқталатын бен_аяқталатын پایان_می‌یابد`,
   ],
 ]

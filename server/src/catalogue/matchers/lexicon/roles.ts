@@ -36,4 +36,10 @@ export const role = {
   promo: 65536,
   /** A place or channel of somebody inside a product: channel, bot, group. */
   place: 131072,
+  /** With, through: the product is only the means. */
+  via: 1 << 18,
+  /** Wrong, expired, changed: the number in this sentence is not one to type. */
+  spoilt: 1 << 19,
+  /** Says after a number that a card or telephone number ends in it: "4417 ile biten". */
+  endsSo: 1 << 20,
 } as const

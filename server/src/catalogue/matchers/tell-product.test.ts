@@ -1,0 +1,54 @@
+import { startingProducts } from '@verifyplus/contract'
+import { expect, test } from 'vitest'
+import { compileMatchers } from './compile-matchers.ts'
+import { tellProduct } from './tell-product.ts'
+
+const own = { productId: 900, name: 'ACME', matcher: { originators: ['ACME*'], names: ['ACME', 'Acme Pay', 'акме*'] } }
+const bare = { productId: 901, name: 'Blue Fjord', matcher: null }
+const starting = startingProducts.map((product) => ({ ...product, matcher: null }))
+const compiled = compileMatchers([...starting, own, bare])
+
+function tell(text: string, originator = ''): number | null {
+  return tellProduct(compiled, originator, text)?.productId ?? null
+}
+
+test('the sender id tells the product in any case, with spaces or signs', () => {
+  expect(tell('4821', 'whats-app')).toBe(26)
+  expect(tell('4821', 'AcmeVerify')).toBe(900)
+})
+
+test('the name with the code tells the product in many languages', () => {
+  expect(tell('Ваш код для входа в Телеграм: 12345')).toBe(2)
+  expect(tell('您的领英验证码为 740296')).toBe(28)
+  expect(tell('رمز انستغرام هو 482913')).toBe(25)
+})
+
+test('a product of the operator is told as well as those of the contract, with a matcher or by its name alone', () => {
+  expect(tell('Your Acme Pay code is 4821')).toBe(900)
+  expect(tell('Код Акме: 4821')).toBe(900)
+  expect(tell('Your Blue Fjord verification code: 4821')).toBe(901)
+  expect(tell('4821', 'BLUEFJORD')).toBe(901)
+})
+
+test("a mere mention in somebody else's message tells no product", () => {
+  expect(tell('Follow us on Instagram! Your ExampleShop code is 1234')).toBeNull()
+  expect(tell('Join our Telegram channel for deals')).toBeNull()
+  expect(tell('ExampleShop: 480917 is your code to sign in with Google.')).toBeNull()
+  expect(tell('We sailed past the blue fjord at 10:45')).toBeNull()
+})
+
+test('a notice of the product tells the product without any code', () => {
+  expect(tell('Telegram: your account will be deleted in 7 days')).toBe(2)
+  expect(tell('New login to your X account from Chrome')).toBe(29)
+})
+
+test('two products that are equally likely are not told apart', () => {
+  expect(tell('Your WhatsApp code is 482-913. Your Instagram code is 771204.')).toBeNull()
+  expect(tell('Your Instagram code is 771204', 'Telegram')).toBeNull()
+})
+
+test("an operator's matcher stands in place of the one that the program starts with", () => {
+  const changed = compileMatchers([{ productId: 2, name: 'Telegram', matcher: { names: ['Plane'] } }])
+  expect(tellProduct(changed, '', 'Your Plane code: 12345')?.productId).toBe(2)
+  expect(tellProduct(changed, '', 'Your Telegram code: 12345')).toBeNull()
+})

@@ -1,0 +1,73 @@
+import * as fc from 'fast-check'
+import { foldText } from '#core/text'
+import { expect, test } from 'vitest'
+import { findTemplate, maxCodeUnits, parseTemplate } from './template.ts'
+import type { Template } from './template.ts'
+
+function find(template: string, text: string): string | null {
+  const parsed = parseTemplate(template)
+  if (typeof parsed === 'string') throw new Error(parsed)
+  return findTemplate(parsed, foldText(text))?.code ?? null
+}
+
+test('literal text matches whatever its case, accents, spaces and line breaks', () => {
+  expect(find('your acme key: {code}', 'Hi! Your  ACME\nkéy:482-913.')).toBe('482913')
+})
+
+test('a code in any digits and with separators comes out plain', () => {
+  expect(find('کد اکمی {code}', 'کد اکمی ۴۸۲ ۹۱۳')).toBe('482913')
+})
+
+test('the length and kind that a pattern asks for are kept', () => {
+  expect(find('key {code:6}', 'key 48291')).toBeNull()
+  expect(find('key {code:4-5}', 'key 48291')).toBe('48291')
+  expect(find('key {code:letters 5}', 'key KWMCP')).toBe('KWMCP')
+  expect(find('key {code:exact 11}', 'key lHsH-BX_yZY')).toBe('lHsH-BX_yZY')
+  expect(find('{code} ok', 'ok, 4829 ok')).toBe('4829')
+})
+
+test('{any} bridges at most 40 characters', () => {
+  expect(find('order {any} key {code}', 'order 771204, paid, key 4829')).toBe('4829')
+  expect(find('order {any} key {code}', `order ${'x '.repeat(30)} key 4829`)).toBeNull()
+})
+
+test.each([
+  ['{code}', 'literal text'],
+  ['{code} {any}', 'literal text'],
+  ['a {code} b {code}', 'once'],
+  ['a {cod}', 'not known'],
+  ['a {code:2}', '3 to 24'],
+  ['a {code:9-4}', '3 to 24'],
+  ['a } {code}', 'braces'],
+  ['{any} a {code}', 'between'],
+  ['a {any}{code}', 'literal text'],
+  [`a${'b'.repeat(300)}`, 'at most'],
+])('a template that cannot work is refused with the reason: %s', (template, reason) => {
+  expect(parseTemplate(template)).toContain(reason)
+})
+
+test('no template and no text make it fail or bring a code of another length', () => {
+  const piece = fc.constantFrom(
+    'a',
+    ' ',
+    '{code}',
+    '{code:letters 3-24}',
+    '{any}',
+    '.',
+    '(',
+    '*',
+    '+',
+    '1',
+    '\\',
+    '{',
+    '}',
+  )
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), fc.array(piece, { maxLength: 60 }), (pattern, text) => {
+      const parsed = parseTemplate(pattern.join(''))
+      if (typeof parsed === 'string') return
+      const found = findTemplate(parsed satisfies Template, foldText(text.join('')))
+      expect(found?.code.length ?? 0).toBeLessThanOrEqual(maxCodeUnits)
+    }),
+  )
+})

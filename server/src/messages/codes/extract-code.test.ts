@@ -1,0 +1,104 @@
+import * as fc from 'fast-check'
+import { startingProducts } from '@verifyplus/contract'
+import { compileMatchers, parseTemplate } from '#catalogue/matchers'
+import { expect, test } from 'vitest'
+import { bestCode, extractCode, readMessage } from './index.ts'
+
+const starting = startingProducts.map((product) => ({ ...product, matcher: null }))
+const compiled = compileMatchers(starting)
+
+function best(text: string): string | null {
+  return bestCode(extractCode(text))?.code ?? null
+}
+
+test('an origin-bound code wins over every other number', () => {
+  expect(best('Your code is 111111\n\n@example.com #747723 @shop.example')).toBe('747723')
+})
+
+test('a hash glued to the code after a lost newline is no part of the code', () => {
+  expect(best('<#> Your WhatsApp code: 760-9744sgLq1p5sV6')).toBe('760974')
+  expect(best('Your ExampleApp code is: 123456FA+9qCX9VSu')).toBe('123456')
+})
+
+test('two codes in one message are ambiguous, the same code twice is not', () => {
+  expect(best('Your codes are 482913 and 771204')).toBeNull()
+  expect(best('Login code 482913\nLogin code 771204')).toBeNull()
+  expect(best('Login code 482913. Again: your code is 482913')).toBe('482913')
+})
+
+test('candidates come with the likeliest first and a confidence between 0 and 1', () => {
+  const candidates = extractCode('Your codes are 482913 and 771204')
+  expect(candidates.map(({ code }) => code)).toEqual(['482913', '771204'])
+  for (const { confidence } of candidates) expect(confidence).toBeGreaterThan(0)
+})
+
+test("a product's pattern finds what no wording tells", () => {
+  const pattern = parseTemplate('the bird sings {code:letters 4}')
+  if (typeof pattern === 'string') throw new Error(pattern)
+  expect(best('the bird sings XKCD')).toBeNull()
+  expect(bestCode(extractCode('The bird sings XKCD', { patterns: [pattern] }))?.code).toBe('XKCD')
+})
+
+test('an app of the operator is read with its own words and patterns', () => {
+  const matcher = { originators: ['ACME'], names: ['ACME'], codePatterns: ['knock {code:4} times'] }
+  const withOwn = compileMatchers([...starting, { productId: 900, name: 'Acme', matcher }])
+  expect(readMessage(withOwn, 'ACME', 'knock 4821 times')).toMatchObject({ productId: 900, code: '4821' })
+  expect(readMessage(withOwn, '', 'Your ACME code is 77120')).toMatchObject({ productId: 900, code: '77120' })
+})
+
+test('a reason never repeats the code or the text', () => {
+  const { reason } = readMessage(compiled, 'Telegram', 'Telegram code 48213')
+  expect(reason).not.toContain('48213')
+})
+
+test('the code is read in the digits of every script, spaced 3-3 or not, with bidi marks around it', () => {
+  const zeros = [0x30, 0x6f0, 0x660, 0x966, 0xff10]
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 100_000, max: 999_999 }),
+      fc.constantFrom(...zeros),
+      fc.constantFrom('', '-', ' '),
+      fc.constantFrom(
+        ['Your code is ', '.'],
+        ['Код: ', ''],
+        ['کد تأیید شما: \u200e', '\u200f'],
+        ['验证码：', '，请勿泄露'],
+      ),
+      (number, zero, separator, [before = '', after = '']) => {
+        const code = String(number)
+        const written = `${code.slice(0, 3)}${separator}${code.slice(3)}`
+        const inScript = written.replace(/\d/g, (digit) => String.fromCharCode(zero + Number(digit)))
+        expect(best(`${before}${inScript}${after}`)).toBe(code)
+      },
+    ),
+  )
+})
+
+test('a number is never made of anything but neighbouring digits of the text', () => {
+  const word = fc.constantFrom(
+    'code',
+    'is',
+    ':',
+    'your',
+    '482',
+    '913',
+    '-',
+    'ref',
+    '20',
+    '+',
+    '.',
+    'код',
+    '\n',
+    '验证码',
+    '#',
+    'G-',
+    '7712',
+  )
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 20 }), (words) => {
+      const text = words.join(' ')
+      const code = best(text)
+      if (code !== null) expect(text.replace(/[^0-9A-Za-z]/g, '')).toContain(code)
+    }),
+  )
+})
