@@ -13,14 +13,19 @@ const text = z.string('must be a string')
  * Not `z.number()`: it refuses 1e400, which is as unknown an identifier as any other and no malformed body.
  */
 const identifier = z
-  .custom<string | number>((value) => typeof value === 'string' || typeof value === 'number', 'must be a string or a number')
+  .custom<string | number>(
+    (value) => typeof value === 'string' || typeof value === 'number',
+    'must be a string or a number',
+  )
   .transform(String)
 
 const waitRange = `must be a number of seconds from 0 to ${maxWaitSeconds}`
 const waitSeconds = z
-  .union([z.number(), z.string().regex(/^\d{1,2}(\.\d{1,3})?$/)], waitRange)
+  .custom<string | number>((value) => {
+    const seconds = typeof value === 'string' && /^\d{1,2}(\.\d{1,3})?$/.test(value) ? Number(value) : value
+    return typeof seconds === 'number' && seconds >= 0 && seconds <= maxWaitSeconds
+  }, waitRange)
   .transform(Number)
-  .pipe(z.number().min(0, waitRange).max(maxWaitSeconds, waitRange))
   .default(0)
 
 export const getNumberRequest = z.object({ token: text, country: text, productId: identifier })

@@ -5,7 +5,7 @@ import { openCatalogue } from '#catalogue'
 import type { Clock } from '#core/clock'
 import { openTokenHolders } from '#customers'
 import { listen, pendingMigrations, type Database } from '#db'
-import { createCodeWatch, notificationChannel, readNotification } from '#events'
+import { createCodeWatch, type CodeWatch, notificationChannel, readNotification } from '#events'
 import { addProbes, createHttpServer, createRateLimits, type HttpServer } from '#http'
 import { createClaims, createCollections, createLeaseReader } from '#leases'
 import { createIngest, type AcceptMessages } from '#messages'
@@ -15,6 +15,7 @@ import { createMetrics, type Metrics } from './metrics.ts'
 export interface App {
   http: HttpServer
   accept: AcceptMessages
+  codeWatch: CodeWatch
   suppliers: SupplierDirectory
   metrics: Metrics
   /** Answers what is under way, refuses what is new, and lets go of the database. */
@@ -40,9 +41,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const availability = openAvailability(database, clock)
   const claims = createClaims(database, clock)
   const collections = createCollections(database, clock)
-  const ingest = createIngest(database, catalogue)
   let listening = false
   const codeWatch = createCodeWatch({ reader: createLeaseReader(database), clock, healthy: () => listening })
+  const ingest = createIngest(database, catalogue, codeWatch.arrived)
   const metrics = createMetrics({
     waitingCallers: () => codeWatch.waiting,
     databaseConnections: () => ({
@@ -124,6 +125,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     http,
     accept,
+    codeWatch,
     suppliers,
     metrics,
     async stop() {

@@ -38,6 +38,8 @@ export interface World {
   /** Moves the clock and does what the clock jobs do then. */
   pass(ms: number): Promise<void>
   balance(customerId: number): Promise<bigint>
+  /** A second process of the same system: nothing is shared but the database. The caller stops it. */
+  otherProcess(): Promise<App>
   /** Unique within the world. */
   next(): number
 }
@@ -49,13 +51,11 @@ export function withWorld(): World {
   let count = 0
   const next = (): number => ++count
 
+  const start = (): Promise<App> =>
+    createApp({ database: held.database, clock, log: pino({ level: 'silent' }), publicUrl: 'http://127.0.0.1:8080' })
+
   beforeAll(async () => {
-    app = await createApp({
-      database: held.database,
-      clock,
-      log: pino({ level: 'silent' }),
-      publicUrl: 'http://127.0.0.1:8080',
-    })
+    app = await start()
   })
   afterAll(async () => {
     await app?.stop()
@@ -145,6 +145,7 @@ export function withWorld(): World {
       )
       return rows[0]?.balance_minor as bigint
     },
+    otherProcess: start,
     next,
   }
   return world

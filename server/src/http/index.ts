@@ -1,5 +1,6 @@
 export { createHttpServer, type HttpServer } from './server.ts'
 export { jsonBody, rawBody } from './bodies.ts'
+export { sendJson } from './send-json.ts'
 export { sendWireError, WireProblem, wireProblemOf } from './wire-errors.ts'
 export { createRateLimits, type RateLimits } from './rate-limits.ts'
 export { addressKey } from './address.ts'

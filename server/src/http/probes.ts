@@ -1,4 +1,8 @@
 import type { HttpServer } from './server.ts'
+import { sendJson } from './send-json.ts'
+import { sendWireError } from './wire-errors.ts'
+
+const notReady = { status: 503, detail: 'The database cannot be reached or is not migrated' }
 
 export interface Probes {
   /** Whether the database can be reached and is migrated. */
@@ -9,16 +13,10 @@ export interface Probes {
 
 /** `/healthz`: the process lives. `/readyz`: it can serve. `/metrics`: for Prometheus. */
 export function addProbes(app: HttpServer, probes: Probes): void {
-  app.get('/healthz', async (_request, reply) => reply.type('application/json').send('{"status":"ok"}'))
-  app.get('/readyz', async (_request, reply) => {
-    const ready = await probes.ready()
-    return reply
-      .code(ready ? 200 : 503)
-      .type('application/json')
-      .send(
-        ready ? '{"status":"ready"}' : '{"status":503,"detail":"The database cannot be reached or is not migrated"}',
-      )
-  })
+  app.get('/healthz', async (_request, reply) => sendJson(reply, 200, '{"status":"ok"}'))
+  app.get('/readyz', async (_request, reply) =>
+    (await probes.ready()) ? sendJson(reply, 200, '{"status":"ready"}') : sendWireError(reply, notReady),
+  )
   app.get('/metrics', async (_request, reply) => {
     const { contentType, body } = await probes.metrics()
     return reply.type(contentType).send(body)

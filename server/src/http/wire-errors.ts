@@ -2,6 +2,7 @@ import { malformed, wireErrors, type WireError } from '@verifyplus/contract'
 import type { FastifyReply } from 'fastify'
 import { Refused, Unavailable } from '#core/errors'
 import { isAway } from '#db'
+import { sendJson } from './send-json.ts'
 
 /** Thrown by a route: the error of the contract to answer with. */
 export class WireProblem extends Error {
@@ -20,11 +21,11 @@ export function sendWireError(
   wire: WireError,
   headers: Readonly<Record<string, string>> = {},
 ): FastifyReply {
-  return reply
-    .code(wire.status)
-    .headers(headers)
-    .type('application/json')
-    .send(`{"status":${wire.status},"detail":${JSON.stringify(wire.detail)}}`)
+  return sendJson(
+    reply.headers(headers),
+    wire.status,
+    `{"status":${wire.status},"detail":${JSON.stringify(wire.detail)}}`,
+  )
 }
 
 /** What the caller is told of any error. Null for a fault of ours, which is logged and answered 500. */

@@ -67,8 +67,9 @@ marked as (
 told as materialized (
   select pg_notify('verifyplus', json_build_object('leases', json_agg(lease_id))::text) from marked having count(*) > 0
 )
-select case when s.message_id is null then 'duplicate' else coalesce(s.withheld, 'matched') end as outcome
+select case when s.message_id is null then 'duplicate' else coalesce(s.withheld, 'matched') end as outcome, marked.lease_id as marked_lease_id
 from came
 left join stored s using (supplier_id, dedupe_key)
+left join marked on marked.lease_id = s.lease_id
 left join told on true
 order by came.ord`

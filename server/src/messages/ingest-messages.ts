@@ -15,16 +15,30 @@ export interface Ingest {
   idle(): Promise<void>
 }
 
+interface Row {
+  outcome: IngestOutcome
+  marked_lease_id: number | null
+}
+
 interface Item {
   supplierId: number
   message: MoMessage
 }
 
-export function createIngest(database: Database, catalogue: Catalogue): Ingest {
+/** `onCodes` is told of leases whose code has come, before their messages' callers are: this process needs no NOTIFY for them. */
+export function createIngest(
+  database: Database,
+  catalogue: Catalogue,
+  onCodes: (leaseIds: readonly number[]) => void,
+): Ingest {
   const batcher: Batcher<Item, IngestOutcome> = createBatcher({
     maxBatch: 500,
     maxWaiting: 20_000,
-    run: (items) => ingestAll(database, catalogue, items),
+    async run(items) {
+      const rows = await ingestAll(database, catalogue, items)
+      onCodes(rows.flatMap((row) => row.marked_lease_id ?? []))
+      return rows.map((row) => row.outcome)
+    },
   })
   return {
     async ingest(supplierId, message) {
@@ -44,10 +58,10 @@ function refuseUnstorable(message: MoMessage): void {
   }
 }
 
-async function ingestAll(database: Database, catalogue: Catalogue, items: readonly Item[]): Promise<IngestOutcome[]> {
+async function ingestAll(database: Database, catalogue: Catalogue, items: readonly Item[]): Promise<Row[]> {
   const { matchers } = catalogue.view
   const read = items.map(({ message }) => readMessage(matchers, message.originator, message.text))
-  const rows = await database.hot<{ outcome: IngestOutcome }>('ingest-messages', ingestMessagesSql, [
+  return database.hot<Row>('ingest-messages', ingestMessagesSql, [
     items.map((item) => item.supplierId),
     items.map((item) => item.message.dedupeKey),
     items.map((item) => item.message.msisdn),
@@ -59,5 +73,4 @@ async function ingestAll(database: Database, catalogue: Catalogue, items: readon
     read.map((reading) => reading.productId),
     read.map((reading) => reading.code),
   ])
-  return rows.map((row) => row.outcome)
 }

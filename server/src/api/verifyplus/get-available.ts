@@ -1,6 +1,6 @@
 import { malformed, wireErrors } from '@verifyplus/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { WireProblem } from '#http'
+import { sendJson, WireProblem } from '#http'
 import type { Features } from './index.ts'
 
 export function getAvailable(
@@ -14,6 +14,6 @@ export function getAvailable(
     const country = features.catalogue.view.country(asked)
     if (!country) throw new WireProblem(wireErrors.invalidCountry)
     const online = features.availability.online(country.countryCode)
-    return reply.type('application/json').send(`{"online":"${online instanceof Promise ? await online : online}"}`)
+    return sendJson(reply, 200, `{"online":"${online instanceof Promise ? await online : online}"}`)
   }
 }

@@ -1,6 +1,6 @@
 import { getNumberRequest, wireErrors } from '@verifyplus/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { WireProblem } from '#http'
+import { sendJson, WireProblem } from '#http'
 import type { Features } from './index.ts'
 import { authenticate, readBody, readCountryAndProduct } from './read-request.ts'
 
@@ -15,7 +15,8 @@ export function getNumber(features: Features): (request: FastifyRequest, reply: 
     const claim = await features.claims.claim({ customerId, countryCode, productId })
     switch (claim.kind) {
       case 'lent':
-        return reply.type('application/json').send(`{"number":"${claim.msisdn}","numberId":"${claim.leaseId}"}`)
+        features.availability.changed([countryCode])
+        return sendJson(reply, 200, `{"number":"${claim.msisdn}","numberId":"${claim.leaseId}"}`)
       case 'none_free':
         throw new WireProblem(wireErrors.noNumberAvailable)
       case 'over_limit':

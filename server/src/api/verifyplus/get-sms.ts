@@ -1,6 +1,6 @@
 import { getSmsRequest, wireErrors } from '@verifyplus/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { WireProblem } from '#http'
+import { sendJson, WireProblem } from '#http'
 import type { LeaseGlance } from '#leases'
 import type { Features } from './index.ts'
 import { authenticate, readBody, readCountryAndProduct } from './read-request.ts'
@@ -19,7 +19,7 @@ export function getSms(features: Features): (request: FastifyRequest, reply: Fas
     const collected = await features.collections.collect({ leaseId, customerId })
     switch (collected.kind) {
       case 'code':
-        return reply.type('application/json').send(`{"sms":${JSON.stringify(collected.code)}}`)
+        return sendJson(reply, 200, `{"sms":${JSON.stringify(collected.code)}}`)
       case 'no_code':
         throw new WireProblem(wireErrors.noSmsCode)
       case 'insufficient_balance':
