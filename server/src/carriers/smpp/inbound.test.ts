@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ManualClock } from '#core/clock'
 import type { MoMessage } from '#messages/mo-message'
@@ -70,10 +70,10 @@ describe('a message PDU becomes a MoMessage', () => {
   })
 })
 
-describe('segments', () => {
-  const segmentOf = (hex: string, tlvs: MessagePdu['tlvs'] = []) =>
-    read(messagePdu(1, '', { esmClass: hex ? 0x40 : 0, shortMessage: Buffer.from(hex || '31', 'hex'), tlvs })).segment
+const segmentOf = (hex: string, tlvs: MessagePdu['tlvs'] = []) =>
+  read(messagePdu(1, '', { esmClass: hex ? 0x40 : 0, shortMessage: Buffer.from(hex || '31', 'hex'), tlvs })).segment
 
+describe('segments', () => {
   it('of 8-bit and 16-bit references and of SAR TLVs are told apart', () => {
     expect(segmentOf('050003c7030241')).toEqual({ reference: '8:199', total: 3, part: 2 })
     expect(segmentOf('06080400c7030241')).toEqual({ reference: '16:199', total: 3, part: 2 })
@@ -114,13 +114,13 @@ describe('delivery receipts', () => {
   })
 })
 
-describe('the dedupe key', () => {
-  const setup = () => {
-    const clock = new ManualClock('2026-01-01T00:01:59Z')
-    const recent = new RecentMessages(clock, windowMs)
-    return { clock, key: (pdu: MessagePdu, reading = gsm) => read(pdu, reading, recent).dedupeKey }
-  }
+const setup = () => {
+  const clock = new ManualClock('2026-01-01T00:01:59Z')
+  const recent = new RecentMessages(clock, windowMs)
+  return { clock, key: (pdu: MessagePdu, reading = gsm) => read(pdu, reading, recent).dedupeKey }
+}
 
+describe('the dedupe key', () => {
   it('is the same for a retry with another sequence number, also across the edge of a window', () => {
     const { clock, key } = setup()
     const first = key(messagePdu(1, 'code 1'))

@@ -32,6 +32,7 @@ export class Session {
   #unbindSequence: number | undefined
   #onIdle: (() => void) | undefined
   readonly #watch: SessionWatch
+  #onEnd: (() => void) | undefined
 
   constructor(options: SessionOptions) {
     this.#options = options
@@ -103,18 +104,17 @@ export class Session {
     this.#refusing = true
     if (this.#state === 'bound') {
       if (this.#outstanding > 0) await this.#within(graceMs, (done) => (this.#onIdle = done))
-      if (this.#isBoundStill()) {
+      if (this.bound) {
         await this.#within(graceMs, (done) => this.#requests.sendNow(Command.unbind, noBody, done))
       }
     }
-    await this.#within(graceMs, (done) => {
-      this.#socket.once('close', done)
-      this.#close('stopped')
-    })
+    if (this.#isClosed()) return
+    this.#close('stopped')
+    await this.#within(graceMs, (done) => (this.#onEnd = done))
   }
 
-  #isBoundStill(): boolean {
-    return this.#state === 'bound'
+  #isClosed(): boolean {
+    return this.#state === 'closed'
   }
 
   #within(graceMs: number, begin: (done: () => void) => void): Promise<void> {
@@ -381,6 +381,7 @@ export class Session {
     this.#options.meter.counts.sessionsEnded++
     this.#requests.fail(this.#reason)
     this.#onIdle?.()
+    this.#onEnd?.()
     this.#options.onClosed(this.#reason)
   }
 }

@@ -1,11 +1,11 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeGsm7, encodeGsm7 } from './gsm7.ts'
 import { nationalLanguages } from './national-shifts.ts'
 import { fillBitsAfter, packSeptets, unpackSeptets } from './septets.ts'
 
-const basic = [...'@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0129:;<=>?¡AZÄÖÑÜ§¿azäöñüà']
-const extended = [...'\f^{}\\[~]|€']
+const basic = Array.from('@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0129:;<=>?¡AZÄÖÑÜ§¿azäöñüà')
+const extended = Array.from('\f^{}\\[~]|€')
 
 describe('GSM 7 bit', () => {
   it('reads and writes every basic and extended character', () => {
@@ -66,7 +66,7 @@ describe('national language tables', () => {
   it.each(Object.keys(nationalLanguages).map(Number))('language %i reads what it writes', (language) => {
     const tables = { locking: language, single: language }
     const { locking = '', single } = nationalLanguages[language]!
-    const chars = [...`${locking}${single}0123456789`].filter((c) => c !== '␀' && encodeGsm7(c, tables))
+    const chars = Array.from(`${locking}${single}0123456789`).filter((c) => c !== '␀' && encodeGsm7(c, tables))
     const text = chars.join('')
     expect(decodeGsm7(encodeGsm7(text, tables)!, tables).text).toBe(text)
   })

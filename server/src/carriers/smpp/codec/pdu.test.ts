@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Command, Status } from './commands.ts'
 import { headerBytes } from './frame.ts'
@@ -107,12 +107,12 @@ describe('decoding', () => {
   })
 })
 
-describe('a bad PDU comes back as the status to answer', () => {
-  const rejectOf = (bytes: string | Buffer): number | undefined => {
-    const pdu: DecodedPdu = decodePdu(typeof bytes === 'string' ? framed(bytes) : bytes)
-    return pdu.kind === 'bad' ? pdu.reject : undefined
-  }
+const rejectOf = (bytes: string | Buffer): number | undefined => {
+  const pdu: DecodedPdu = decodePdu(typeof bytes === 'string' ? framed(bytes) : bytes)
+  return pdu.kind === 'bad' ? pdu.reject : undefined
+}
 
+describe('a bad PDU comes back as the status to answer', () => {
   it('an unknown command_id', () => {
     expect(rejectOf('00000000 000000ff 00000000 00000001')).toBe(Status.invalidCommandId)
   })

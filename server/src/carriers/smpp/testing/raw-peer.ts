@@ -59,11 +59,9 @@ export class RawPeer {
     return pdus
   }
 
-  async bind(
-    { systemId = 'bank', password = 'secret', command = Command.bindTransceiver as number } = {},
-    sequence = 1,
-  ): Promise<number> {
-    this.send(bindPdu({ systemId, password, command, sequence }))
+  async bind(fields: { systemId?: string; password?: string; command?: number } = {}, sequence = 1): Promise<number> {
+    const defaults = { systemId: 'bank', password: 'secret', command: Command.bindTransceiver }
+    this.send(bindPdu({ ...defaults, ...fields, sequence }))
     return (await this.next()).status
   }
 
