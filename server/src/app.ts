@@ -8,13 +8,14 @@ import { listen, pendingMigrations, type Database } from '#db'
 import { createCodeWatch, type CodeWatch, notificationChannel, readNotification } from '#events'
 import { addProbes, createHttpServer, createRateLimits, type HttpServer } from '#http'
 import { createClaims, createCollections, createLeaseReader } from '#leases'
-import { createIngest, type AcceptMessages } from '#messages'
+import { createAcceptMessages, createIngest, createJoining, type AcceptMessages, type Joining } from '#messages'
 import { openAvailability, openSupplierDirectory, type SupplierDirectory } from '#numbers'
 import { createMetrics, type Metrics } from './metrics.ts'
 
 export interface App {
   http: HttpServer
   accept: AcceptMessages
+  joining: Joining
   codeWatch: CodeWatch
   suppliers: SupplierDirectory
   metrics: Metrics
@@ -88,11 +89,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   })
 
-  const accept: AcceptMessages = async (supplierId, messages) => {
-    const supplier = suppliers.all.find((each) => each.supplierId === supplierId)?.name ?? String(supplierId)
-    const outcomes = await Promise.all(messages.map((message) => ingest.ingest(supplierId, message)))
-    for (const outcome of outcomes) metrics.message(supplier, outcome)
-  }
+  const joining = createJoining({ database, catalogue, ingest, clock })
+  const accept = createAcceptMessages({
+    ingest,
+    joining,
+    told: (supplierId, outcome) => metrics.message(suppliers.nameOf(supplierId), outcome),
+  })
 
   const http = createHttpServer({ log, trustProxy: options.trustProxy ?? false })
   const features = {
@@ -125,6 +127,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     http,
     accept,
+    joining,
     codeWatch,
     suppliers,
     metrics,

@@ -4,7 +4,7 @@ import type { IngestOutcome } from '#messages'
 
 export interface Metrics {
   registry: Registry
-  message(supplier: string, outcome: IngestOutcome): void
+  message(supplier: string, outcome: IngestOutcome | 'waiting'): void
 }
 
 export interface MetricSources {

@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
-import { createApp } from '#app'
+import { createApp, type App } from '#app'
 import { createSandbox } from '#carriers/sandbox'
 import type { Config } from '#config'
 import { systemClock } from '#core/clock'
-import { createOwnership, type Database } from '#db'
+import { createOwnership, type Database, type Ownership } from '#db'
 import { runEvery } from '#jobs'
 import { endDueLeases } from '#leases'
 import { eraseBodies } from '#messages'
@@ -22,6 +22,9 @@ import { createLog } from '../log.ts'
 /** How late a lease may be ended after it was due. Nothing hangs on it but how soon its number and its place are free again. */
 const endLeasesEveryMs = 500
 const eraseBodiesEveryMs = 60_000
+const deliverIncompleteEveryMs = 5_000
+/** Parts of one message come within seconds; a code that expires in minutes should not wait for a part that was lost. */
+const partsWaitMs = 60_000
 const lookAtSandboxEveryMs = 250
 /** A request that is under way at the stop is answered within this time, or cut off. */
 const stopWithinMs = 10_000
@@ -64,7 +67,7 @@ export async function runServer(
     clock: systemClock,
     onError: (name, error) => log.warn({ err: error, work: name }, 'owned work was interrupted'),
   })
-  ownWork(ownership, database, log)
+  ownWork(ownership, app, database, log)
   ownership.own('sandbox', (signal) => runSandbox(config, database, log, port, signal))
   log.info({ port, workers: config.workers }, 'serving')
   return {
@@ -79,13 +82,16 @@ export async function runServer(
   }
 }
 
-function ownWork(ownership: ReturnType<typeof createOwnership>, database: Database, log: Logger): void {
+function ownWork(ownership: Ownership, app: App, database: Database, log: Logger): void {
   const job = (name: string, pauseMs: number, work: (signal: AbortSignal) => Promise<unknown>): void => {
     const onError = (error: unknown): void =>
       log.warn({ err: error, job: name }, 'a clock job failed and is tried again')
     ownership.own(name, (signal) => runEvery({ clock: systemClock, pauseMs, signal, onError }, work))
   }
   job('end leases', endLeasesEveryMs, (signal) => endDueLeases(database, systemClock.now(), signal))
+  job('deliver incomplete messages', deliverIncompleteEveryMs, () =>
+    app.joining.deliverIncomplete(new Date(systemClock.now().getTime() - partsWaitMs)),
+  )
   job('erase bodies', eraseBodiesEveryMs, (signal) => eraseBodies(database, systemClock.now(), signal))
 }
 

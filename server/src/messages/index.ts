@@ -1,4 +1,6 @@
+export { createAcceptMessages } from './accept-messages.ts'
 export { eraseBodies } from './erase-bodies.ts'
 export { createIngest, type Ingest, type IngestOutcome } from './ingest-messages.ts'
+export { createJoining, type Joining } from './join-segments.ts'
 export type { AcceptMessages, MoMessage, Segment } from './mo-message.ts'
 export { listWithheld, type WithheldMessage } from './withheld.ts'

@@ -6,13 +6,18 @@ export interface SupplierDirectory {
   /** Null for a name that no supplier has. */
   find(name: string): Supplier | null | Promise<Supplier | null>
   readonly all: readonly Supplier[]
+  /** For people and metrics: the name, or the id of a supplier that was added a moment ago. */
+  nameOf(supplierId: number): string
   refresh(): Promise<void>
 }
 
 export async function openSupplierDirectory(database: Database): Promise<SupplierDirectory> {
   let byName = new Map<string, Supplier>()
+  let names = new Map<number, string>()
   async function refresh(): Promise<void> {
-    byName = new Map((await listSuppliers(database)).map((supplier) => [supplier.name, supplier]))
+    const suppliers = await listSuppliers(database)
+    byName = new Map(suppliers.map((supplier) => [supplier.name, supplier]))
+    names = new Map(suppliers.map((supplier) => [supplier.supplierId, supplier.name]))
   }
   await refresh()
   return {
@@ -21,6 +26,7 @@ export async function openSupplierDirectory(database: Database): Promise<Supplie
     get all() {
       return [...byName.values()]
     },
+    nameOf: (supplierId) => names.get(supplierId) ?? String(supplierId),
     refresh,
   }
 }

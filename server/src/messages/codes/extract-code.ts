@@ -1,4 +1,4 @@
-import { findTemplate, has, readText, role } from '#catalogue/matchers'
+import { endsSentence, findTemplate, has, readText, role } from '#catalogue/matchers'
 import type { Reading, Template } from '#catalogue/matchers'
 import { findCandidates } from './candidates.ts'
 import type { Candidate } from './candidates.ts'
@@ -84,7 +84,7 @@ function linkAll(reading: Reading, candidates: readonly Candidate[], hints: Code
       candidate.shape === 'prefixed'
         ? { strength: 0.93, keyword: -1, direct: true, stated: true, reason: 'prefix of such codes' }
         : null,
-      candidates.length === 1 && hints.isProductMessage ? linkByStandingAlone(reading, candidate) : null,
+      candidates.length === 1 && hints.isProductMessage ? linkByStandingAlone(reading, candidate, hints) : null,
     )
     if (nearest) links.set(candidate, nearest)
   }
@@ -101,14 +101,19 @@ function strongest(...links: (Link | null)[]): Link | null {
   return best
 }
 
-/** The product's message is nothing but the code, perhaps with its name and the hash of its app. */
-function linkByStandingAlone(reading: Reading, { first, last }: Candidate): Link | null {
-  for (const [index, token] of reading.tokens.entries()) {
-    const isCode = index >= first && index <= last
-    const isSmall = token.kind === 'mark' || token.kind === 'newline' || token.kind === 'hash' || token.names.length > 0
-    if (!isCode && !isSmall) return null
+/** "48213", "WhatsApp 482-913", "Telegram login: 48213" in the product's message: a sentence of nothing else. */
+function linkByStandingAlone(reading: Reading, { code, first, last }: Candidate, hints: CodeHints): Link | null {
+  if (hints.lengths && hints.lengths.length > 0 && !hints.lengths.includes(code.length)) return null
+  const { tokens } = reading
+  const after = tokens[last + 1]
+  const closes = !after || after.kind === 'newline' || after.kind === 'hash' || endsSentence(reading, last + 1)
+  if (!closes && after.kind !== 'mark') return null
+  for (let i = first - 1; i >= 0 && !endsSentence(reading, i) && tokens[i]?.kind !== 'newline'; i--) {
+    const token = tokens[i]
+    if (!token || (token.names.length === 0 && token.kind !== 'mark' && !has(token, role.qualifier | role.filler)))
+      return null
   }
-  return { strength: 0.75, keyword: -1, direct: true, stated: true, reason: 'the whole message' }
+  return { strength: 0.75, keyword: -1, direct: true, stated: true, reason: 'a sentence of its own' }
 }
 
 /** What the form of the candidate leaves of the strength of its link. */
@@ -119,7 +124,8 @@ function confidenceOf(reading: Reading, candidate: Candidate, link: Link, hints:
   const isProductsOwnForm = hints.lettersOnly === true && fits && link.stated
   if (isOdd && !link.direct && !isProductsOwnForm) return 0
   // SUMMER26 and THANKS10 are what shops call codes.
-  if (/^[A-Za-z]{3,}\d{1,4}$/.test(code) && !isNearby(reading, link.keyword, role.qualifier)) return 0
+  if (!isProductsOwnForm && /^[A-Za-z]{3,}\d{1,4}$/.test(code) && !isNearby(reading, link.keyword, role.qualifier))
+    return 0
   if (!isQualified(reading, link.keyword) && reading.tokens.some((token) => has(token, role.promo))) return 0
   return Math.max(0, link.strength - (fits ? 0 : 0.2) - (code.length > 6 ? 0.03 : 0))
 }

@@ -86,6 +86,13 @@ function judgeBefore(reading: Reading, keyword: number, gap: number, penalty: nu
   }
 }
 
+/** A password is often spoken of without being told: only "password for ...: 4821" may have words between. */
+function maxSecretGap(reading: Reading, keyword: number, immediate: boolean): number {
+  if (!immediate) return 0
+  const { tokens } = reading
+  return [keyword - 1, keyword + 1, keyword + 2].some((index) => has(tokens[index], role.qualifier)) ? maxGap : 1
+}
+
 /** "482913 is your code", "482913 – ваш код", "482913为您的验证码". */
 export function linkAfter(
   reading: Reading,
