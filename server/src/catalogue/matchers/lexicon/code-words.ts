@@ -6,7 +6,7 @@ import { role } from './roles.ts'
 export const codeWords: readonly (readonly [roles: number, words: string])[] = [
   [
     role.code,
-    `code codes otp otps passcode pin tan mtan smscode authcode pincode kode kodenya kodemu codigo codigos code-pin
+    `code codes otp otps passcode pin tan mtan smscode verificationcode securitycode logincode confirmationcode accesscode verificationpin authcode pincode kode kodenya kodemu codigo codigos code-pin
      codice kod kodu kodun kodunuz kodunuzu kodunu kodunuzdur kodi kodini kodas kods koda kodam kodu kodas kodlari kodingiz kodynyz
      код кода коду кодом коде коды кодты кодыңыз кодыңызды кодын кодын кодыңды кодтың коды кодті
      کد کدی کدتان کدت رمز الرمز رمزك رمزکم كود الكود کود کدتایید رمزتایید کدفعالسازی رمز_یکبار_مصرف
@@ -44,7 +44,7 @@ export const codeWords: readonly (readonly [roles: number, words: string])[] = [
     `promo promotional promotion promocional promotionnel promosyon promosi coupon cupon cupom voucher approval discount descuento desconto diskon rabatt* indirim atlaides
      zip postal postcode post_code pos postleitzahl* area country dial dialing dialling calling booking reference referral invite invitation tracking order shipping error
      tax bar barcode qr dress source sort swift ifsc bic iban color colour product item class course gift redeem redemption store wallet_code reservation
-     pickup pick-up pick_up collection locker parcel delivery gate door entry wifi wi-fi puk campaign student member membership loyalty offer cashback bonus
+     appointment survey visitor visit patient exam event seat quiz poll feedback session meeting conference webinar packstation colis paquete pedido encomenda paket pickup pick-up pick_up collection locker parcel delivery gate door entry wifi wi-fi puk campaign student member membership loyalty offer cashback bonus
      promocode promo-code zipcode gutschein* aktionscode aktions gutscheincode rabattcode postleitzahl vorwahl buchungscode fehlercode geschenkcode sendungscode pasta akcijas kupona klienta
      promokod promokods promokodu promosyon kampanya hediye posta referans rezervasyon takip siparis kargo teslimat teslim musteri
      de_promotion de_reduction promotionnel avantage cadeau de_reservation de_suivi de_commande de_retrait client parrainage descuento de_descuento de_barras de_reserva de_area de_seguimiento de_pedido regalo de_rastreio de_recogida de_retiro de_cliente

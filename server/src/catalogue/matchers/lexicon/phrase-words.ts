@@ -3,7 +3,7 @@ import { role } from './roles.ts'
 export const phraseWords: readonly (readonly [roles: number, words: string])[] = [
   [
     role.link,
-    `is are es est ist lautet sind adalah ialah yaitu ay ir e é son sao em following below comes
+    `is are es est ist lautet sind adalah ialah yaitu ay ir e é son sao em following below comes as sebagai olarak comme como als в_качестве
      это этот — – = → 是 为 為 هو هي است میباشد می_باشد هستش : هست है हैं ұялы бұл мынау bu si`,
   ],
   [
@@ -11,7 +11,7 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
     `your you the a an for to of in on this that with and my our as here here's here’s has been was us only please dear app application apps приложении приложение приложения приложению aplikasi aplicacion aplicativo uygulama uygulamasi uygulamasinda застосунку додатку 应用 hi hello hey valid new current now below following:
      su tu sus tus el la los las de del para en es un una este esta ese como con ya mi aqui hola
      votre vos ton ta tes le les du des pour a l d un une ce cet cette sur voici bonjour
-     ihr ihre ihren ihrem dein deine deinen deinem der die das den dem fur zum zur im bei hier von ein eine dieser diesen hallo mit um als am lhren
+     sie bitte ihr ihre ihren ihrem dein deine deinen deinem der die das den dem fur zum zur im bei hier von ein eine dieser diesen hallo mit um als am lhren
      seu sua seus o os a as do da dos das no na para em um uma este esta com
      anda kamu untuk ini itu dari ke di dan pada akun_anda mu
      icin ve ile bu su bir size senin sizin
@@ -35,13 +35,13 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
   ],
   [
     role.use,
-    `use enter type input insert using submit provide usa use introduce ingresa ingrese utiliza utilice escribe utilisez utilise saisissez saisis entrez entre verwende verwenden nutze nutzen gib gebe eingeben eingib digite insira informe gunakan masukkan ketik pakai kullan kullanin girin giriniz gir izmantojiet ievadiet izmanto ievadi gamitin ilagay i-enter ienter
+    `use enter entering type typing input insert using submit provide usa use introduce ingresa ingrese utiliza utilice escribe utilisez utilise saisissez saisis entrez entre verwende verwenden nutze nutzen gib gebe eingeben eingib digite insira informe gunakan masukkan ketik pakai kullan kullanin girin giriniz gir izmantojiet ievadiet izmanto ievadi gamitin ilagay i-enter ienter
      введите введи используйте используй укажите вводите ввести vvedite ispolzuyte введіть використайте використовуйте вкажіть енгізіңіз пайдаланыңыз теріңіз енгізу
      وارد استفاده بزنید وارد_کنید استخدم ادخل اكتب أدخل उपयोग दर्ज डालें इस्तेमाल प्रयोग 输入 使用 填写 请输入 輸入`,
   ],
   [
     role.login,
-    `login logon log_in log_into logging_in logged_in sign_in sign_into signin sign_up sign-in log-in verify confirm access register reset authenticate activate continue complete log_back iniciar_sesion inicio_de_sesion acceder verificar confirmar restablecer entrar cadastro fazer_login conectar connecter connexion confirmer verifier reinitialiser connectez anmelden einloggen anmeldung bestatigen verifizieren zurucksetzen registrieren masuk verifikasi login_ke mendaftar giris oturum oturum_acmak dogrulamak onaylamak pieteiktos apstiprinatu ienaktu pieslegtos pieteikties mag-log_in mag-login pag-log_in
+    `login logon log_in log_into signing_in finish_signing_in bestatigung logging_in logged_in sign_in sign_into signin sign_up sign-in log-in verify confirm access register reset authenticate activate continue complete log_back iniciar_sesion inicio_de_sesion acceder verificar confirmar restablecer entrar cadastro fazer_login conectar connecter connexion confirmer verifier reinitialiser connectez anmelden einloggen anmeldung bestatigen verifizieren zurucksetzen registrieren masuk verifikasi login_ke mendaftar giris oturum oturum_acmak dogrulamak onaylamak pieteiktos apstiprinatu ienaktu pieslegtos pieteikties mag-log_in mag-login pag-log_in
      войти вход входа входе войдите подтвердить подтверждения авторизации авторизоваться зарегистрироваться регистрации подтвердите восстановить vhod voiti vhoda увійти вхід входу підтвердити підтвердження авторизації кіру растау кіруге кіргіңіз растауға тіркелу
      ورود وارد تایید ورود_به الدخول تسجيل_الدخول للدخول لتاكيد للتحقق تسجيل لتسجيل_الدخول लॉगिन लॉग_इन साइन_इन सत्यापित पुष्टि सत्यापन 登录 登入 注册 验证 确认 完成验证 重置 绑定`,
   ],
