@@ -45,7 +45,7 @@ export async function chooseAccount(
 
 /** Gives one file or folder that this process has made to the account. */
 export async function own(account: Account, file: string): Promise<void> {
-  if (process.geteuid?.() === 0) await lchown(file, account.uid, account.gid)
+  if (process.geteuid?.() === 0) await lchown(file, account.uid, account.gid).catch(unlessGone)
 }
 
 /**
@@ -55,10 +55,15 @@ export async function own(account: Account, file: string): Promise<void> {
 export async function giveTo(account: Account, home: string, data: string): Promise<void> {
   if (process.geteuid?.() !== 0) return
   const names = [...(await within(home)), ...(await within(data))]
-  const owners = await Promise.all(names.map((name) => lstat(name)))
-  if (owners.every(({ uid, gid }) => uid === account.uid && gid === account.gid)) return
+  const owners = await Promise.all(names.map((name) => lstat(name).catch(unlessGone)))
+  if (owners.every((found) => found === undefined || (found.uid === account.uid && found.gid === account.gid))) return
   await giveTree(account, home, data)
   await own(account, data)
+}
+
+/** Another start at the same time makes and removes files while we look. */
+function unlessGone(error: unknown): undefined {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
 }
 
 async function within(folder: string): Promise<string[]> {
