@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest'
+import { feedHostilePdus } from '../testing/hostile-pdus.ts'
+import { hostileRun } from '../testing/hostile-run.ts'
+import { randomSeed } from '../testing/mutations.ts'
+
+it('1,000,000 mutated, truncated and random PDUs are decoded or refused, and none throws', () => {
+  const seed = randomSeed()
+  const { bad, messages } = feedHostilePdus(1_000_000, seed)
+  expect(bad, `seed ${seed}`).toBeGreaterThan(100_000)
+  expect(messages, `seed ${seed}`).toBeGreaterThan(100_000)
+})
+
+it('10,000 hostile sessions: none deaf, the good session beside them loses nothing, and memory comes back', async () => {
+  const seed = randomSeed()
+  const { tally, witness, heapGrowthBytes } = await hostileRun(10_000, seed)
+  expect(tally.wrong, `seed ${seed}`).toEqual([])
+  expect(tally.sessions).toBe(10_000)
+  expect(witness.answered).toBe(witness.sent)
+  expect(witness.committed).toBe(witness.sent)
+  // What the test itself keeps of the witness' messages is the most of it; a leaked session would be 10 kB each.
+  expect(heapGrowthBytes).toBeLessThan(100_000_000)
+})
