@@ -93,6 +93,11 @@ function readToken(
         return digits
       }
     }
+    const gluedHash = asciiEnd - 11
+    if (digits > i && gluedHash > i && digits >= gluedHash && isRetrieverHash(shown, gluedHash, asciiEnd, true)) {
+      tokens.push(token('number', i, gluedHash), token('hash', gluedHash, asciiEnd))
+      return asciiEnd
+    }
     const letters = lettersEnd(key, i)
     if (letters < asciiEnd) {
       const prefix = lexicon.longest(key, i)

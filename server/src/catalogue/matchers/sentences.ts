@@ -31,8 +31,11 @@ export function markOf(reading: Reading, token: Token | undefined): string {
   return token?.kind === 'mark' ? (reading.key[token.start] ?? '') : ''
 }
 
-/** A code word that is not part of "promo code", "code postal", "room code", "取件码". */
-export function namesVerificationCode(reading: Reading, index: number): boolean {
+/**
+ * A code word that is not part of "promo code", "code postal", "room code", "取件码". Where the number follows the word,
+ * "code order 4821" is not one either; where it stood before, that is the beginning of something else.
+ */
+export function namesVerificationCode(reading: Reading, index: number, where?: 'number follows'): boolean {
   const { tokens } = reading
   const token = tokens[index]
   if (!has(token, role.code | role.secret) || has(token, role.otherKind)) return false
@@ -40,7 +43,7 @@ export function namesVerificationCode(reading: Reading, index: number): boolean 
   if ('-\'"'.includes(markOf(reading, tokens[before]) || '#')) before--
   if (makesOtherKind(tokens[before], role.otherKind | role.number)) return false
   let after = index + 1
-  if (makesOtherKind(tokens[after], role.otherKind | role.number)) return false
+  if (where && makesOtherKind(tokens[after], role.number)) return false
   for (let skipped = 0; skipped < 2; skipped++) {
     if (has(tokens[after], role.filler) || markOf(reading, tokens[after]) === '-') after++
   }

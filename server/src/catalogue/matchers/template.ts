@@ -138,6 +138,8 @@ function readCode(
     if (isDigit || (part.codeKind !== 'digits' && isAlphanumeric(unit))) code += shown[at]
     else if (part.codeKind === 'exact' && (unit === 0x2d || unit === 0x5f)) code += shown[at]
     else if (!isSeparator(unit, part.codeKind) || code === '' || !continues(key, at + 1, part.codeKind)) break
+    // After a space another number begins as soon as the code is long enough.
+    else if (unit === 0x20 && code.length >= part.min) break
   }
   if (code.length < part.min || code.length > part.max || isAlphanumeric(key.charCodeAt(at))) return null
   return { code, end: at }

@@ -1,5 +1,5 @@
 import { endsSentence, findTemplate, has, readText, role } from '#catalogue/matchers'
-import type { Reading, Template } from '#catalogue/matchers'
+import type { Reading, Template, Token } from '#catalogue/matchers'
 import { findCandidates } from './candidates.ts'
 import type { Candidate } from './candidates.ts'
 import { linkAfter, linkBefore, linkByUse, otherKind } from './links.ts'
@@ -30,6 +30,7 @@ export interface CodeHints {
 
 const believed = 0.6
 const clearMargin = 0.12
+const rivalMargin = 0.15
 
 /** All that may be the code in the message, the likeliest first. */
 export function extractCode(text: string, hints: CodeHints = {}): CodeCandidate[] {
@@ -55,13 +56,20 @@ export function extractCodeOfReading(reading: Reading, hints: CodeHints): CodeCa
     (each) => !isSomethingElse(reading, each),
   )
   const links = linkAll(reading, candidates, hints)
+  const judged = [...links].map(([candidate, link]) => ({
+    code: candidate.code,
+    keyword: link.keyword,
+    confidence: confidenceOf(reading, candidate, link, hints),
+    reason: link.reason,
+  }))
+  judged.sort((a, b) => b.confidence - a.confidence)
   const byCode = new Map<string, CodeCandidate>()
-  for (const [candidate, link] of links) {
-    const confidence = confidenceOf(reading, candidate, link, hints)
-    const before = byCode.get(candidate.code)
-    if (confidence > 0 && (!before || before.confidence < confidence)) {
-      byCode.set(candidate.code, { code: candidate.code, confidence, reason: link.reason })
-    }
+  for (const { code, keyword, confidence, reason } of judged) {
+    if (confidence <= 0 || byCode.has(code)) continue
+    // "482913 is your code (4417)": one word cannot name two numbers, so neither is ahead.
+    const rival = judged.find((other) => other.code !== code && other.keyword === keyword && keyword >= 0)
+    const isLevel = rival !== undefined && rival.confidence > confidence && rival.confidence - confidence < rivalMargin
+    byCode.set(code, { code, confidence: isLevel ? rival.confidence : confidence, reason })
   }
   return [...byCode.values()].sort((a, b) => b.confidence - a.confidence)
 }
@@ -101,19 +109,25 @@ function strongest(...links: (Link | null)[]): Link | null {
   return best
 }
 
-/** "48213", "WhatsApp 482-913", "Telegram login: 48213" in the product's message: a sentence of nothing else. */
+/** "48213", "WhatsApp 482-913", "Telegram login: 48213" in the product's message: nothing else, or its name before. */
 function linkByStandingAlone(reading: Reading, { code, first, last }: Candidate, hints: CodeHints): Link | null {
   if (hints.lengths && hints.lengths.length > 0 && !hints.lengths.includes(code.length)) return null
   const { tokens } = reading
-  const after = tokens[last + 1]
-  const closes = !after || after.kind === 'newline' || after.kind === 'hash' || endsSentence(reading, last + 1)
-  if (!closes && after.kind !== 'mark') return null
-  for (let i = first - 1; i >= 0 && !endsSentence(reading, i) && tokens[i]?.kind !== 'newline'; i--) {
-    const token = tokens[i]
-    if (!token || (token.names.length === 0 && token.kind !== 'mark' && !has(token, role.qualifier | role.filler)))
-      return null
-  }
-  return { strength: 0.75, keyword: -1, direct: true, stated: true, reason: 'a sentence of its own' }
+  const before = tokens.slice(0, first)
+  const after = tokens.slice(last + 1)
+  const hasName = before.some((token) => token.names.length > 0)
+  const closes = after[0] === undefined || after[0].kind === 'newline' || endsSentence(reading, last + 1)
+  const stands = hasName ? closes : after.every(isSmall)
+  if (!stands || !before.every((token) => isSmall(token) || (hasName && isNamed(token)))) return null
+  return { strength: 0.75, keyword: -1, direct: true, stated: true, reason: 'nothing but it' }
+}
+
+function isSmall(token: Token): boolean {
+  return token.kind === 'mark' || token.kind === 'newline' || token.kind === 'hash'
+}
+
+function isNamed(token: Token): boolean {
+  return token.names.length > 0 || has(token, role.qualifier | role.filler)
 }
 
 /** What the form of the candidate leaves of the strength of its link. */

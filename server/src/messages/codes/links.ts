@@ -51,8 +51,8 @@ export function linkBefore(
       if (crossedLine && tokens[i + 1]?.kind !== 'newline') return null
       crossedLine = true
     } else if (has(token, role.code | role.secret)) {
-      if (!namesVerificationCode(reading, i)) return otherKind
-      return judgeBefore(reading, i, Math.min(gap, maxGap), penalty, immediate)
+      if (!namesVerificationCode(reading, i, 'number follows')) return otherKind
+      return judgeBefore(reading, i, { gap: Math.min(gap, maxGap), penalty, immediate, steps })
     } else if (has(token, role.negation)) {
       return null
     } else if (tokens[i - 1]?.kind === 'number' && tokens[i + 1]?.kind === 'number' && isJoint(reading, i)) {
@@ -67,15 +67,20 @@ export function linkBefore(
   return null
 }
 
-function judgeBefore(reading: Reading, keyword: number, gap: number, penalty: number, immediate: boolean): Link | null {
+interface Walk {
+  gap: number
+  penalty: number
+  immediate: boolean
+  /** Tokens between. */
+  steps: number
+}
+
+function judgeBefore(reading: Reading, keyword: number, { gap, penalty, immediate, steps }: Walk): Link | null {
+  // "Never tell the code 8402 to anyone" brings one, "never share a code from SMS - 8827" does not.
   const advisory = isAdvisory(reading, keyword)
-  if (advisory && (gap > 0 || penalty > 0.05)) return null
-  if (
-    has(reading.tokens[keyword], role.secret) &&
-    !has(reading.tokens[keyword], role.code) &&
-    gap > (immediate ? 1 : 0)
-  )
-    return null
+  if (advisory && (gap > 0 || penalty > 0.05 || steps > 1)) return null
+  const word = reading.tokens[keyword]
+  if (has(word, role.secret) && !has(word, role.code) && gap > maxSecretGap(reading, keyword, immediate)) return null
   const strength = 0.97 - 0.07 * gap - penalty - (immediate ? 0 : 0.3) - (advisory ? 0.15 : 0)
   return {
     strength,
@@ -103,6 +108,7 @@ export function linkAfter(
   let gap = 0
   let penalty = 0
   let linked = false
+  let apart = false
   for (let i = candidate.last + 1, steps = 0; steps < maxSteps; i++, steps++) {
     const token = tokens[i]
     if (!token || endsSentence(reading, i) || startsCandidate(i)) return null
@@ -110,6 +116,8 @@ export function linkAfter(
       if (!namesVerificationCode(reading, i)) return otherKind
       if (!linked && gap > 0) return null
       if (!has(token, role.code) && gap > 0) return null
+      // "(4417) Your code is on its way": a number apart from the sentence is not its subject.
+      if (!linked && apart) return null
       const strength = (linked ? 0.95 : 0.85) - 0.07 * gap - penalty
       return {
         strength,
@@ -120,9 +128,12 @@ export function linkAfter(
       }
     }
     if (has(token, role.negation)) return null
-    if (token.kind === 'newline') penalty += 0.1
-    else if (token.kind === 'mark') {
+    if (token.kind === 'newline') {
+      penalty += 0.1
+      apart = true
+    } else if (token.kind === 'mark') {
       const mark = markOf(reading, token)
+      if (!'(（-–—'.includes(mark)) apart = true
       if ('-–—=→'.includes(mark)) linked = true
       else if (!')]}】」』*"”»\'(（）'.includes(mark)) return null
     } else {

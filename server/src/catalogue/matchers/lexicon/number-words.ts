@@ -6,7 +6,7 @@ export const numberWords: readonly (readonly [roles: number, words: string])[] =
     `order orders ref reference invoice ticket case booking pnr flight tracking parcel package shipment transaction txn trx trxid txnid utr rrn arn policy contract agreement ending ends ended
      tel telephone fax helpline hotline support dial room gate seat apt apartment flat house street st building version v build since ip port page chapter bus train terminal unit extension ext
      no nr num № # bill receipt meter zip area postcode reply stop press id uid userid locker vehicle plate batch sku serial model imei request incident application form call text queue folio pick balance total in
-     client customer member membership loyalty bib trip driver ride gutschein box shelf cell pickup_point voucher lot wagon track platform school class lesson meeting webinar call_us
+     client customer member membership loyalty bib trip driver ride gutschein box shelf cell pickup_point voucher sms_to text_to service lot wagon track platform school class lesson meeting webinar call_us
      bestellung bestellnummer bestellnr auftrag auftragsnummer rechnung rechnungsnummer rechnungsnr sendung sendungsnummer kundennummer kundennr vertrag vertragsnummer endet endziffern endend endung paket flug ticketnummer vorgang vorgangsnummer plz zimmer tisch kennzeichen ref.-nr referenz aktenzeichen fall mandat
      pedido factura orden referencia envio vuelo asiento caso poliza contrato terminada termina terminado finalizada finaliza reserva numero n nº guia ticket expediente matricula habitacion puerta cliente folio
      commande facture colis suivi vol siege dossier contrat finissant terminant reservation numero numéro n° billet client chambre porte référence terminee
