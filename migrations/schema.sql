@@ -20,6 +20,19 @@ create table api_token (
   revoked_at timestamp with time zone
 );
 
+create table connection_health (
+  supplier_id integer not null,
+  name text not null,
+  state text not null,
+  since timestamp with time zone not null,
+  last_message_at timestamp with time zone,
+  last_problem text,
+  answer_latency_ms double precision,
+  enquire_link_rtt_ms double precision,
+  decode_errors integer not null,
+  updated_at timestamp with time zone not null
+);
+
 create table country (
   country_code text not null,
   iso_code text not null,
@@ -164,6 +177,14 @@ create table supplier (
   removed_at timestamp with time zone
 );
 
+create table supplier_traffic (
+  supplier_id integer not null,
+  minute timestamp with time zone not null,
+  messages integer not null default 0,
+  withheld integer not null default 0,
+  duplicates integer not null default 0
+);
+
 alter table account add constraint account_has_one_owner CHECK (((customer_id IS NULL) <> (name IS NULL)));
 alter table account add constraint balance_never_negative CHECK ((balance_minor >= held_minor));
 alter table account add constraint currency_is_three_letters CHECK ((currency ~ '^[A-Z]{3}$'::text));
@@ -177,6 +198,8 @@ alter table api_token add constraint sha256_is_32_bytes CHECK ((octet_length(sha
 alter table api_token add constraint api_token_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customer(customer_id);
 alter table api_token add constraint api_token_pkey PRIMARY KEY (api_token_id);
 alter table api_token add constraint api_token_taken UNIQUE (sha256);
+alter table connection_health add constraint connection_health_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES supplier(supplier_id);
+alter table connection_health add constraint connection_health_pkey PRIMARY KEY (supplier_id, name);
 alter table country add constraint calling_code_is_digits CHECK ((calling_code ~ '^[1-9][0-9]{0,3}$'::text));
 alter table country add constraint country_code_is_two_letters CHECK ((country_code ~ '^[A-Z]{2}$'::text));
 alter table country add constraint country_price_not_negative CHECK ((price_minor >= 0));
@@ -243,6 +266,9 @@ alter table supplier add constraint cool_down_not_negative CHECK ((cool_down_sec
 alter table supplier add constraint supplier_name_fits_a_url CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text));
 alter table supplier add constraint supplier_pkey PRIMARY KEY (supplier_id);
 alter table supplier add constraint supplier_name_taken UNIQUE (name);
+alter table supplier_traffic add constraint minute_is_whole CHECK ((minute = date_trunc('minute'::text, minute, 'UTC'::text)));
+alter table supplier_traffic add constraint supplier_traffic_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES supplier(supplier_id);
+alter table supplier_traffic add constraint supplier_traffic_pkey PRIMARY KEY (supplier_id, minute);
 
 CREATE INDEX api_token_of_customer ON public.api_token USING btree (customer_id);
 CREATE UNIQUE INDEX customer_email_taken ON public.customer USING btree (lower(email));

@@ -8,7 +8,14 @@ import { listen, pendingMigrations, type Database } from '#db'
 import { createCodeWatch, type CodeWatch, notificationChannel, readNotification } from '#events'
 import { addProbes, createHttpServer, createRateLimits, type HttpServer } from '#http'
 import { createClaims, createCollections, createLeaseReader } from '#leases'
-import { createAcceptMessages, createIngest, createJoining, type AcceptMessages, type Joining } from '#messages'
+import {
+  createAcceptMessages,
+  createIngest,
+  createJoining,
+  type AcceptMessages,
+  type IngestOutcome,
+  type Joining,
+} from '#messages'
 import { openAvailability, openSupplierDirectory, type SupplierDirectory } from '#numbers'
 import { createMetrics, type Metrics } from './metrics.ts'
 
@@ -29,6 +36,8 @@ export interface AppOptions {
   log: Logger
   publicUrl: string
   trustProxy?: boolean
+  /** Hears what became of each message. */
+  told?(supplierId: number, outcome: IngestOutcome | 'waiting'): void
   /** The metrics of all processes, where there are several. */
   allMetrics?(): Promise<string>
 }
@@ -93,7 +102,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   const accept = createAcceptMessages({
     ingest,
     joining,
-    told: (supplierId, outcome) => metrics.message(suppliers.nameOf(supplierId), outcome),
+    told(supplierId, outcome) {
+      metrics.message(suppliers.nameOf(supplierId), outcome)
+      options.told?.(supplierId, outcome)
+    },
   })
 
   const http = createHttpServer({ log, trustProxy: options.trustProxy ?? false })

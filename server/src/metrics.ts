@@ -1,9 +1,12 @@
 import { AggregatorRegistry, Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
+import type { ConnectionHealth } from '#carriers/smpp'
 import { countedRequests } from '#http'
 import type { IngestOutcome } from '#messages'
 
 export interface Metrics {
   registry: Registry
+  /** The connections that this process holds to suppliers are read whenever the metrics are. */
+  watchConnections(held: Held): void
   message(supplier: string, outcome: IngestOutcome | 'waiting'): void
 }
 
@@ -51,5 +54,59 @@ export function createMetrics(sources: MetricSources): Metrics {
     labelNames: ['supplier', 'outcome'],
     registers: [registry],
   })
-  return { registry, message: (supplier, outcome) => messages.inc({ supplier, outcome }) }
+  let held: Held = () => []
+  addConnectionMetrics(registry, () => held())
+  return {
+    registry,
+    watchConnections(read) {
+      held = read
+    },
+    message: (supplier, outcome) => messages.inc({ supplier, outcome }),
+  }
+}
+
+type Held = () => { supplier: string; name: string; health: ConnectionHealth }[]
+
+/** One series a connection and figure: state, ages, latencies, and what was counted. */
+function addConnectionMetrics(registry: Registry, held: Held): void {
+  const labelNames = ['supplier', 'connection'] as const
+  const gauge = (name: string, help: string, read: (health: ConnectionHealth) => number | undefined): void => {
+    new Gauge({
+      name: `verifyplus_connection_${name}`,
+      help,
+      labelNames,
+      registers: [registry],
+      collect() {
+        this.reset()
+        for (const { supplier, name: connection, health } of held()) {
+          const value = read(health)
+          if (value !== undefined) this.set({ supplier, connection }, value)
+        }
+      },
+    })
+  }
+  const seconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1_000)
+  gauge('bound', 'Sessions that are bound now', (health) => health.bound)
+  gauge(
+    'since_seconds',
+    'Unix time at which the connection came into its state',
+    (health) => health.since.getTime() / 1_000,
+  )
+  gauge('last_message_seconds', 'Unix time of the last message', (health) => seconds(health.lastMessageAt?.getTime()))
+  gauge('answer_latency_seconds', 'From reading a message to answering it, moving average', (health) =>
+    seconds(health.answerLatencyMs),
+  )
+  gauge('enquire_link_seconds', 'Round trip of the last enquire_link', (health) => seconds(health.enquireLinkRttMs))
+  new Counter({
+    name: 'verifyplus_connection_pdus_total',
+    help: 'Message PDUs and faults, by what became of them',
+    labelNames: [...labelNames, 'what'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { supplier, name: connection, health } of held()) {
+        for (const [what, count] of Object.entries(health.counts)) this.inc({ supplier, connection, what }, count)
+      }
+    },
+  })
 }

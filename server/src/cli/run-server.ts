@@ -1,13 +1,13 @@
 import type { AddressInfo } from 'node:net'
-import type { Logger } from 'pino'
-import { createApp, type App } from '#app'
-import { createSandbox } from '#carriers/sandbox'
+import { createApp } from '#app'
+import { createConnections } from '#carriers/connections'
+import { createTraffic } from '#carriers/health'
 import type { Config } from '#config'
 import { systemClock } from '#core/clock'
-import { createOwnership, type Database, type Ownership } from '#db'
-import { runEvery } from '#jobs'
-import { endDueLeases } from '#leases'
-import { eraseBodies } from '#messages'
+import { aborted } from '#core/pause'
+import { createOwnership, type Database } from '#db'
+import { ownClockJobs, runSandbox } from '#jobs'
+import { createLog } from '#log'
 import {
   closeSandboxStock,
   findSupplier,
@@ -16,19 +16,11 @@ import {
   sandboxKind,
   sandboxSupplierName,
 } from '#numbers'
-import { carryOverWebhook } from '../carriers/sandbox/carry-over-webhook.ts'
-import { createLog } from '../log.ts'
 
-/** How late a lease may be ended after it was due. Nothing hangs on it but how soon its number and its place are free again. */
-const endLeasesEveryMs = 500
-const eraseBodiesEveryMs = 60_000
-const deliverIncompleteEveryMs = 5_000
-/** Parts of one message come within seconds; a code that expires in minutes should not wait for a part that was lost. */
-const partsWaitMs = 60_000
-const lookAtSandboxEveryMs = 250
 /** A request that is under way at the stop is answered within this time, or cut off. */
 const stopWithinMs = 10_000
 const sandboxCoolDownSeconds = 5
+const writeTrafficEveryMs = 5_000
 
 export interface ServerProcess {
   port: number
@@ -52,12 +44,14 @@ export async function runServer(
   allMetrics?: () => Promise<string>,
 ): Promise<ServerProcess> {
   const log = createLog(config.logLevel)
+  const traffic = createTraffic(database, systemClock)
   const app = await createApp({
     database,
     clock: systemClock,
     log,
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
+    told: traffic.count,
     ...(allMetrics && { allMetrics }),
   })
   await app.http.listen({ host: config.host, port: config.port })
@@ -67,61 +61,47 @@ export async function runServer(
     clock: systemClock,
     onError: (name, error) => log.warn({ err: error, work: name }, 'owned work was interrupted'),
   })
-  ownWork(ownership, app, database, log)
-  ownership.own('sandbox', (signal) => runSandbox(config, database, log, port, signal))
+  const onError = (job: string, error: unknown): void =>
+    log.warn({ err: error, job }, 'a clock job failed and is tried again')
+  ownClockJobs({ database, ownership, joining: app.joining, clock: systemClock, onError })
+  ownership.own('sandbox', (signal) => ownSandbox(config, database, app.accept, log, signal))
+  const connections = createConnections({ database, ownership, accept: app.accept, clock: systemClock, log })
+  app.suppliers.onChange((suppliers) => connections.follow(suppliers))
+  app.metrics.watchConnections(connections.held)
+  const trafficTimer = setInterval(() => {
+    traffic.write().catch((error: unknown) => log.debug({ err: error }, 'traffic counts could not be written'))
+  }, writeTrafficEveryMs)
   log.info({ port, workers: config.workers }, 'serving')
   return {
     port,
     async stop() {
+      clearInterval(trafficTimer)
       const cutOff = setTimeout(() => app.http.server.closeAllConnections(), stopWithinMs)
+      // Carriers first: what they have brought is still answered, and nothing new comes in.
+      await connections.stop()
       await ownership.stop()
       await app.stop()
       clearTimeout(cutOff)
+      await traffic.write().catch(() => {})
       log.info('stopped')
     },
   }
 }
 
-function ownWork(ownership: Ownership, app: App, database: Database, log: Logger): void {
-  const job = (name: string, pauseMs: number, work: (signal: AbortSignal) => Promise<unknown>): void => {
-    const onError = (error: unknown): void =>
-      log.warn({ err: error, job: name }, 'a clock job failed and is tried again')
-    ownership.own(name, (signal) => runEvery({ clock: systemClock, pauseMs, signal, onError }, work))
-  }
-  job('end leases', endLeasesEveryMs, (signal) => endDueLeases(database, systemClock.now(), signal))
-  job('deliver incomplete messages', deliverIncompleteEveryMs, () =>
-    app.joining.deliverIncomplete(new Date(systemClock.now().getTime() - partsWaitMs)),
-  )
-  job('erase bodies', eraseBodiesEveryMs, (signal) => eraseBodies(database, systemClock.now(), signal))
-}
+type SandboxArguments = Parameters<typeof runSandbox>[0]
 
-/** Sends what sandbox numbers wait for, through our own inbound door. Numbers lent before the sandbox closed are still served. */
-async function runSandbox(
+async function ownSandbox(
   config: Config,
   database: Database,
-  log: Logger,
-  port: number,
+  accept: SandboxArguments['accept'],
+  log: SandboxArguments['log'],
   signal: AbortSignal,
 ): Promise<void> {
   const supplier = await findSupplier(database, sandboxSupplierName)
-  if (!supplier || config.sandbox === 'off') return until(signal)
-  const host = config.host === '0.0.0.0' ? '127.0.0.1' : config.host === '::' ? '::1' : config.host
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}/inbound/${sandboxSupplierName}`
-  const onError = (error: unknown): void => log.warn({ err: error }, 'the sandbox could not hand over a message')
-  const sandbox = createSandbox({
-    database,
-    clock: systemClock,
-    delaySeconds: config.sandboxDelaySeconds,
-    share: config.sandboxShare,
-    carry: carryOverWebhook({ url, secret: supplier.settings['secret'] as string }),
-    onError,
-  })
-  await runEvery({ clock: systemClock, pauseMs: lookAtSandboxEveryMs, signal, onError }, () => sandbox.look())
-}
-
-function until(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    signal.addEventListener('abort', () => resolve())
-  })
+  if (!supplier || config.sandbox === 'off') return aborted(signal)
+  const { sandboxDelaySeconds: delaySeconds, sandboxShare: share } = config
+  await runSandbox(
+    { database, supplierId: supplier.supplierId, accept, clock: systemClock, log, delaySeconds, share },
+    signal,
+  )
 }

@@ -21,6 +21,19 @@ export interface ApiTokenTable {
   revoked_at: Date | null
 }
 
+export interface ConnectionHealthTable {
+  supplier_id: number
+  name: string
+  state: string
+  since: Date
+  last_message_at: Date | null
+  last_problem: string | null
+  answer_latency_ms: number | null
+  enquire_link_rtt_ms: number | null
+  decode_errors: number
+  updated_at: Date
+}
+
 export interface CountryTable {
   country_code: string
   iso_code: string
@@ -165,9 +178,18 @@ export interface SupplierTable {
   removed_at: Date | null
 }
 
+export interface SupplierTrafficTable {
+  supplier_id: number
+  minute: Date
+  messages: Generated<number>
+  withheld: Generated<number>
+  duplicates: Generated<number>
+}
+
 export interface Tables {
   account: AccountTable
   api_token: ApiTokenTable
+  connection_health: ConnectionHealthTable
   country: CountryTable
   customer: CustomerTable
   entry: EntryTable
@@ -180,4 +202,5 @@ export interface Tables {
   product: ProductTable
   product_price: ProductPriceTable
   supplier: SupplierTable
+  supplier_traffic: SupplierTrafficTable
 }

@@ -1,1 +1,3 @@
+export { ownClockJobs } from './clock-jobs.ts'
 export { runEvery } from './run-every.ts'
+export { runSandbox } from './run-sandbox.ts'

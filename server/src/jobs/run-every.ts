@@ -1,4 +1,5 @@
 import type { Clock } from '#core/clock'
+import { pause } from '#core/pause'
 
 /**
  * Does `work` again and again, `pauseMs` after it last ended, until the signal aborts. A failure is told and tried again at
@@ -16,17 +17,4 @@ export async function runEvery(
     }
     await pause(options.clock, options.pauseMs, options.signal)
   }
-}
-
-function pause(clock: Clock, pauseMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const end = (): void => {
-      cancel()
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const cancel = clock.after(pauseMs, end)
-    signal.addEventListener('abort', end)
-  })
 }

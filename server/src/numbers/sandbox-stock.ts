@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Database } from '#db'
 
 /** The supplier of plainly fictional numbers that lets a first run go all the way. */
@@ -20,11 +19,6 @@ const firstMsisdn: Readonly<Record<string, string>> = {
 }
 const numbersPerCountry = 100
 
-/** The sandbox signs its messages like any supplier; the secret is made once and kept with it. */
-function newWebhookSecret(): string {
-  return `whsec_${randomBytes(24).toString('base64')}`
-}
-
 /** Makes sure that the sandbox's supplier and numbers are in stock and free to lend. Answers the supplier's id. */
 export async function openSandboxStock(
   database: Database,
@@ -32,16 +26,10 @@ export async function openSandboxStock(
 ): Promise<number> {
   return database.tx(async (client) => {
     const supplier = await client.query<{ supplier_id: number }>(
-      `insert into supplier (name, kind, settings, cool_down_seconds, created_at) values ($1, $2, $3, $4, $5)
+      `insert into supplier (name, kind, cool_down_seconds, created_at) values ($1, $2, $3, $4)
        on conflict (name) do update set cool_down_seconds = excluded.cool_down_seconds
        returning supplier_id`,
-      [
-        sandboxSupplierName,
-        sandboxKind,
-        JSON.stringify({ secret: newWebhookSecret() }),
-        settings.coolDownSeconds,
-        settings.at,
-      ],
+      [sandboxSupplierName, sandboxKind, settings.coolDownSeconds, settings.at],
     )
     const supplierId = supplier.rows[0]?.supplier_id as number
     const changed = await client.query(

@@ -9,15 +9,19 @@ export interface SupplierDirectory {
   /** For people and metrics: the name, or the id of a supplier that was added a moment ago. */
   nameOf(supplierId: number): string
   refresh(): Promise<void>
+  /** Calls the listener now and after every refresh. */
+  onChange(listener: (suppliers: readonly Supplier[]) => void): void
 }
 
 export async function openSupplierDirectory(database: Database): Promise<SupplierDirectory> {
   let byName = new Map<string, Supplier>()
   let names = new Map<number, string>()
+  const listeners: ((suppliers: readonly Supplier[]) => void)[] = []
   async function refresh(): Promise<void> {
     const suppliers = await listSuppliers(database)
     byName = new Map(suppliers.map((supplier) => [supplier.name, supplier]))
     names = new Map(suppliers.map((supplier) => [supplier.supplierId, supplier.name]))
+    for (const listener of listeners) listener(suppliers)
   }
   await refresh()
   return {
@@ -28,5 +32,9 @@ export async function openSupplierDirectory(database: Database): Promise<Supplie
     },
     nameOf: (supplierId) => names.get(supplierId) ?? String(supplierId),
     refresh,
+    onChange(listener) {
+      listeners.push(listener)
+      listener([...byName.values()])
+    },
   }
 }

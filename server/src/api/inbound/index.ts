@@ -8,12 +8,11 @@ import {
   type InboundAnswer,
   type InboundRequest,
   type Received,
-  type WebhookAdapter,
 } from '#carriers/webhooks'
 import { isAway } from '#db'
 import { rawBody, sendWireError } from '#http'
 import type { AcceptMessages } from '#messages'
-import { sandboxKind, type Supplier, type SupplierDirectory } from '#numbers'
+import { type Supplier, type SupplierDirectory } from '#numbers'
 
 export interface InboundDoors {
   accept: AcceptMessages
@@ -44,7 +43,7 @@ export function inboundApi(doors: InboundDoors): (app: FastifyInstance) => Promi
 async function takeIn(doors: InboundDoors, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { supplier: name, secret } = request.params as { supplier: string; secret?: string }
   const supplier = await findSupplier(doors, name)
-  const adapter = supplier ? adapterOf(supplier) : undefined
+  const adapter = supplier ? webhookAdapters.get(supplier.kind) : undefined
   if (!supplier || !adapter) return sendWireError(reply, wireErrors.notFound)
   if (!(adapter.methods as readonly string[]).includes(request.method)) {
     return sendWireError(reply, wireErrors.methodNotAllowed, { allow: adapter.methods.join(', ') })
@@ -72,11 +71,6 @@ async function takeIn(doors: InboundDoors, request: FastifyRequest, reply: Fasti
 async function findSupplier(doors: InboundDoors, name: string): Promise<Supplier | null> {
   // Names with other characters cannot exist, and some of them (NUL) cannot even be asked for.
   return /^[a-z0-9-]{1,63}$/.test(name) ? doors.suppliers.find(name) : null
-}
-
-/** The sandbox speaks the generic webhook to itself. */
-function adapterOf(supplier: Supplier): WebhookAdapter | undefined {
-  return webhookAdapters.get(supplier.kind === sandboxKind ? 'webhook' : supplier.kind)
 }
 
 function inboundRequest(doors: InboundDoors, request: FastifyRequest, pathSecret: string | null): InboundRequest {

@@ -1,4 +1,4 @@
-/** How the products write to their users, in several languages; `{code}` is where the code stands. */
+/** How the products write to their users, in several languages; `{code}` is where the code stands, `{digits}` the code without its dash. */
 interface SandboxText {
   originator: string
   text: string
@@ -31,6 +31,12 @@ const texts: Readonly<Record<number, readonly SandboxText[]>> = {
     { originator: 'Instagram', text: 'کد اینستاگرام شما {code} است.', code: '999 999' },
   ],
   26: [
+    {
+      originator: 'WhatsApp',
+      // Longer than one SMS, so that it comes in two parts.
+      text: '<#> Your WhatsApp code: {code}\n\nYou can also tap on this link to verify your phone: v.whatsapp.com/{digits}\n\nDon’t share this code with others. Our team will never ask you for it.\n4sgLq1p5sV6',
+      code: '999-999',
+    },
     {
       originator: 'WhatsApp',
       text: 'Your WhatsApp code: {code}\n\nDon’t share this code\n4sgLq1p5sV6',
@@ -84,5 +90,8 @@ export function composeSandboxText(
       ? (letters[Math.floor(random() * letters.length)] as string)
       : String(at === 0 ? 1 + Math.floor(random() * 9) : Math.floor(random() * 10)),
   )
-  return { originator: chosen.originator, text: chosen.text.replaceAll('{code}', code) }
+  return {
+    originator: chosen.originator,
+    text: chosen.text.replaceAll('{code}', code).replaceAll('{digits}', code.replace('-', '')),
+  }
 }

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { forgetConnection, writeConnectionHealth } from '#carriers/health'
+import {
+  esmeSettings,
+  smscSettings,
+  startEsme,
+  startSmsc,
+  type Connection,
+  type ConnectionHealth,
+  type SmppLog,
+} from '#carriers/smpp'
+import type { Clock } from '#core/clock'
+import { pause } from '#core/pause'
+import type { Database, Ownership } from '#db'
+import type { AcceptMessages } from '#messages'
+import type { Supplier } from '#numbers'
+
+export interface ConnectionsOptions {
+  database: Database
+  ownership: Ownership
+  accept: AcceptMessages
+  clock: Clock
+  log: SmppLog
+}
+
+/** One connection that should stand, and whatever holds it apart from every other. */
+interface Wanted {
+  supplier: Supplier
+  name: string
+  start(signal: AbortSignal): Promise<Connection> | Connection
+}
+
+/** The SMPP connections of all suppliers: each is held by one process of all, and taken over when that one dies. */
+export interface Connections {
+  /** Brings what is wanted up to date with the suppliers there are. */
+  follow(suppliers: readonly Supplier[]): void
+  /** The connections that this process holds. */
+  held(): { supplier: string; name: string; health: ConnectionHealth }[]
+  stop(): Promise<void>
+}
+
+export const smppKind = 'smpp'
+
+const writeHealthEveryMs = 5_000
+
+export function createConnections(options: ConnectionsOptions): Connections {
+  // By a key that changes with the settings: a changed supplier is another connection, and the old one is let go.
+  const wanted = new Map<string, { release(): Promise<void>; of: Wanted }>()
+  const held = new Map<string, { supplier: string; name: string; connection: Connection }>()
+
+  async function hold(key: string, of: Wanted, signal: AbortSignal): Promise<void> {
+    const connection = await of.start(signal)
+    held.set(key, { supplier: of.supplier.name, name: of.name, connection })
+    try {
+      while (!signal.aborted) {
+        await writeConnectionHealth(
+          options.database,
+          of.supplier.supplierId,
+          of.name,
+          connection.health(),
+          options.clock.now(),
+        ).catch((error: unknown) =>
+          options.log.debug(
+            { err: error, supplier: of.supplier.name },
+            'the health of a connection could not be written',
+          ),
+        )
+        await pause(options.clock, writeHealthEveryMs, signal)
+      }
+    } finally {
+      held.delete(key)
+      await connection.stop()
+    }
+  }
+
+  return {
+    follow(suppliers) {
+      const now = new Map(
+        suppliers.flatMap((supplier) => wantedOf(supplier, options)).map((each) => [keyOf(each), each]),
+      )
+      for (const [key, { release, of }] of wanted) {
+        if (now.has(key)) continue
+        wanted.delete(key)
+        void release()
+          .then(() => forgetConnection(options.database, of.supplier.supplierId, of.name))
+          .catch((error: unknown) =>
+            options.log.warn({ err: error, supplier: of.supplier.name }, 'a connection could not be let go'),
+          )
+      }
+      for (const [key, each] of now) {
+        if (wanted.has(key)) continue
+        wanted.set(key, { of: each, release: options.ownership.own(key, (signal) => hold(key, each, signal)) })
+      }
+    },
+    held: () =>
+      [...held.values()].map(({ supplier, name, connection }) => ({ supplier, name, health: connection.health() })),
+    async stop() {
+      await Promise.all([...wanted.values()].map(({ release }) => release()))
+      wanted.clear()
+    },
+  }
+}
+
+function keyOf(wanted: Wanted): string {
+  const settings = createHash('sha256')
+    .update(JSON.stringify(wanted.supplier.settings))
+    .digest('base64url')
+    .slice(0, 12)
+  return `connection ${wanted.supplier.supplierId} ${wanted.name} ${settings}`
+}
+
+/** What a supplier wants held. Settings were checked when it was added; ones that no longer fit are told and left alone. */
+function wantedOf(supplier: Supplier, options: ConnectionsOptions): Wanted[] {
+  if (supplier.kind !== smppKind) return []
+  const { accept, clock, log } = options
+  const { supplierId } = supplier
+  if (supplier.settings['role'] === 'smsc') {
+    const settings = smscSettings.safeParse(supplier.settings)
+    if (!settings.success) return unusable(supplier, log)
+    return [
+      {
+        supplier,
+        name: 'listener',
+        start: (signal) => startSmsc({ supplierId, settings: settings.data, accept, clock, log, signal }),
+      },
+    ]
+  }
+  const settings = esmeSettings.safeParse(supplier.settings)
+  if (!settings.success) return unusable(supplier, log)
+  return Array.from({ length: settings.data.binds }, (_, bindIndex) => ({
+    supplier,
+    name: `bind ${bindIndex + 1}`,
+    start: (signal) => startEsme({ supplierId, settings: settings.data, bindIndex, accept, clock, log, signal }),
+  }))
+}
+
+function unusable(supplier: Supplier, log: SmppLog): [] {
+  log.error({ supplier: supplier.name }, 'the settings of this supplier cannot be used; add it again')
+  return []
+}

@@ -1,0 +1,36 @@
+import { eraseTraffic } from '#carriers/health'
+import type { Clock } from '#core/clock'
+import type { Database, Ownership } from '#db'
+import { endDueLeases } from '#leases'
+import { eraseBodies, type Joining } from '#messages'
+import { runEvery } from './run-every.ts'
+
+/** How late a lease may be ended after it was due. Nothing hangs on it but how soon its number and its place are free again. */
+const endLeasesEveryMs = 500
+const deliverIncompleteEveryMs = 5_000
+/** Parts of one message come within seconds; a code that expires in minutes should not wait for a part that was lost. */
+const partsWaitMs = 60_000
+const eraseEveryMs = 60_000
+
+export interface ClockJobsOptions {
+  database: Database
+  ownership: Ownership
+  joining: Joining
+  clock: Clock
+  onError(job: string, error: unknown): void
+}
+
+/** What runs by the clock. Each job is owned by one process of all, and taken over when that one dies. */
+export function ownClockJobs(options: ClockJobsOptions): void {
+  const { database, ownership, joining, clock } = options
+  const job = (name: string, pauseMs: number, work: (signal: AbortSignal) => Promise<unknown>): void => {
+    const onError = (error: unknown): void => options.onError(name, error)
+    ownership.own(name, (signal) => runEvery({ clock, pauseMs, signal, onError }, work))
+  }
+  job('end leases', endLeasesEveryMs, (signal) => endDueLeases(database, clock.now(), signal))
+  job('deliver incomplete messages', deliverIncompleteEveryMs, () =>
+    joining.deliverIncomplete(new Date(clock.now().getTime() - partsWaitMs)),
+  )
+  job('erase bodies', eraseEveryMs, (signal) => eraseBodies(database, clock.now(), signal))
+  job('erase traffic', eraseEveryMs, () => eraseTraffic(database, clock.now()))
+}
