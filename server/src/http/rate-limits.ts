@@ -25,19 +25,19 @@ export function createRateLimits(): RateLimits {
     return known
   }
 
-  async function count(of: RateLimiterMemory, key: string): Promise<void> {
-    try {
-      await of.consume(key)
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal
-      throw new WireProblem(wireErrors.tooManyRequests, {
-        'retry-after': String(Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000))),
-      })
-    }
-  }
-
   return {
     customer: (customerId, requestsPerSecond) => count(limiter(requestsPerSecond), String(customerId)),
     address: (address) => count(addresses, addressKey(address)),
+  }
+}
+
+async function count(of: RateLimiterMemory, key: string): Promise<void> {
+  try {
+    await of.consume(key)
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal
+    throw new WireProblem(wireErrors.tooManyRequests, {
+      'retry-after': String(Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000))),
+    })
   }
 }

@@ -1,6 +1,12 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import Fastify, { LogController, type FastifyInstance, type RawServerDefault } from 'fastify'
+import Fastify, {
+  LogController,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RawServerDefault,
+} from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { malformed, maxBodyBytes, wireErrors, type WireError } from '@verifyplus/contract'
@@ -25,6 +31,9 @@ export function createHttpServer(options: { log: Logger; trustProxy?: boolean })
     return503OnClosing: false,
     trustProxy: options.trustProxy ?? false,
     routerOptions: { maxParamLength: 200 },
+    // Node would answer a request without Host by itself, and with no body.
+    http: { requireHostHeader: false },
+    rewriteUrl: (request) => pathOf(request.url as string),
     frameworkErrors: (error, _request, reply) => {
       const problem = wireProblemOf(error)
       void sendWireError(reply, problem?.wire ?? wireErrors.internalError, problem?.headers)
@@ -39,12 +48,21 @@ export function createHttpServer(options: { log: Logger; trustProxy?: boolean })
     methodsOf.set(route.url, methods)
   })
 
-  app.setNotFoundHandler((request, reply) => {
+  function answerNoRoute(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const path = request.url.split('?', 1)[0] as string
     const allowed = methodsOf.get(path)
     if (allowed) return sendWireError(reply, wireErrors.methodNotAllowed, { allow: [...allowed].join(', ') })
     return sendWireError(reply, wireErrors.notFound)
+  }
+
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
+      return void sendWireError(reply, malformed('the request has no Host header'), { connection: 'close' })
+    // Before the body is read: how it is typed or framed says nothing where there is no route.
+    if (request.is404) return void answerNoRoute(request, reply)
+    done()
   })
+  app.setNotFoundHandler(answerNoRoute)
 
   app.setErrorHandler((error, request, reply) => {
     const problem = wireProblemOf(error)
@@ -57,7 +75,26 @@ export function createHttpServer(options: { log: Logger; trustProxy?: boolean })
     countRequest(request.method, request.routeOptions.url ?? 'none', reply.statusCode)
     done()
   })
+  // What Node would answer by itself, without a body or by hanging up.
+  app.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    const body = JSON.stringify(expectationFailed)
+    response.writeHead(expectationFailed.status, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+    })
+    response.end(body)
+  })
+  app.server.on('connect', (_request, socket: Socket) =>
+    answerAndClose(socket, wireErrors.methodNotAllowed, 'Allow: GET, HEAD, POST\r\n'),
+  )
   return app
+}
+
+/** The path and query of a request's target, which a proxy may send as a whole URL (RFC 9112, 3.2.2). */
+function pathOf(target: string): string {
+  if (target.startsWith('/')) return target
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, '')
+  return path.startsWith('/') ? path : `/${path}`
 }
 
 /** What does not reach the router is answered here: broken HTTP, oversized headers, a request that takes for ever. */
@@ -66,12 +103,17 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void
     socket.destroy()
     return
   }
-  const wire = brokenRequests[error.code ?? ''] ?? malformed('the request is not valid HTTP')
-  const body = JSON.stringify(wire)
+  answerAndClose(socket, brokenRequests[error.code ?? ''] ?? malformed('the request is not valid HTTP'))
+}
+
+function answerAndClose(socket: Socket, wire: WireError, headerLines = ''): void {
+  const body = JSON.stringify({ status: wire.status, detail: wire.detail })
   socket.end(
-    `HTTP/1.1 ${wire.status} ${STATUS_CODES[wire.status]}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${wire.status} ${STATUS_CODES[wire.status]}\r\n${headerLines}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   )
 }
+
+const expectationFailed: WireError = { status: 417, detail: 'Only 100-continue can be expected' }
 
 const brokenRequests: Record<string, WireError> = {
   HPE_HEADER_OVERFLOW: { status: 431, detail: 'Headers too large' },

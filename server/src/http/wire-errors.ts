@@ -34,7 +34,8 @@ export function wireProblemOf(error: unknown): WireProblem | null {
   if (error instanceof Unavailable) return unavailable(error.retryAfterSeconds)
   if (isAway(error)) return unavailable(1)
   if (error instanceof Refused) return new WireProblem(malformed(error.message))
-  switch ((error as { code?: unknown }).code) {
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
+  switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new WireProblem(wireErrors.bodyTooLarge, { connection: 'close' })
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -43,9 +44,16 @@ export function wireProblemOf(error: unknown): WireProblem | null {
       return new WireProblem(malformed('body is not as long as content-length says'))
     case 'FST_ERR_BAD_URL':
       return new WireProblem(malformed('the URL is malformed'))
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new WireProblem(wireErrors.notFound)
     default:
-      return null
+      return isCallersFault(code, statusCode) ? new WireProblem(malformed('the request is malformed')) : null
   }
+}
+
+/** What Fastify blames the caller for and no case above has words for. */
+function isCallersFault(code: unknown, statusCode: unknown): boolean {
+  return String(code).startsWith('FST_ERR_') && typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
 }
 
 function unavailable(retryAfterSeconds: number): WireProblem {
