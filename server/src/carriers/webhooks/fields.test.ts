@@ -105,6 +105,7 @@ describe('user data headers', () => {
     ['0500032a0302', { reference: '8:42', total: 3, part: 2 }],
     ['060804012c0201', { reference: '16:300', total: 2, part: 1 }],
     ['0b05040b8423f000032a0302', { reference: '8:42', total: 3, part: 2 }],
+    ['0924017f0804012c0201', { reference: '16:300', total: 2, part: 1 }],
     ['0500032a0101', undefined],
     ['0500032a0304', undefined],
     ['0500032a0300', undefined],

@@ -101,6 +101,14 @@ describe('Vonage SMS API', () => {
     expect((await refusal(vonage, postJson(fields), settings)).status).toBe(401)
   })
 
+  test('two parameters run together as the name of one keep the signature, and are refused for it', async () => {
+    const { sig, ...fields } = withSignature(part)
+    const { 'concat-part': _, 'concat-ref': reference, ...rest } = fields
+    const merged = { ...rest, [`concat-part=2&concat-ref`]: reference, sig }
+    const refused = await refusal(vonage, postJson(merged), settings)
+    expect(refused).toMatchObject({ status: 400, detail: expect.stringContaining('& or =') })
+  })
+
   test('a retry that still has the first timestamp, hours later, is taken in', async () => {
     const request = { ...postJson(withSignature(good)), receivedAt: new Date(at.getTime() + 20 * 3600_000) }
     expect((await received(vonage, request, settings)).messages[0]?.dedupeKey).toBe(good.messageId)
