@@ -30,7 +30,7 @@ const batch = z.object({ results: z.array(entry).max(1000) })
 export const infobip = defineAdapter({
   kind: 'infobip',
   methods: ['POST'],
-  maxBodyBytes: 1024 * 1024,
+  maxBodyBytes: 256 * 1024,
   settings,
   newSettings: () => ({ pathSecret: newPathSecret() }),
   receive(request) {
