@@ -24,6 +24,8 @@ export interface Entrance {
   wanted: () => boolean
 }
 
+class WrongPassword extends Refused {}
+
 // Recovery replays up to max_wal_size and rarely more; a slow disk needs minutes for that, never a quarter of an hour.
 const patienceMs = 15 * 60_000
 // A postmaster that neither answers nor recovers is stuck.
@@ -43,7 +45,13 @@ export async function enter(entrance: Entrance): Promise<Entered> {
   for (;;) {
     const pidFile = await readPidFile(layout)
     const found = pidFile === undefined ? 'nobody' : await tryToJoin(entrance, pidFile)
-    if (typeof found === 'object') return found
+    if (typeof found === 'object') {
+      // Of several starts at once one succeeds; ours, if it is another, must not succeed later when all have left.
+      const isMine = mine?.pid === pidFile?.pid
+      if (!isMine || found instanceof WrongPassword) await mine?.abandon()
+      if (found instanceof Refused) throw found
+      return found
+    }
     if (!entrance.wanted()) {
       await mine?.abandon()
       throw new Refused('The database is not running, and nobody waits for it any more.')
@@ -75,7 +83,10 @@ export async function enter(entrance: Entrance): Promise<Entered> {
   }
 }
 
-async function tryToJoin(entrance: Entrance, pidFile: PidFile): Promise<Entered | 'nobody' | 'starting' | 'leaving'> {
+async function tryToJoin(
+  entrance: Entrance,
+  pidFile: PidFile,
+): Promise<Entered | Refused | 'nobody' | 'starting' | 'leaving'> {
   const strings = connectionStrings(entrance.layout, entrance.passwords, pidFile)
   const client = new Client({
     connectionString: strings.superuser,
@@ -91,16 +102,16 @@ async function tryToJoin(entrance: Entrance, pidFile: PidFile): Promise<Entered 
     return 'leaving'
   } catch (error) {
     await client.end().catch(() => undefined)
-    if (error instanceof Refused) throw error
+    if (error instanceof Refused) return error
     return whatItMeans(error, entrance.layout)
   }
 }
 
-function whatItMeans(error: unknown, layout: Layout): 'nobody' | 'starting' | 'leaving' {
+function whatItMeans(error: unknown, layout: Layout): Refused | 'nobody' | 'starting' | 'leaving' {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const text = error instanceof Error ? error.message : ''
   if (code === '28P01') {
-    throw new Refused(
+    return new WrongPassword(
       `The database in ${layout.home} has another password than ${layout.passwords}: restore that file.`,
     )
   }

@@ -96,7 +96,7 @@ test('a lost password file is named', async () => {
   await rm(passwords)
   await expectRefusal(folder, /passwords cannot be read from .*passwords\.json/)
   await writeFile(passwords, kept.replaceAll(/[0-9a-f]{40}/g, '0'.repeat(40)))
-  await expect(open(folder, 'server')).rejects.toThrow(/has another password than .*passwords\.json/)
+  await expectRefusal(folder, /has another password than .*passwords\.json/)
   await writeFile(passwords, kept)
   await open(folder, 'server')
 })

@@ -19,6 +19,7 @@ export interface FailedStart {
 }
 
 export interface StartedPostmaster {
+  pid: number | undefined
   /** Set when the process has ended. */
   ended: FailedStart | undefined
   /** Stops it again, whatever it is doing. */
@@ -59,6 +60,7 @@ export async function startPostmaster(layout: Layout, binaries: Binaries): Promi
     detached: true,
   })
   const started: StartedPostmaster = {
+    pid: child.pid,
     ended: undefined,
     abandon: async () => {
       for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
