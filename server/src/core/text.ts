@@ -75,10 +75,12 @@ export function foldKey(text: string): string {
   return foldText(text).key
 }
 
+// Written anew by every call and read before it returns: allocating them per message cost a fifth of the time.
+const shown = new Uint16Array(maxReadUnits)
+const key = new Uint16Array(maxReadUnits)
+
 export function foldText(text: string): FoldedText {
   const length = Math.min(text.length, maxReadUnits)
-  const shown = new Uint16Array(length)
-  const key = new Uint16Array(length)
   let end = 0
   for (let i = 0; i < length; i++) {
     const unit = text.charCodeAt(i)

@@ -17,7 +17,7 @@ export function claimOfName(reading: Reading, index: number): NameClaim | null {
   if (!token || !isSpelledAsName(reading, token) || isPartOfOtherName(reading, index)) return null
   if (isFollowedByPlace(reading, index)) return null
   const isMeans = has(tokens[index - 1], role.via) || has(tokens[index + 1], role.via)
-  if (reachesCodeWord(reading, index, 1) || (!isMeans && reachesCodeWord(reading, index, -1))) {
+  if (reachesCodeWord(reading, index, 1) || (!isMeans && followsItsCodeWord(reading, index))) {
     return { strength: 0.95, reason: 'its name with the code' }
   }
   if (isPlaceToFollow(reading, index)) return null
@@ -34,15 +34,33 @@ export function claimOfName(reading: Reading, index: number): NameClaim | null {
   return null
 }
 
+/** "Code for Telegram". Without anything that could be one, "a code from Telegram" is only talk of such codes. */
+function followsItsCodeWord(reading: Reading, index: number): boolean {
+  const { tokens, shown } = reading
+  if (!reachesCodeWord(reading, index, -1)) return false
+  if (!has(tokens[index - 1], role.filler)) return true
+  return tokens.some(({ kind, start, end }) => {
+    if (end - start < 3) return false
+    return kind === 'number' || kind === 'mixed' || (kind === 'word' && /^[A-Z]{4,}$/.test(shown.slice(start, end)))
+  })
+}
+
 /** Whether a name that is no product's stands with the code or at the head of the message. */
 export function speaksForSomebodyElse(reading: Reading): boolean {
   const { tokens } = reading
   const first = firstWord(reading)
   for (let i = 0; i < tokens.length; i++) {
-    if (isForeignName(reading, i) && (reachesCodeWord(reading, i, 1) || reachesCodeWord(reading, i, -1))) return true
+    if (isForeignName(reading, i) && standsWithCodeWord(reading, i)) return true
     if (isForeignName(reading, i) && i === first && headingStrength(reading, i) >= 0.9) return true
   }
   return false
+}
+
+function standsWithCodeWord(reading: Reading, index: number): boolean {
+  // The first word of a sentence has its capital anyway: "Teile deinen Code" is no name, "ExampleShop code" is.
+  const opens = index === 0 || endsSentence(reading, index - 1) || reading.tokens[index - 1]?.kind === 'newline'
+  if (opens) return has(reading.tokens[index + 1], role.code | role.qualifier) && reachesCodeWord(reading, index, 1)
+  return reachesCodeWord(reading, index, 1) || reachesCodeWord(reading, index, -1)
 }
 
 function isForeignName(reading: Reading, index: number): boolean {
@@ -60,13 +78,16 @@ function isSpelledAsName(reading: Reading, token: Token): boolean {
 
 /** "Google Play", "Steam Cleaner": another name that begins alike. */
 function isPartOfOtherName(reading: Reading, index: number): boolean {
-  const next = reading.tokens[index + 1]
+  const hyphen = markOf(reading, reading.tokens[index + 1]) === '-' ? 1 : 0
+  const next = reading.tokens[index + 1 + hyphen]
   if (next?.kind !== 'word' || next.start - (reading.tokens[index]?.end ?? 0) !== 1) return false
   return otherNames.has(reading.key.slice(next.start, next.end))
 }
 
 const otherNames = new Set(
-  'play maps map reviews review pay ads cleaner cleaning iron mop room bath shower oven'.split(' '),
+  'play maps map reviews review pay ads cleaner cleaning iron mop room bath shower oven style like based compatible clone'.split(
+    ' ',
+  ),
 )
 
 function isFollowedByPlace(reading: Reading, index: number): boolean {

@@ -34,8 +34,11 @@ export function tellProductOfReading(
   originator: string,
   reading: Reading,
 ): ProductTold | null {
-  const evidence = [...fromOriginator(compiled, originator), ...fromMachineParts(compiled, reading)]
-  evidence.push(...fromPhrases(compiled, reading), ...fromNames(reading))
+  const evidence: Evidence[] = []
+  fromOriginator(compiled, originator, evidence)
+  fromMachineParts(compiled, reading, evidence)
+  fromPhrases(compiled, reading, evidence)
+  fromNames(reading, evidence)
   if (evidence.length === 0) return null
 
   const strong = evidence.some((each) => each.strength >= ownWords)
@@ -49,46 +52,47 @@ export function tellProductOfReading(
   return { productId: best.productId, confidence: best.strength, reason: best.reason }
 }
 
-function* fromOriginator(compiled: CompiledMatchers, originator: string): Iterable<Evidence> {
+function fromOriginator(compiled: CompiledMatchers, originator: string, evidence: Evidence[]): void {
   if (originator === '') return
   const key = originatorKey(originator)
   const reason = 'sender id'
-  for (const productId of compiled.originators.get(key) ?? []) yield { productId, strength: 0.97, reason }
+  for (const productId of compiled.originators.get(key) ?? []) evidence.push({ productId, strength: 0.97, reason })
   for (const [beginning, productId] of compiled.originatorBeginnings) {
-    if (key.startsWith(beginning)) yield { productId, strength: 0.95, reason }
+    if (key.startsWith(beginning)) evidence.push({ productId, strength: 0.95, reason })
   }
 }
 
-function* fromMachineParts(compiled: CompiledMatchers, reading: Reading): Iterable<Evidence> {
+function fromMachineParts(compiled: CompiledMatchers, reading: Reading, evidence: Evidence[]): void {
   for (const { kind, start, end } of reading.tokens) {
     if (kind === 'hash') {
       for (const productId of compiled.hashes.get(reading.shown.slice(start, end)) ?? []) {
-        yield { productId, strength: 0.9, reason: 'hash of its Android app' }
+        evidence.push({ productId, strength: 0.9, reason: 'hash of its Android app' })
       }
     } else if (kind === 'link') {
       const link = reading.key.slice(start, Math.min(end, start + 200)).replace(/^(https?:\/\/)?(www\.)?/, '')
       for (const [beginning, productId] of compiled.links) {
         const next = link[beginning.length]
         const whole = next === undefined || next === '/' || next === '?' || next === '#'
-        if (whole && link.startsWith(beginning)) yield { productId, strength: 0.8, reason: 'link to it' }
+        if (whole && link.startsWith(beginning)) evidence.push({ productId, strength: 0.8, reason: 'link to it' })
       }
     }
   }
 }
 
-function* fromPhrases(compiled: CompiledMatchers, reading: Reading): Iterable<Evidence> {
+function fromPhrases(compiled: CompiledMatchers, reading: Reading, evidence: Evidence[]): void {
   for (const { productId, phrases } of compiled.products.values()) {
     for (const phrase of phrases) {
       const match = findTemplate(phrase, reading)
-      if (match) yield { productId, strength: match.code === '' ? 0.8 : 0.92, reason: 'a sentence of its own' }
+      if (match) evidence.push({ productId, strength: match.code === '' ? 0.8 : 0.92, reason: 'a sentence of its own' })
     }
   }
 }
 
-function* fromNames(reading: Reading): Iterable<Evidence> {
+function fromNames(reading: Reading, evidence: Evidence[]): void {
   for (const [index, { names }] of reading.tokens.entries()) {
     if (names.length === 0) continue
     const claim = claimOfName(reading, index)
-    if (claim) for (const productId of names) yield { productId, strength: claim.strength, reason: claim.reason }
+    if (claim)
+      for (const productId of names) evidence.push({ productId, strength: claim.strength, reason: claim.reason })
   }
 }

@@ -7,7 +7,7 @@ import type { FoldedText } from '#core/text'
 export type CodeKind = 'digits' | 'letters' | 'exact'
 
 type Part =
-  | { kind: 'literal'; key: string }
+  | { kind: 'literal'; key: string; anchor: string }
   | { kind: 'any' }
   | { kind: 'code'; codeKind: CodeKind; min: number; max: number }
 
@@ -28,7 +28,7 @@ export function parseTemplate(text: string): Template | string {
     if (index % 2 === 0) {
       if (/[{}]/.test(piece)) return 'braces only stand around {code} and {any}'
       const key = foldKey(piece).replace(/\s+/g, ' ')
-      if (key !== '') parts.push({ kind: 'literal', key })
+      if (key !== '') parts.push({ kind: 'literal', key, anchor: /\S+/.exec(key)?.[0] ?? '' })
       continue
     }
     const part = parsePlaceholder(placeholder.exec(piece)?.[1]?.trim() ?? '')
@@ -68,7 +68,7 @@ export interface TemplateMatch {
 export function findTemplate(template: Template, folded: FoldedText): TemplateMatch | null {
   const first = template[0]
   if (first?.kind === 'literal') {
-    const anchor = /\S+/.exec(first.key)?.[0] ?? ''
+    const { anchor } = first
     for (let at = folded.key.indexOf(anchor); at >= 0; at = folded.key.indexOf(anchor, at + 1)) {
       const match = isInsideWord(folded.key, at) ? null : matchAt(template, folded, at)
       if (match) return match

@@ -152,10 +152,11 @@ function isQualified(reading: Reading, keyword: number): boolean {
 }
 
 function isNearby(reading: Reading, keyword: number, roles: number): boolean {
-  for (let i = keyword - 3; i <= keyword + 3; i++) {
-    const token = reading.tokens[i]
-    if (token && i !== keyword && (has(token, roles) || (token.names.length > 0 && (roles & role.login) !== 0)))
-      return true
+  for (const step of [-1, 1]) {
+    for (let i = keyword + step, walked = 0; walked < 3 && !endsSentence(reading, i); i += step, walked++) {
+      const token = reading.tokens[i]
+      if (token && (has(token, roles) || (token.names.length > 0 && (roles & role.login) !== 0))) return true
+    }
   }
   return false
 }

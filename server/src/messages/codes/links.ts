@@ -52,6 +52,7 @@ export function linkBefore(
       crossedLine = true
     } else if (has(token, role.code | role.secret)) {
       if (!namesVerificationCode(reading, i, 'number follows')) return otherKind
+      if (crossedLine && gap > 1) return null
       return judgeBefore(reading, i, { gap: Math.min(gap, maxGap), penalty, immediate, steps })
     } else if (has(token, role.negation)) {
       return null

@@ -3,10 +3,10 @@
  * https://wicg.github.io/sms-one-time-codes/
  */
 export function originBoundCode(shown: string): string | null {
-  let start = shown.length
+  if (!shown.includes('@')) return null
   let end = shown.length
   while (end > 0 && /\s/.test(shown[end - 1] ?? '')) end--
-  start = shown.lastIndexOf('\n', end - 1) + 1
+  const start = shown.lastIndexOf('\n', end - 1) + 1
   const line = shown.slice(start, Math.min(end, start + 300))
   const match = /^@[A-Za-z0-9][A-Za-z0-9.-]{0,252} #([^\s#]{3,24})(?:\s|$)/.exec(line)
   const code = match?.[1]?.replaceAll('-', '') ?? ''
