@@ -1,6 +1,9 @@
 // The only reader of the process: its arguments, its environment, its streams.
 import { createProgram } from './cli/program.ts'
 
+// Whoever reads our output may stop reading (`| head`): that ends us quietly.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
 process.exitCode = await createProgram({
   args: process.argv.slice(2),
   env: process.env,

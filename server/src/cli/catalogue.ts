@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
+import { startingProducts } from '@verifyplus/contract'
 import { openCatalogue, setCountry, setPrice, setProduct } from '#catalogue'
 import { productMatcherSchema, type ProductMatcher } from '#catalogue/matchers'
 import { Refused } from '#core/errors'
 import { amount, duration, onOff, wholeNumber } from './arguments.ts'
+import { startingMatchersCompiled, testFile, testMessage } from './product-test.ts'
 import type { Cli } from './program.ts'
 import { table } from './terminal.ts'
 
@@ -12,7 +14,7 @@ export function addCatalogueCommands(cli: Cli): void {
   addPriceCommands(cli)
 }
 
-function addProductCommands({ program, onDatabase }: Cli): void {
+function addProductCommands({ program, plain, onDatabase }: Cli): void {
   const product = program.command('product').description('products: list, set')
 
   product
@@ -36,6 +38,36 @@ function addProductCommands({ program, onDatabase }: Cli): void {
             ]),
           ),
         )
+      }),
+    )
+
+  product
+    .command('test')
+    .description('show whose message it is and which code it brings; needs no database')
+    .argument('[sender]', 'the sender')
+    .argument('[text]', 'the text')
+    .option('--file <file>', 'JSON lines {"originator"?, "text"}; answers each with product, code and confidence added')
+    .action(
+      plain(async (terminal, sender: string | undefined, text: string | undefined, options: { file?: string }) => {
+        const matchers = startingMatchersCompiled()
+        const names = new Map<number, string>(startingProducts.map(({ productId, name }) => [productId, name]))
+        if (options.file !== undefined) {
+          await testFile(options.file, matchers, names, (line, { product, code, confidence }) => {
+            terminal.answer({ ...line, product, code, confidence }, [
+              [product ?? '-', code ?? '-', confidence.toFixed(2), JSON.stringify(line['text'])].join('\t'),
+            ])
+            return terminal.drained()
+          })
+          return
+        }
+        if (sender === undefined || text === undefined) throw new Refused('Give a sender and a text, or --file')
+        const answer = testMessage(matchers, names, sender, text)
+        terminal.answer({ originator: sender, text, ...answer }, [
+          `product:    ${answer.product ?? '(none)'}`,
+          `code:       ${answer.code ?? '(none)'}`,
+          `confidence: ${answer.confidence.toFixed(2)}`,
+          `why:        ${answer.reason}`,
+        ])
       }),
     )
 

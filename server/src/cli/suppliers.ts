@@ -1,8 +1,7 @@
+import { readSupplierHealth, type SupplierHealth } from '#carriers/health'
+import { prepareSupplier, supplierKinds } from '#carriers/kinds'
 import { systemClock } from '#core/clock'
-import { Refused } from '#core/errors'
-import { webhookAdapters } from '#carriers/webhooks'
 import { addSupplier, closeSandboxStock, listSuppliers, removeSupplier } from '#numbers'
-import type { ZodError } from 'zod'
 import { duration, setting } from './arguments.ts'
 import type { Cli } from './program.ts'
 import { table } from './terminal.ts'
@@ -14,7 +13,7 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
     .command('add')
     .description('add a supplier; prints its URL, its secret and what to do at the provider')
     .argument('<name>', 'a-z, 0-9 and -; it stands in the URL')
-    .requiredOption('--kind <kind>', `how its messages arrive: ${[...webhookAdapters.keys()].join(', ')}`)
+    .requiredOption('--kind <kind>', `how its messages arrive: ${supplierKinds.join(', ')}`)
     .option('--set <key=value>', 'a setting of this kind; may be given again', setting)
     .option('--cool-down <time>', 'how long its numbers rest after a lease, such as 10m', duration)
     .action(
@@ -25,20 +24,19 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
           name: string,
           options: { kind: string; set?: Record<string, string>; coolDown?: number },
         ) => {
-          const adapter = webhookAdapters.get(options.kind)
-          if (!adapter)
-            throw new Refused(`There is no kind ${options.kind}. Kinds: ${[...webhookAdapters.keys()].join(', ')}`)
-          const read = adapter.settings.safeParse({ ...adapter.newSettings?.(), ...options.set })
-          if (!read.success) throw new Refused(`The settings cannot be used:\n${settingsProblems(read.error)}`)
-          const settings = read.data as Record<string, unknown>
+          const { settings, url, instructions } = prepareSupplier(
+            options.kind,
+            name,
+            options.set ?? {},
+            terminal.config.publicUrl,
+          )
           const at = systemClock.now()
           await addSupplier(database, { name, kind: options.kind, settings, coolDownSeconds: options.coolDown, at })
           // A customer of real numbers must not be lent a fictional one.
           if (terminal.config.sandbox === 'auto') await closeSandboxStock(database, at)
-          const url = `${terminal.config.publicUrl}/inbound/${name}`
           terminal.answer({ name, kind: options.kind, url, secret: settings['secret'] ?? null, settings }, [
             `Supplier ${name} (${options.kind})`,
-            ...adapter.instructions({ url }, settings),
+            ...instructions,
           ])
         },
       ),
@@ -46,17 +44,30 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
 
   supplier
     .command('list')
-    .description('list suppliers')
+    .description('list suppliers, how their messages go, and the state of their connections')
     .action(
       onDatabase(async (terminal, database) => {
-        const suppliers = await listSuppliers(database)
-        terminal.answer(
-          suppliers.map(({ settings: _secret, ...rest }) => rest),
-          table(
-            ['name', 'kind', 'numbers', 'cool-down', 'added'],
-            suppliers.map((s) => [s.name, s.kind, s.numbers, `${s.coolDownSeconds} s`, s.createdAt]),
+        const health = new Map((await readSupplierHealth(database, systemClock.now())).map((h) => [h.supplierId, h]))
+        const suppliers = (await listSuppliers(database)).map(({ settings: _secrets, removedAt: _never, ...rest }) => ({
+          ...rest,
+          ...health.get(rest.supplierId),
+        }))
+        terminal.answer(suppliers, [
+          ...table(
+            ['name', 'kind', 'numbers', 'cool-down', 'last message', 'per minute', 'withheld', 'duplicates'],
+            suppliers.map((s) => [
+              s.name,
+              s.kind,
+              s.numbers,
+              `${s.coolDownSeconds} s`,
+              s.lastMessageAt,
+              s.messagesPerMinute?.toFixed(1),
+              share(s.withheldShare),
+              share(s.duplicateShare),
+            ]),
           ),
-        )
+          ...suppliers.flatMap((s) => connectionLines(s.name, s.connections ?? [])),
+        ])
       }),
     )
 
@@ -72,8 +83,26 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
     )
 }
 
-function settingsProblems(error: ZodError): string {
-  return error.issues
-    .map((issue) => `  ${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${issue.message}`)
-    .join('\n')
+function share(of: number | null | undefined): string | null {
+  return of === null || of === undefined ? null : `${(of * 100).toFixed(1)} %`
+}
+
+function connectionLines(supplier: string, connections: SupplierHealth['connections']): string[] {
+  if (connections.length === 0) return []
+  return [
+    '',
+    `Connections of ${supplier}:`,
+    ...table(
+      ['connection', 'state', 'since', 'last message', 'answered within', 'decode errors', 'last problem'],
+      connections.map((c) => [
+        c.name,
+        c.silent ? `${c.state} (nobody holds it now)` : c.state,
+        c.since,
+        c.lastMessageAt,
+        c.answerLatencyMs === null ? null : `${c.answerLatencyMs.toFixed(1)} ms`,
+        c.decodeErrors,
+        c.lastProblem,
+      ]),
+    ),
+  ]
 }

@@ -1,10 +1,12 @@
+import { once } from 'node:events'
+import type { Writable } from 'node:stream'
 import type { Config } from '#config'
 
 /** Where a command was called from. */
 export interface Call {
   args: readonly string[]
   env: Readonly<Record<string, string | undefined>>
-  stdout: NodeJS.WritableStream
+  stdout: Writable
   stderr: NodeJS.WritableStream & { isTTY?: boolean }
 }
 
@@ -13,6 +15,8 @@ export interface Terminal {
   config: Config
   /** The answer: an object for programs (`--json`), lines for people. */
   answer(value: Record<string, unknown> | readonly unknown[], lines: readonly string[]): void
+  /** Resolves when what was answered has gone out: a long answer waits here for a slow reader instead of in memory. */
+  drained(): Promise<void>
   /** What is going on, for the one who waits; never part of the answer. */
   progress(line: string): void
 }
@@ -22,6 +26,9 @@ export function createTerminal(call: Call, config: Config, json: boolean): Termi
     config,
     answer(value, lines) {
       call.stdout.write(json ? `${JSON.stringify(value, plainBigint)}\n` : lines.map((line) => `${line}\n`).join(''))
+    },
+    async drained() {
+      if (call.stdout.writableNeedDrain) await once(call.stdout, 'drain')
     },
     progress(line) {
       call.stderr.write(`${line}\n`)

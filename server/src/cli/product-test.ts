@@ -1,0 +1,75 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { startingProducts } from '@verifyplus/contract'
+import { compileMatchers, type CompiledMatchers } from '#catalogue/matchers'
+import { Refused } from '#core/errors'
+import { readMessage } from '#messages/codes'
+
+/** One line in, one line out: what a matcher test reads and answers. */
+interface TestLine {
+  originator?: string
+  text: string
+}
+
+export interface TestAnswer {
+  product: string | null
+  code: string | null
+  confidence: number
+  reason: string
+}
+
+/** The contract's products with the matchers that the program starts with: for a test without a database. */
+export function startingMatchersCompiled(): CompiledMatchers {
+  return compileMatchers(startingProducts.map((product) => ({ ...product, matcher: null })))
+}
+
+export function testMessage(
+  matchers: CompiledMatchers,
+  names: ReadonlyMap<number, string>,
+  originator: string,
+  text: string,
+): TestAnswer {
+  const { productId, code, confidence, reason } = readMessage(matchers, originator, text)
+  return { product: productId === null ? null : (names.get(productId) ?? String(productId)), code, confidence, reason }
+}
+
+/** Reads a file of JSON lines and hands each on with its answer; the memory stays flat however long the file is. */
+export async function testFile(
+  path: string,
+  matchers: CompiledMatchers,
+  names: ReadonlyMap<number, string>,
+  each: (line: Record<string, unknown>, answer: TestAnswer) => Promise<void>,
+): Promise<void> {
+  const input = createReadStream(path)
+  const failed = new Promise<never>((_, reject) => input.once('error', reject))
+  failed.catch(() => {})
+  let number = 0
+  try {
+    const lines = createInterface({ input, crlfDelay: Infinity })
+    for await (const line of lines) {
+      number++
+      if (line.trim() === '') continue
+      const message = readLine(path, number, line)
+      await each({ ...message }, testMessage(matchers, names, message.originator ?? '', message.text))
+    }
+    if (input.errored) await failed
+  } catch (error) {
+    if (error instanceof Refused) throw error
+    throw new Refused(`${path} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+function readLine(path: string, number: number, line: string): TestLine {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch {
+    throw new Refused(`${path} line ${number} is not JSON`)
+  }
+  const { text, originator } = (value ?? {}) as Record<string, unknown>
+  if (typeof text !== 'string') throw new Refused(`${path} line ${number}: text must be a string`)
+  if (originator !== undefined && originator !== null && typeof originator !== 'string') {
+    throw new Refused(`${path} line ${number}: originator must be a string`)
+  }
+  return value as TestLine
+}
