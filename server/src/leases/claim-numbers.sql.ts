@@ -1,10 +1,21 @@
+/** What makes number `n` one to lend for product `p`, asked for by `w`. */
+const lendable = `n.country_code = w.country_code
+      and n.retired_at is null
+      and (n.live_product_ids = '{}' or n.sharing = 'shared')
+      and n.position >= $6
+      and n.rest_until <= $5
+      and (n.product_ids is null or w.product_id = any(n.product_ids))
+      and w.product_id <> all(n.live_product_ids)
+      and (n.reusable or p.allow_reuse or w.product_id <> all(n.spent_product_ids))`
+
 /**
  * Lends a number to each of many callers in one statement. $1 ord, $2 customer, $3 country, $4 product (arrays of one
  * length), $5 the time, $6 the place in the random order of numbers at which to begin looking.
  *
  * Locks are taken in one order, so that no two statements wait for each other in a circle: customers by id, then numbers,
  * which are never waited for (SKIP LOCKED). A caller whose number was given to another caller of this very statement
- * is answered `again`: two (country, product) pairs may find the same number, and a row can be given only once.
+ * is answered `again`: two (country, product) pairs may find the same number, and a row can be given only once. So is one
+ * who found nothing while a shared number was locked: whoever lends it for another product leaves it free for this one.
  *
  * Plan: `number_free (country_code, position)` is read from $6 on until enough rows passed the filter, per pair.
  */
@@ -35,18 +46,22 @@ found as materialized (
   cross join lateral (
     select n.number_id, n.msisdn, n.sharing = 'exclusive' as exclusive
     from number n
-    where n.country_code = w.country_code
-      and n.retired_at is null
-      and (n.live_product_ids = '{}' or n.sharing = 'shared')
-      and n.position >= $6
-      and n.rest_until <= $5
-      and (n.product_ids is null or w.product_id = any(n.product_ids))
-      and w.product_id <> all(n.live_product_ids)
-      and (n.reusable or p.allow_reuse or w.product_id <> all(n.spent_product_ids))
+    where ${lendable}
     order by n.position
     limit w.pieces
     for no key update of n skip locked
   ) f
+),
+passed_over as materialized (
+  select w.country_code, w.product_id
+  from wanted w
+  join product p on p.product_id = w.product_id and p.enabled
+  where exists (
+    select from number n
+    where ${lendable}
+      and n.sharing = 'shared'
+      and (n.number_id, w.product_id) not in (select number_id, product_id from found)
+  )
 ),
 placed as (
   select f.*, row_number() over (partition by country_code, product_id order by number_id) as place
@@ -87,6 +102,7 @@ select asked.ord, made.lease_id, made.msisdn, made.expires_at,
     when allowed.ord is null then 'over_limit'
     when (select count(*) from found f where f.country_code = asked.country_code and f.product_id = asked.product_id)
        > (select count(*) from given g where g.country_code = asked.country_code and g.product_id = asked.product_id) then 'again'
+    when (asked.country_code, asked.product_id) in (select country_code, product_id from passed_over) then 'again'
     else 'none_free'
   end as outcome
 from asked
