@@ -15,7 +15,7 @@ held as materialized (
   select l.lease_id, l.customer_id, l.price_minor, l.code, l.code_message_id, l.paid_code, l.paid_message_id,
     coalesce(l.ended_at, l.expires_at) + make_interval(secs => p.retention_seconds) > $4 as kept
   from lease l join product p using (product_id)
-  where l.lease_id in (select lease_id from asked)
+  where (l.lease_id, l.customer_id) in (select lease_id, customer_id from asked)
   order by l.lease_id
   for no key update of l
 ),
