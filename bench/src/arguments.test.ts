@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { caseNames, readArguments, UsageError } from './arguments.ts'
+
+test('without words all cases are run, as long and as often as the usage says', () => {
+  expect(readArguments([])).toEqual({ cases: caseNames, seconds: 24, rounds: 7, json: false, write: false })
+})
+
+test('cases are run in one order, each once', () => {
+  const { cases, json, seconds, rounds } = readArguments([
+    'ingest',
+    'poll',
+    'poll',
+    '--json',
+    '--seconds',
+    '2.5',
+    '--rounds',
+    '3',
+  ])
+  expect({ cases, json, seconds, rounds }).toEqual({ cases: ['poll', 'ingest'], json: true, seconds: 2.5, rounds: 3 })
+})
+
+test.each([
+  [['pol'], 'there is no case "pol"'],
+  [['--seconds', 'long'], '--seconds takes a number'],
+  [['--seconds', '0'], '--seconds takes a number'],
+  [['--rounds', '1e9'], '--rounds takes a number'],
+  [['--rounds'], '--rounds'],
+  [['--quick'], '--quick'],
+  [['poll', '--write'], '--write goes with all cases'],
+])('%j is refused in words that name what is wrong', (words, message) => {
+  const read = (): unknown => readArguments(words)
+  expect(read).toThrow(UsageError)
+  expect(read).toThrow(message)
+})

@@ -1,0 +1,54 @@
+import type { CaseReport, Report } from './report.ts'
+
+/** RESULTS.md: the report for people. */
+export function resultsPage(report: Report): string {
+  const { machine, cases } = report
+  return `# Benchmark results
+
+Written by \`npm run bench -- --write\`. What counts are the **ratios**: both sides of each were measured in turns in one
+run, on the same machine, with the same data, so that what else the machine did met both alike. Each ratio is the
+median of the pairs, with the lowest and the highest pair beside it.
+
+| | |
+|---|---|
+| machine | ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, shared with other work while this was measured |
+| date | ${report.date} |
+| commit | ${report.commit}${report.commit.endsWith('+') ? ' (and changes that are in no commit yet)' : ''} |
+| node | ${report.node} |
+| postgres | ${report.postgres}, embedded, as shipped: \`fsync\`, \`full_page_writes\` and \`synchronous_commit\` on |
+
+## Ratios
+
+| case | ratio | lowest | highest | pairs |
+|---|---:|---:|---:|---:|
+${cases.map((c) => `| ${c.name} | **${c.ratio.toFixed(2)}** | ${c.ratioMin.toFixed(2)} | ${c.ratioMax.toFixed(2)} | ${c.rounds} of 2 × ${(c.seconds / c.rounds / 2).toFixed(1)} s |`).join('\n')}
+
+## What is compared
+
+${cases.map((c) => `- **${c.name}** (${c.pieces}): ${c.measured}. Reference: ${c.reference}.`).join('\n')}
+
+Every answer is checked while it is counted, and the database after each case: as many leases, charges and codes as were
+answered, no number lent twice, every code with its own lease, a ledger that adds up. A run that finds a fault has no ratio.
+
+## Absolute figures
+
+Medians on the machine above. **Not comparable between machines**, nor between days on a shared one.
+
+| case | ours per second | reference per second | |
+|---|---:|---:|---|
+${cases.map(absoluteRow).join('\n')}
+`
+}
+
+function absoluteRow({ name, ours, theirs }: CaseReport): string {
+  const micros = [ours['serverCpuMicrosPerPiece'], theirs['serverCpuMicrosPerPiece']]
+  const remark =
+    micros[0] === undefined
+      ? ''
+      : `processor time of the server for one answer: ${micros[0]} µs, reference ${micros[1]} µs`
+  return `| ${name} | ${whole(ours.perSecond)} | ${whole(theirs.perSecond)} | ${remark} |`
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString('en')
+}
