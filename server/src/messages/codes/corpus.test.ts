@@ -37,6 +37,46 @@ describe.each(['shared', 'written'])('%s corpus', (name) => {
   })
 })
 
+const besides = [
+  [
+    ' Ref: 8827',
+    ' Order 48213.',
+    ' Call 88005553535',
+    ' Card ending in 4417.',
+    '\n8827',
+    ' Support: 4417',
+    '\nTicket #771204',
+  ],
+  [
+    ' Amount 1204.50 EUR',
+    ' ID: 990121',
+    ' 24.11.2026 10:45',
+    ' (4417)',
+    '\nIP: 203.0.113.7',
+    ' Заказ 48213',
+    ' № 48213',
+  ],
+  [
+    ' شماره پیگیری: ۴۸۲۱۳',
+    ' 订单号48213',
+    ' Pedido 48213',
+    ' +44 7911 123456',
+    ' - 8827',
+    '\n\nQX8827',
+    ' ExampleCo 2026',
+  ],
+].flat()
+
+test.each(besides)('a number beside the code is never taken for it: %j', (other) => {
+  const messages = ['shared', 'written', 'held-out'].flatMap(corpus).filter((message) => message.code !== null)
+  const lengthened = messages.flatMap((message) => [
+    { ...message, text: `${message.text}${other}` },
+    { ...message, text: `${other.trim()}. ${message.text}` },
+  ])
+  const { mistakes } = score(compiled, lengthened)
+  expect(mistakes.filter(({ what }) => what === 'code wrong')).toEqual([])
+})
+
 test('on messages written before the rules, wrong and false codes stay below 2 % and 90 % are found', () => {
   const messages = corpus('held-out')
   const { code, product } = score(compiled, messages)
