@@ -80,7 +80,7 @@ describe('numbers', () => {
     expect(tally(answers)).toEqual({ 200: 50, 409: 150 })
     const lent = answers.filter((a) => a.status === 200)
     expect(new Set(lent.map((a) => a.body['numberId'])).size).toBe(50)
-    expect(lent.map((a) => a.body['number']).toSorted()).toEqual(stock.toSorted())
+    expect(new Set(lent.map((a) => a.body['number']))).toEqual(new Set(stock))
     await expectCountsToBeTheLeases()
   })
 
@@ -208,24 +208,24 @@ describe('numbers', () => {
   })
 })
 
-describe('codes and money', () => {
-  /** Leases of one customer, each with a code waiting. */
-  async function waitingCodes(balanceMinor: bigint, countries: readonly string[]) {
-    const customer = await world.customer(balanceMinor)
-    const { supplierId } = await world.supplier()
-    const codes: { numberId: string; country: string; code: string }[] = []
-    for (const country of countries) {
-      await world.stock(supplierId, country, 1)
-      const { body } = await leaseOf(customer.token, country, '2')(0)
-      const code = String(10_000 + world.next())
-      await world.message(supplierId, body['number'] ?? '', `Telegram code: ${code}`)
-      codes.push({ numberId: body['numberId'] ?? '', country, code })
-    }
-    const collect = (nth: number, { numberId, country }: { numberId: string; country: string }): Promise<Answer> =>
-      post(nth, '/api/get_sms', { token: customer.token, country, numberId, productId: '2' })
-    return { ...customer, codes, collect }
+/** Leases of one customer, each with a code waiting. */
+async function waitingCodes(balanceMinor: bigint, countries: readonly string[]) {
+  const customer = await world.customer(balanceMinor)
+  const { supplierId } = await world.supplier()
+  const codes: { numberId: string; country: string; code: string }[] = []
+  for (const country of countries) {
+    await world.stock(supplierId, country, 1)
+    const { body } = await leaseOf(customer.token, country, '2')(0)
+    const code = String(10_000 + world.next())
+    await world.message(supplierId, body['number'] ?? '', `Telegram code: ${code}`)
+    codes.push({ numberId: body['numberId'] ?? '', country, code })
   }
+  const collect = (nth: number, { numberId, country }: { numberId: string; country: string }): Promise<Answer> =>
+    post(nth, '/api/get_sms', { token: customer.token, country, numberId, productId: '2' })
+  return { ...customer, codes, collect }
+}
 
+describe('codes and money', () => {
   test('100 calls at once for one code: all get it, and it is charged once', async () => {
     const { customerId, codes, collect } = await waitingCodes(100_000n, ['LV'])
     const [waiting = { numberId: '', country: '', code: '' }] = codes
