@@ -27,6 +27,7 @@ export interface StartedPostmaster {
 }
 
 const keptLogFiles = 10
+let starts = 0
 // One WAL segment: PostgreSQL needs at least that to start.
 const smallestFreeBytes = 16 * 1024 * 1024
 const abandonStepMs = 10_000
@@ -48,7 +49,7 @@ export async function startPostmaster(layout: Layout, binaries: Binaries): Promi
     await removeStaleLock(lock, layout)
   }
   // Its words until the log collector takes over, and the last ones of a start that fails.
-  const startLog = path.join(layout.log, 'start.log')
+  const startLog = path.join(layout.log, `start-${Date.now()}-${process.pid}-${(starts += 1)}.log`)
   const before = await logSizes(layout)
   const output = await open(startLog, 'w', 0o600)
   await own(account, startLog)
@@ -89,7 +90,8 @@ async function explainEnd(layout: Layout, startLog: string, before: Map<string, 
       return text.slice(before.get(file) ?? 0).slice(-20_000)
     }),
   )
-  const said = [early, ...added].join('\n')
+  // Without a collector of its own, those words are of another start that was quicker.
+  const said = early === '' || early.includes('redirecting log output') ? [early, ...added].join('\n') : early
   // A full disk takes not even the line that says so.
   const reason = saysWhy(said) || !(await isFull(layout.home)) ? decisiveLine(said) : diskFull
   return { taken: /lock file .* (already exists|is empty)|pre-existing shared memory block/.test(reason), reason }
@@ -111,17 +113,20 @@ async function writeSettings(layout: Layout, account: Account): Promise<void> {
   await own(account, layout.settings)
 }
 
-async function logFiles(layout: Layout): Promise<string[]> {
+async function logFiles(layout: Layout, prefix = 'postgres-'): Promise<string[]> {
   const names = await readdir(layout.log).catch(() => [])
   return names
-    .filter((name) => name.startsWith('postgres-'))
+    .filter((name) => name.startsWith(prefix))
     .toSorted()
     .map((name) => path.join(layout.log, name))
 }
 
 /** PostgreSQL rotates at 10 MB and deletes nothing; this keeps the newest ten. */
 export async function removeOldLogs(layout: Layout): Promise<void> {
-  const old = (await logFiles(layout)).slice(0, -keptLogFiles)
+  const old = [
+    ...(await logFiles(layout)).slice(0, -keptLogFiles),
+    ...(await logFiles(layout, 'start-')).slice(0, -keptLogFiles),
+  ]
   await Promise.all(old.map((file) => rm(file, { force: true })))
 }
 
