@@ -11,6 +11,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { malformed, maxBodyBytes, wireErrors, type WireError } from '@verifyplus/contract'
 import { countRequest } from './request-counts.ts'
+import { watchUnusedConnections } from './unused-connections.ts'
 import { sendWireError, wireProblemOf } from './wire-errors.ts'
 
 export type HttpServer = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, Logger>
@@ -73,6 +74,11 @@ export function createHttpServer(options: { log: Logger; trustProxy?: boolean })
 
   app.addHook('onResponse', (request, reply, done) => {
     countRequest(request.method, request.routeOptions.url ?? 'none', reply.statusCode)
+    done()
+  })
+  const endUnusedConnections = watchUnusedConnections(app.server)
+  app.addHook('preClose', (done) => {
+    endUnusedConnections()
     done()
   })
   // What Node would answer by itself, without a body or by hanging up.

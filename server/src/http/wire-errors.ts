@@ -34,7 +34,8 @@ export function wireProblemOf(error: unknown): WireProblem | null {
   if (error instanceof Unavailable) return unavailable(error.retryAfterSeconds)
   if (isAway(error)) return unavailable(1)
   if (error instanceof Refused) return new WireProblem(malformed(error.message))
-  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
+  // Even null can be thrown.
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown }
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new WireProblem(wireErrors.bodyTooLarge, { connection: 'close' })
