@@ -104,13 +104,22 @@ describe('segments', () => {
 })
 
 describe('delivery receipts', () => {
-  it('are told by esm_class or receipted_message_id', () => {
-    const tlvs = [{ tag: Tag.receiptedMessageId, value: Buffer.from('1\0') }]
-    expect(isReceipt(messagePdu(1, 'id:1', { esmClass: 0x04 }), gsm)).toBe(true)
-    expect(isReceipt(messagePdu(1, 'id:1', { esmClass: 0x20 }), gsm)).toBe(true)
-    expect(isReceipt(messagePdu(1, 'id:1', { tlvs }), gsm)).toBe(true)
-    expect(isReceipt(messagePdu(1, 'id:1', { esmClass: 0x40 }), gsm)).toBe(false)
-    expect(isReceipt(messagePdu(1, 'id:1', { tlvs }), { ...gsm, messageIdTlv: Tag.receiptedMessageId })).toBe(false)
+  const id = { tag: Tag.receiptedMessageId, value: Buffer.from('1\0') }
+  const state = { tag: Tag.messageState, value: Buffer.of(2) }
+
+  it.each([
+    ['esm_class SMSC receipt', messagePdu(1, 'anything', { esmClass: 0x04 }), true],
+    ['esm_class intermediate notification', messagePdu(1, 'anything', { esmClass: 0x20 }), true],
+    ['esm_class SME acknowledgement', messagePdu(1, 'anything', { esmClass: 0x08 }), true],
+    ['id and state', messagePdu(1, 'anything', { tlvs: [id, state] }), true],
+    ['id and the usual text', messagePdu(1, 'id:1 sub:001 dlvrd:001 stat:DELIVRD err:000', { tlvs: [id] }), true],
+    ['id and no text', messagePdu(1, '', { tlvs: [id] }), true],
+    ['an ordinary message', messagePdu(1, 'code 1'), false],
+    ['an ordinary message with a header', messagePdu(1, 'code 1', { esmClass: 0x40 }), false],
+    ['an ordinary message to which the peer adds its id', messagePdu(1, 'code 1', { tlvs: [id] }), false],
+    ['a message that only reads like a receipt', messagePdu(1, 'id:1 stat:DELIVRD'), false],
+  ])('%s: %#', (_name, pdu, expected) => {
+    expect(isReceipt(pdu)).toBe(expected)
   })
 })
 

@@ -25,14 +25,23 @@ export interface ReadMessage {
 const udhIndicator = 0x40
 
 /**
- * Delivery receipts and their relatives, told by bits 5 to 2 of esm_class (SMPP 3.4 section 5.2.12), or by
- * receipted_message_id where a peer forgets the bits. A supplier that puts its id for ordinary messages into that TLV says
- * so with `messageIdTlv`.
+ * Delivery receipts and their relatives, told by bits 5 to 2 of esm_class (SMPP 3.4 section 5.2.12). Where a peer forgets
+ * the bits, receipted_message_id and one more sign of a receipt: alone it is none, for some peers (Kannel's drive_smpp is
+ * one) put it into ordinary messages, and those must not be lost.
  */
-export function isReceipt(pdu: MessagePdu, reading: Reading): boolean {
+export function isReceipt(pdu: MessagePdu): boolean {
   const type = (pdu.esmClass >> 2) & 0x0f
   if (type === 1 || type === 2 || type === 8) return true
-  return reading.messageIdTlv !== Tag.receiptedMessageId && findTlv(pdu.tlvs, Tag.receiptedMessageId) !== undefined
+  if (!findTlv(pdu.tlvs, Tag.receiptedMessageId)) return false
+  if (findTlv(pdu.tlvs, Tag.messageState)) return true
+  const userData = userDataOf(pdu)
+  return userData.length === 0 || looksLikeReceipt(userData)
+}
+
+/** The text of SMPP 3.4 appendix B, which vendors shorten as they like; its first field and its state they all keep. */
+function looksLikeReceipt(userData: Uint8Array): boolean {
+  const text = Buffer.from(userData.subarray(0, 255)).toString('latin1').trimStart().toLowerCase()
+  return text.startsWith('id:') && text.includes('stat:')
 }
 
 /** Turns a message PDU into the shape of every carrier. `frame` is the whole PDU as it came. Never throws. */
