@@ -15,6 +15,8 @@ export interface RawConnection {
   answer(to?: 'HEAD'): Promise<RawAnswer | null>
   /** Resolves when the server has closed. */
   closed: Promise<void>
+  /** Sends no more; what is still answered can be read. */
+  end(): void
   destroy(): void
 }
 
@@ -74,6 +76,7 @@ export async function openRaw(port: number): Promise<RawConnection> {
         look()
       }),
     closed,
+    end: () => socket.end(),
     destroy: () => socket.destroy(),
   }
 }

@@ -10,7 +10,7 @@ import {
   type Received,
 } from '#carriers/webhooks'
 import { isAway } from '#db'
-import { rawBody, sendWireError } from '#http'
+import { rawBody, sendJson, sendWireError } from '#http'
 import type { AcceptMessages } from '#messages'
 import { type Supplier, type SupplierDirectory } from '#numbers'
 
@@ -74,7 +74,7 @@ async function findSupplier(doors: InboundDoors, name: string): Promise<Supplier
 }
 
 function inboundRequest(doors: InboundDoors, request: FastifyRequest, pathSecret: string | null): InboundRequest {
-  const [path = '', rawQuery = ''] = splitOnce(request.url, '?')
+  const [path, rawQuery] = splitOnce(request.url, '?')
   return {
     method: request.method as 'GET' | 'POST',
     publicUrl: doors.publicUrl + request.url,
@@ -94,9 +94,7 @@ function splitOnce(text: string, separator: string): [string, string] {
 }
 
 function answer(reply: FastifyReply, what: InboundAnswer): FastifyReply {
-  return reply
-    .code(what.status)
-    .headers(what.headers ?? {})
-    .type(what.contentType)
-    .send(what.body)
+  reply.headers(what.headers ?? {})
+  if (what.contentType === 'application/json') return sendJson(reply, what.status, what.body)
+  return reply.code(what.status).type(what.contentType).send(what.body)
 }
