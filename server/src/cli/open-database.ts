@@ -7,7 +7,7 @@ import { Refused } from '#core/errors'
 export interface OpenedDatabase {
   database: Database
   /** Ends our connections, and the embedded PostgreSQL with its last user. */
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 /** The configured database: the operator's own, or the embedded one, started where it is not running. */

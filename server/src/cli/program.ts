@@ -19,11 +19,13 @@ import { addTokenCommands } from './tokens.ts'
 export interface Cli {
   program: Command
   /** For a command that needs no database, or opens it itself. Answers with its exit code. */
-  plain(work: (terminal: Terminal, ...args: never[]) => Promise<number | void>): (...args: unknown[]) => Promise<void>
+  plain: (
+    work: (terminal: Terminal, ...args: never[]) => Promise<number | void>,
+  ) => (...args: unknown[]) => Promise<void>
   /** For a command that works on the migrated database, whether the server runs or not. */
-  onDatabase(
+  onDatabase: (
     work: (terminal: Terminal, database: Database, ...args: never[]) => Promise<number | void>,
-  ): (...args: unknown[]) => Promise<void>
+  ) => (...args: unknown[]) => Promise<void>
 }
 
 const usageExit = 2

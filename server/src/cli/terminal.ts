@@ -44,19 +44,18 @@ function plainBigint(_key: string, value: unknown): unknown {
     : String(value)
 }
 
+export type Cell = string | number | bigint | boolean | Date | null | undefined
+
 /** Columns under their heads, as wide as their widest cell. */
-export function table(heads: readonly string[], rows: readonly (readonly unknown[])[]): string[] {
+export function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
   if (rows.length === 0) return ['(none)']
-  const cells = [heads, ...rows].map((row) =>
-    row.map((cell) =>
-      cell === null || cell === undefined ? '-' : cell instanceof Date ? cell.toISOString() : String(cell),
-    ),
-  )
+  const cells = [heads, ...rows].map((row) => row.map(cellText))
   const widths = heads.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)))
-  return cells.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
+  const line = (row: string[]): string => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')
+  return cells.map((row) => line(row).trimEnd())
+}
+
+function cellText(cell: Cell): string {
+  if (cell === null || cell === undefined) return '-'
+  return cell instanceof Date ? cell.toISOString() : String(cell)
 }

@@ -44,7 +44,10 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     next.on('end', () => lose(next, null))
     await next.connect()
     await next.query(`listen ${pg.escapeIdentifier(options.channel)}`)
-    if (stopped) return void (await next.end())
+    if (stopped) {
+      await next.end()
+      return
+    }
     client = next
     options.onHealth(true)
     options.onGap()

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import pg from 'pg'
 import { Refused } from '#core/errors'
-import type { Database } from './database.ts'
+import type { Database, Queryable } from './database.ts'
 
 const migrationsFolder = new URL('../../../migrations/', import.meta.url)
 const fileName = /^(\d{4})_[a-z0-9_]+\.sql$/
@@ -26,7 +26,7 @@ async function readMigrations(): Promise<Migration[]> {
   )
 }
 
-async function appliedMigrations(client: Pick<pg.Client, 'query'>): Promise<Map<string, string>> {
+async function appliedMigrations(client: Queryable): Promise<Map<string, string>> {
   const table = await client.query<{ known: boolean }>(`select to_regclass('migration') is not null as known`)
   if (!table.rows[0]?.known) return new Map()
   const rows = await client.query<{ name: string; sha256: string }>('select name, sha256 from migration')
@@ -35,7 +35,7 @@ async function appliedMigrations(client: Pick<pg.Client, 'query'>): Promise<Map<
 
 /** The names of migrations this program brings and the database lacks. */
 export async function pendingMigrations(database: Database): Promise<string[]> {
-  const applied = await appliedMigrations(database.pool as unknown as pg.Client)
+  const applied = await appliedMigrations(database.pool)
   return (await readMigrations()).map((m) => m.name).filter((name) => !applied.has(name))
 }
 

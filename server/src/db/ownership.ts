@@ -129,7 +129,7 @@ export function createOwnership(options: OwnershipOptions): Ownership {
       cancelTimer()
       await round
       for (const each of owned.values()) each.running?.abort.abort()
-      await Promise.all([...owned.values()].map((each) => each.running?.ended))
+      await Promise.all([...owned.values()].map(async (each) => each.running?.ended))
       const last = client
       client = null
       await last?.end().catch(() => {})

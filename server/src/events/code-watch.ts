@@ -16,7 +16,7 @@ export interface CodeWatch {
    */
   change(leaseId: number, timeoutMs: number, signal: AbortSignal): Promise<void>
   /** Codes came for these leases. */
-  arrived(leaseIds: readonly number[]): void
+  arrived: (leaseIds: readonly number[]) => void
   /** Notifications may have been missed: nothing that is remembered can be trusted. */
   gap(): void
   stop(): void

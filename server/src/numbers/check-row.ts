@@ -1,4 +1,4 @@
-import parsePhoneNumber from 'libphonenumber-js/max'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { readMsisdn } from '#core/msisdn'
 import type { CatalogueView } from '#catalogue'
 import type { ImportRow } from './import-numbers.ts'
@@ -42,7 +42,7 @@ function warningOf(
   msisdn: string,
   country: { isoCode: string; callingCode: string; countryCode: string },
 ): string | null {
-  const parsed = parsePhoneNumber(`+${msisdn}`)
+  const parsed = parsePhoneNumberFromString(`+${msisdn}`)
   if (!parsed?.isValid()) return `${msisdn} is in no numbering plan; kept as ${country.countryCode}`
   // Guernsey answers +44 too, and Kazakhstan +7: the calling code is what an inventory can be wrong about.
   if (

@@ -35,7 +35,7 @@ export interface Connections {
   /** Brings what is wanted up to date with the suppliers there are. */
   follow(suppliers: readonly Supplier[]): void
   /** The connections that this process holds. */
-  held(): { supplier: string; name: string; health: ConnectionHealth }[]
+  held: () => { supplier: string; name: string; health: ConnectionHealth }[]
   stop(): Promise<void>
 }
 
@@ -45,7 +45,7 @@ const writeHealthEveryMs = 5_000
 
 export function createConnections(options: ConnectionsOptions): Connections {
   // By a key that changes with the settings: a changed supplier is another connection, and the old one is let go.
-  const wanted = new Map<string, { release(): Promise<void>; of: Wanted }>()
+  const wanted = new Map<string, { release: () => Promise<void>; of: Wanted }>()
   const held = new Map<string, { supplier: string; name: string; connection: Connection }>()
 
   async function hold(key: string, of: Wanted, signal: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@ import type { IngestOutcome } from '#messages'
 
 /** Counts what became of messages, and adds the counts to the database now and then: never on a message's own way. */
 export interface Traffic {
-  count(supplierId: number, outcome: IngestOutcome | 'waiting'): void
+  count: (supplierId: number, outcome: IngestOutcome | 'waiting') => void
   /** Adds what was counted since the last call. What cannot be written is kept and added next time. */
   write(): Promise<void>
 }

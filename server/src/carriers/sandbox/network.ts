@@ -6,7 +6,7 @@ import type { SandboxMessage } from './sandbox.ts'
 
 export interface SandboxNetwork {
   /** Brings a message over SMPP to our own ESME. Rejects when it was not accepted: it is to be sent again. */
-  carry(message: SandboxMessage): Promise<void>
+  carry: (message: SandboxMessage) => Promise<void>
   stop(): Promise<void>
 }
 

@@ -19,7 +19,7 @@ export interface SandboxOptions {
   /** The share of leases that get a message, 0 to 1. */
   share: number
   /** Brings the message to the real inbound door. Rejects when it could not be handed over: it is sent again. */
-  carry(message: SandboxMessage): Promise<void>
+  carry: (message: SandboxMessage) => Promise<void>
   onError(error: unknown): void
 }
 
