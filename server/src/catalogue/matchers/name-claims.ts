@@ -169,7 +169,7 @@ function headingStrength(reading: Reading, index: number): number {
 function isSignature(reading: Reading, index: number): boolean {
   const { tokens } = reading
   let words = 0
-  for (let i = index + 1; i < tokens.length; i++) if (tokens[i]?.kind === 'word') words++
+  for (let i = index + 1; i < tokens.length && words <= 2; i++) if (tokens[i]?.kind === 'word') words++
   const before = tokens[index - 1]
   const opens =
     endsSentence(reading, index - 1) || before?.kind === 'newline' || '-–—'.includes(markOf(reading, before) || '#')

@@ -1,4 +1,5 @@
-import { endsSentence, findTemplate, has, readText, role } from '#catalogue/matchers'
+import { charClass, classOf } from '#core/text'
+import { endsSentence, findTemplate, has, markOf, readText, role } from '#catalogue/matchers'
 import type { Reading, Template, Token } from '#catalogue/matchers'
 import { findCandidates } from './candidates.ts'
 import type { Candidate } from './candidates.ts'
@@ -140,14 +141,21 @@ function confidenceOf(reading: Reading, candidate: Candidate, link: Link, hints:
   // SUMMER26 and THANKS10 are what shops call codes.
   if (!isProductsOwnForm && /^[A-Za-z]{3,}\d{1,4}$/.test(code) && !isNearby(reading, link.keyword, role.qualifier))
     return 0
-  if (!isQualified(reading, link.keyword) && reading.tokens.some((token) => has(token, role.promo))) return 0
+  if (!isQualified(reading, link.keyword)) {
+    if (reading.tokens.some((token) => has(token, role.otherTopic))) return 0
+    // "Code 4417: battery low".
+    const next = reading.tokens[candidate.last + 2]
+    if (':：'.includes(markOf(reading, reading.tokens[candidate.last + 1]) || '~') && next?.kind === 'word') return 0
+  }
   return Math.max(0, link.strength - (fits ? 0 : 0.2) - (code.length > 6 ? 0.03 : 0))
 }
 
 /** "verification code", "code for Telegram": said what the code is for, close by. */
 function isQualified(reading: Reading, keyword: number): boolean {
   const token = reading.tokens[keyword]
-  if (!token || !has(token, role.code) || token.end - token.start > 7) return true
+  // Long words ("Bestätigungscode") and 验证码 say themselves what kind of code it is; "otp" and "passcode" do not.
+  if (!token || !has(token, role.code) || token.end - token.start > 8) return true
+  if (has(token, role.qualifier) && classOf(reading.key.charCodeAt(token.start)) === charClass.ideograph) return true
   return isNearby(reading, keyword, role.qualifier | role.login)
 }
 

@@ -6,12 +6,12 @@ import { role } from './roles.ts'
 export const codeWords: readonly (readonly [roles: number, words: string])[] = [
   [
     role.code,
-    `code codes otp otps passcode pin tan mtan smscode verificationcode securitycode logincode confirmationcode accesscode verificationpin authcode pincode kode kodenya kodemu codigo codigos code-pin
+    `пин пин-код пинкод رقم_التحقق رقم_التاكيد رقم_سري شماره_تایید رقم_سري code codes otp otps passcode pin tan mtan smscode verificationcode securitycode logincode confirmationcode accesscode verificationpin authcode pincode kode kodenya kodemu codigo codigos code-pin
      codice kod kodu kodun kodunuz kodunuzu kodunu kodunuzdur kodi kodini kodas kods koda kodam kodu kodas kodlari kodingiz kodynyz
      код кода коду кодом коде коды кодты кодыңыз кодыңызды кодын кодын кодыңды кодтың коды кодті
      کد کدی کدتان کدت رمز الرمز رمزك رمزکم كود الكود کود کدتایید رمزتایید کدفعالسازی رمز_یکبار_مصرف
      कोड ओटीपी पासकोड पिन कूट
-     验证码 校验码 动态码 确认码 登录码 安全码 验证代码 登录代码 确认代码 安全代码 动态密码 认证码 激活码 驗證碼 確認碼 安全碼 登入碼 認證碼 登录验证码 短信码 代码 代碼 一次性密码 授权码
+     验证码 校验码 动态码 确认码 登录码 安全码 验证代码 登录代码 确认代码 安全代码 動態密碼 动态密码 认证码 激活码 驗證碼 確認碼 安全碼 登入碼 認證碼 登录验证码 短信码 代码 代碼 一次性密码 授权码
      認証コード 確認コード コード 인증번호 인증번호는 인증코드 인증코드는 코드
      bestatigungscode bestatigungs-code sicherheitscode anmeldecode zugangscode zugriffscode freischaltcode verifizierungscode verifikationscode authentifizierungscode einmalcode logincode aktivierungscode registrierungscode smstan`,
   ],
@@ -37,7 +37,7 @@ export const codeWords: readonly (readonly [roles: number, words: string])[] = [
      تایید تاییدیه تائید تاکید فعالسازی فعال_سازی ورود امنیتی یکبار_مصرف یکبارمصرف یک_بار_مصرف احراز_هویت هویت پویا موقت ثبت_نام بازیابی دسترسی ورودی دو_مرحله_ای
      التحقق تحقق التاکید تاکید التاكيد الامان الامني امان الدخول تسجيل_الدخول تسجیل_الدخول التفعيل المصادقه لمره_واحده المرور السری السري الوصول
      सत्यापन पुष्टि पुष्टिकरण सुरक्षा लॉगिन लॉग_इन प्रमाणीकरण एक_बार वन_टाइम प्रवेश पंजीकरण वेरिफिकेशन सिक्योरिटी
-     短信 登录 登入 注册 安全 确认 动态 验证 手机 一次性 身份 您的登录 pagpapatunay pagpapatotoo pang-verify beripikasyon kumpirmasyon seguridad`,
+     验证码 校验码 动态码 确认码 登录码 安全码 验证代码 登录代码 动态密码 登录验证码 驗證碼 確認碼 動態密碼 短信 登录 登入 注册 安全 确认 动态 验证 手机 一次性 身份 您的登录 pagpapatunay pagpapatotoo pang-verify beripikasyon kumpirmasyon seguridad`,
   ],
   [
     role.otherKind,
@@ -55,6 +55,6 @@ export const codeWords: readonly (readonly [roles: number, words: string])[] = [
      تخفیف پستی تخفیفی رهگیری سفارش معرف دعوت ملی مرسوله پیگیری تحویل خرید هدیه شارژ اشتراک رزرو دستوری بورسی
      الخصم خصم بريدي البريدي المنطقه الدوله الحجز الطلب الشحنه الدعوه الترويجي ترويجي القسيمه التتبع الاستلام قسيمه
      प्रोमो कूपन पिन_कोड डाक छूट ऑफर ऑर्डर रेफरल डिलीवरी एरिया
-     取件码 提货码 优惠码 兑换码 邀请码 邮编 区号 取餐码 核销码 推广码 折扣码 取货码 提取码 二维码 条形码 取票码 券码 邮政编码 优惠 取票 提货 兑换 邀请 取货 寄件码 取貨碼 優惠碼`,
+     取件 取餐 核销 寄件 取件码 提货码 优惠码 兑换码 邀请码 邮编 区号 取餐码 核销码 推广码 折扣码 取货码 提取码 二维码 条形码 取票码 券码 邮政编码 优惠 取票 提货 兑换 邀请 取货 寄件码 取貨碼 優惠碼`,
   ],
 ]

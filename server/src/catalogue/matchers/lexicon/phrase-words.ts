@@ -41,7 +41,7 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
   ],
   [
     role.login,
-    `login logon log_in log_into signing_in finish_signing_in bestatigung logging_in logged_in sign_in sign_into signin sign_up sign-in log-in verify confirm access register reset authenticate activate continue complete log_back iniciar_sesion inicio_de_sesion acceder verificar confirmar restablecer entrar cadastro fazer_login conectar connecter connexion confirmer verifier reinitialiser connectez anmelden einloggen anmeldung bestatigen verifizieren zurucksetzen registrieren masuk verifikasi login_ke mendaftar giris memverifikasi mengonfirmasi menyelesaikan oturum oturum_acmak dogrulamak onaylamak pieteiktos apstiprinatu ienaktu pieslegtos pieteikties mag-log_in mag-login pag-log_in
+    `login logon log_in log_into signing_in finish_signing_in bestatigung logging_in logged_in sign_in sign_into signin sign_up sign-in log-in verify confirm access register reset authenticate activate continue complete log_back iniciar_sesion inicio_de_sesion acceder verificar confirmar restablecer entrar cadastro fazer_login conectar connecter connexion confirmer verifier reinitialiser connectez anmelden anzumelden einzuloggen einloggen anmeldung bestatigen verifizieren zurucksetzen registrieren masuk verifikasi login_ke mendaftar giris memverifikasi mengonfirmasi menyelesaikan oturum oturum_acmak dogrulamak onaylamak pieteiktos apstiprinatu ienaktu pieslegtos pieteikties mag-log_in mag-login pag-log_in
      войти вход входа входе войдите подтвердить подтверждения авторизации авторизоваться зарегистрироваться регистрации подтвердите восстановить vhod voiti vhoda увійти вхід входу підтвердити підтвердження авторизації кіру растау кіруге кіргіңіз растауға тіркелу
      ورود وارد تایید ورود_به الدخول تسجيل_الدخول للدخول لتاكيد للتحقق تسجيل لتسجيل_الدخول लॉगिन लॉग_इन साइन_इन सत्यापित पुष्टि सत्यापन 登录 登入 注册 验证 确认 完成验证 重置 绑定`,
   ],
@@ -60,8 +60,9 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
     `and or & / , + и или та або чи и/или y o et ou und oder e dan atau ve veya un vai at o_kaya және немесе و یا او और या 和 或 与 及 、`,
   ],
   [
-    role.promo,
-    `sale off discount promo offer deal deals save coupon free win won prize gift cashback bonus voucher promotion shop buy checkout black_friday cyber_monday rebaja rebajas descuento oferta ofertas gratis promocion promocao desconto solde soldes remise offre reduction promo rabatt angebot gutschein sparen aktion spare diskon promo gratis hadiah belanja indirim* kampanya* firsat hediye atlaide akcija diskwento libre
+    role.otherTopic,
+    `meeting webinar zoom parcel courier locker sendung filiale packstation colis kargo kargonuz paket paquete encomenda sutijums sutijumu pakomats pakomata посылка посылку посылки постамат постамате курьер курьера отменить отключить спишем посилка посилку поштомат مرسوله بسته پستی شحنتك الشحنه पार्सल 快递 包裹 驿站
+     sale off discount promo offer deal deals save coupon free win won prize gift cashback bonus voucher promotion shop buy checkout black_friday cyber_monday rebaja rebajas descuento oferta ofertas gratis promocion promocao desconto solde soldes remise offre reduction promo rabatt angebot gutschein sparen aktion spare diskon promo gratis hadiah belanja indirim* kampanya* firsat hediye atlaide akcija diskwento libre
      скидка скидки скидку скидкой акция акции распродажа промокод промокоду бесплатн* подар* скид* подарок выиграли бонус кэшбэк выгода купите skidka знижка знижки знижку акція розпродаж безкоштовно подарунок жеңілдік акция сыйлық
      تخفیف جشنواره هدیه رایگان جایزه قرعه خصم عرض عروض مجانا هديه जीत छूट ऑफर मुफ्त सेल इनाम 优惠 折扣 促销 打折 满减 红包 免费 特惠 抽奖 领取`,
   ],
@@ -77,6 +78,6 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
   ],
   [
     role.endsSo,
-    `ile_biten ile_sonlanan numarali पर_समाप्त से_समाप्त में_समाप्त аяқталатын мен_аяқталатын бен_аяқталатын پایان_می‌یابد`,
+    `ile_biten ile_sonlanan पर_समाप्त से_समाप्त में_समाप्त аяқталатын мен_аяқталатын бен_аяқталатын پایان_می‌یابد`,
   ],
 ]

@@ -32,8 +32,8 @@ export const role = {
   follow: 16384,
   /** And, or. */
   and: 32768,
-  /** Sale, discount, offer. */
-  promo: 65536,
+  /** Sale, parcel, meeting: there a code of which nothing more is said is of another kind. */
+  otherTopic: 65536,
   /** A place or channel of somebody inside a product: channel, bot, group. */
   place: 131072,
   /** With, through: the product is only the means. */
