@@ -22,10 +22,16 @@ const awayMessage =
 export function isAway(error: unknown): boolean {
   if (error instanceof Unavailable) return true
   if (error instanceof AggregateError) return error.errors.some(isAway)
-  if (error instanceof pg.DatabaseError) return awaySqlState.test(error.code ?? '') || readOnlySqlState === error.code
+  if (error instanceof pg.DatabaseError)
+    return awaySqlState.test(error.code ?? '') || readOnlySqlState === error.code || endsConnection(error)
   if (!(error instanceof Error)) return false
   const errno = (error as NodeJS.ErrnoException).code
   return (errno !== undefined && awayErrno.has(errno)) || awayMessage.test(error.message)
+}
+
+/** Refused at the door, whatever the reason (connections not allowed, password changed): no statement was looked at. */
+function endsConnection(error: pg.DatabaseError): boolean {
+  return error.severity === 'FATAL' || error.severity === 'PANIC'
 }
 
 /** A standby that has not been promoted yet answers writes with this: a failover in progress. */

@@ -1,6 +1,6 @@
 import { getSmsRequest, wireErrors } from '@verifyplus/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { sendJson, WireProblem } from '#http'
+import { sendJson, sendWireError, WireProblem } from '#http'
 import type { LeaseGlance } from '#leases'
 import type { Features } from './index.ts'
 import { authenticate, readBody, readCountryAndProduct } from './read-request.ts'
@@ -15,7 +15,8 @@ export function getSms(features: Features): (request: FastifyRequest, reply: Fas
     if (lease.countryCode !== countryCode) throw new WireProblem(wireErrors.invalidCountry)
     if (lease.productId !== productId) throw new WireProblem(wireErrors.invalidProductId)
     const hasCode = lease.hasCode || (body.wait > 0 && (await codeWithin(features, lease, body.wait * 1_000, reply)))
-    if (!hasCode) throw new WireProblem(wireErrors.noSmsCode)
+    // The answer of nearly every call is no exception: to make one and to catch it costs as much as all checks above.
+    if (!hasCode) return sendWireError(reply, wireErrors.noSmsCode)
     const collected = await features.collections.collect({ leaseId, customerId })
     switch (collected.kind) {
       case 'code':
