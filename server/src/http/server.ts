@@ -25,6 +25,8 @@ export function createHttpServer(options: { log: Logger; trustProxy?: boolean })
     loggerInstance: options.log,
     // A line for every poll would be noise, and bodies or URLs never go into a log.
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger of its own for each request costs more than parsing its body; what is logged names the request itself.
+    childLoggerFactory: (logger) => logger,
     bodyLimit: maxBodyBytes,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: 72_000,
