@@ -37,6 +37,8 @@ interface Promises {
   stored: Set<string>
   /** `lease:code` of what get_sms answered 200. */
   handedOver: Set<string>
+  /** Statuses that no caller should have seen. */
+  surprises: number[]
 }
 
 interface Supplier {
@@ -45,7 +47,7 @@ interface Supplier {
 }
 
 /** Counts answers, and tells when there have been enough. */
-function createCountdown(answers: number): { done: Promise<void>; answered(): void } {
+function createCountdown(answers: number): { done: Promise<void>; answered: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>()
   let left = answers
   return {
@@ -121,12 +123,33 @@ async function traffic(
           collect(server, token, lease),
         ])
         if (sent?.status === 200) promises.stored.add(message.id)
+        else if (sent) promises.surprises.push(sent.status)
         for (const each of collected)
           if (each?.status === 200) promises.handedOver.add(`${lease.numberId}:${each.body['sms']}`)
+          else if (each && each.status !== 409) promises.surprises.push(each.status)
         answered()
       }
     }),
   )
+}
+
+async function finish(
+  server: RunningProgram,
+  scene: { supplier: Supplier; token: string; round: number },
+  lease: Lease,
+  promises: Promises,
+): Promise<void> {
+  const codes = []
+  for (let nth = 0; nth < messagesPerLease; nth++) {
+    const { code, ...message } = messageOf(lease, scene.round, nth)
+    expect(await send(server, scene.supplier, message)).toMatchObject({ status: 200 })
+    promises.stored.add(message.id)
+    codes.push(code)
+  }
+  const answer = await collect(server, scene.token, lease)
+  expect(answer?.status).toBe(200)
+  expect(codes).toContain(answer?.body['sms'])
+  promises.handedOver.add(`${lease.numberId}:${answer?.body['sms']}`)
 }
 
 async function expectPromisesKept(database: Database, promises: Promises): Promise<void> {
@@ -167,13 +190,13 @@ test(
     await writeFile(csv, `msisdn,country\n${msisdns.map((msisdn) => `${msisdn},RU\n`).join('')}`)
     await folder.json(['numbers', 'import', csv, '--supplier', 'crash'], env)
 
-    const promises: Promises = { leases: [], stored: new Set(), handedOver: new Set() }
+    const promises: Promises = { leases: [], stored: new Set(), handedOver: new Set(), surprises: [] }
     for (let round = 0; round < rounds; round++) {
       const before = promises.leases.length
       const { least, most } = answersBeforeKill
       const countdown = createCountdown(least + Math.floor(Math.random() * (most - least)))
       const underWay = traffic(server, { supplier, token, round }, promises, countdown.answered)
-      await countdown.done
+      await Promise.race([countdown.done, underWay])
       const postmaster = await folder.postmasterPid()
       // Answers come in bursts, one a commit: without this every kill would fall right behind one.
       await pause(Math.random() * 5)
@@ -187,19 +210,9 @@ test(
       try {
         await expectPromisesKept(database, promises)
         // The carrier repeats all that it has no answer for, and the customer asks again: everything comes to its end.
-        for (const lease of promises.leases.slice(before)) {
-          const sent = []
-          for (let nth = 0; nth < messagesPerLease; nth++) {
-            const { code, ...message } = messageOf(lease, round, nth)
-            expect(await send(server, supplier, message)).toMatchObject({ status: 200 })
-            promises.stored.add(message.id)
-            sent.push(code)
-          }
-          const answer = await collect(server, token, lease)
-          expect(answer?.status).toBe(200)
-          expect(sent).toContain(answer?.body['sms'])
-          promises.handedOver.add(`${lease.numberId}:${answer?.body['sms']}`)
-        }
+        await Promise.all(
+          promises.leases.slice(before).map((lease) => finish(server, { supplier, token, round }, lease, promises)),
+        )
         await expectPromisesKept(database, promises)
         const repeated = await database.pool.query('select count(*)::int as messages from message')
         expect(repeated.rows).toEqual([{ messages: promises.stored.size }])
@@ -207,9 +220,12 @@ test(
         await database.close()
         await postgres.stop()
       }
+      // In every round the ledger was checked above; the operator's command takes a second, so it has its say in three.
+      if (!roundsWithoutPostgres.has(round) && round < rounds - 1) continue
       const check = await folder.run(['ledger', 'check'], env)
       expect(check).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(' 0 faults') })
     }
+    expect(promises.surprises).toEqual([])
     expect(promises.leases.length).toBeGreaterThan(rounds * 2)
     expect(await server.stop()).toBe(0)
     expect(await folder.postmasterPid()).toBeNull()

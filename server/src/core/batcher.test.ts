@@ -11,6 +11,7 @@ interface Item {
 /** Items as they arrive: some together, some after a turn of the event loop in which batches go on. */
 const arrivals = fc.array(fc.record({ poisoned: fc.boolean(), turnsBefore: fc.constantFrom(0, 0, 0, 0, 1, 3) }), {
   maxLength: 60,
+  size: 'max',
 })
 
 function turn(): Promise<void> {
