@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { caseNames, readArguments, UsageError } from './arguments.ts'
 
 test('without words all cases are run, as long and as often as the usage says', () => {
-  expect(readArguments([])).toEqual({ cases: caseNames, seconds: 24, rounds: 7, json: false, write: false })
+  expect(readArguments([])).toEqual({ cases: caseNames, seconds: 24, rounds: 11, json: false, write: false })
 })
 
 test('cases are run in one order, each once', () => {

@@ -21,7 +21,7 @@ export const usage = `npm run bench -- [poll|lease|collect|ingest] [--seconds N]
 
 Without a case: all four. Each prints the ratio of its rate to that of a named reference, measured in turns.
   --seconds N   how long a case measures (24); preparing comes on top
-  --rounds N    pairs of measurements (7)
+  --rounds N    pairs of measurements (11)
   --json        one JSON document on standard output
   --write       write bench/RESULTS.md, of all four cases`
 
@@ -36,7 +36,7 @@ export function readArguments(words: readonly string[]): BenchArguments {
   return {
     cases: names.length === 0 ? caseNames : caseNames.filter((name) => names.includes(name)),
     seconds: readNumber('--seconds', values.seconds ?? '24', 0.1, 600),
-    rounds: Math.trunc(readNumber('--rounds', values.rounds ?? '7', 1, 1_000)),
+    rounds: Math.trunc(readNumber('--rounds', values.rounds ?? '11', 1, 1_000)),
     json: values.json ?? false,
     write,
   }

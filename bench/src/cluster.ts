@@ -4,13 +4,18 @@ import { join } from 'node:path'
 import { seedCatalogue } from '@verifyplus/server/src/catalogue/index.ts'
 import { openEmbeddedPostgres } from '@verifyplus/server/src/db/embedded/index.ts'
 import { migrate, openDatabase, type Database } from '@verifyplus/server/src/db/index.ts'
+import { median } from './pairs.ts'
 
 /** The connections of one serving process, and as many single transactions at a time does a reference have. */
 export const poolSize = 10
 
+const commitsTimed = 25
+
 /** An embedded PostgreSQL with the settings it is shipped with, in a folder of its own that goes with it. */
 export interface Cluster {
   postgresVersion: string
+  /** How long a commit of one row takes at this moment, in milliseconds: what a batch saves is a multiple of it. */
+  commitMillis(): Promise<number>
   /** Runs `work` on a fresh database with the starting catalogue, and drops it afterwards. */
   withDatabase<Result>(name: string, work: (database: Database) => Promise<Result>): Promise<Result>
   close(): Promise<void>
@@ -30,10 +35,21 @@ export async function openCluster(progress: (line: string) => void): Promise<Clu
     await removeFolder()
   }
   try {
-    return { postgresVersion: await versionOf(admin), withDatabase, close }
+    return { postgresVersion: await versionOf(admin), commitMillis, withDatabase, close }
   } catch (error) {
     await close()
     throw error
+  }
+
+  async function commitMillis(): Promise<number> {
+    await admin.pool.query('create table if not exists committed (at timestamptz)')
+    const tookMs: number[] = []
+    for (let i = 0; i < commitsTimed; i++) {
+      const startedMs = performance.now()
+      await admin.pool.query('insert into committed values (clock_timestamp())')
+      tookMs.push(performance.now() - startedMs)
+    }
+    return median(tookMs)
   }
 
   async function withDatabase<Result>(name: string, work: (database: Database) => Promise<Result>): Promise<Result> {

@@ -21,6 +21,8 @@ export interface CaseReport {
   theirs: SideReport
   rounds: number
   seconds: number
+  /** What one commit of one row took just before and just after, the mean of both in milliseconds. */
+  commitMillis: number
 }
 
 export interface SideReport {
@@ -45,7 +47,9 @@ export async function reportCase(
   const { name, pieces, ours: measured, reference } = benchCase
   const { rounds, seconds } = options
   return benchCase.stage(cluster, async (contest) => {
+    const commitMillisBefore = await cluster.commitMillis()
     const rates = await measurePairs(contest, options)
+    const commitMillisAfter = await cluster.commitMillis()
     await contest.check()
     const { ratio, ratioMin, ratioMax, oursPerSecond, theirsPerSecond } = summarise(rates)
     const figures = contest.figures?.()
@@ -63,6 +67,7 @@ export async function reportCase(
       theirs,
       rounds,
       seconds,
+      commitMillis: toHundredths((commitMillisBefore + commitMillisAfter) / 2),
     }
   })
 }
