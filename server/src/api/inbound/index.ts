@@ -31,7 +31,8 @@ export function inboundApi(doors: InboundDoors): (app: FastifyInstance) => Promi
     rawBody(app, maxBodyBytes)
     for (const url of ['/inbound/:supplier', '/inbound/:supplier/:secret']) {
       app.route({
-        method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+        // All of them: which ones a supplier may use is the adapter's to say.
+        method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'],
         url,
         exposeHeadRoute: false,
         handler: (request, reply) => takeIn(doors, request, reply),
