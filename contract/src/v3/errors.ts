@@ -1,0 +1,77 @@
+import * as z from 'zod'
+
+interface ErrorKind {
+  readonly status: number
+  readonly title: string
+}
+
+/** Every `code` that a problem can carry. A code never changes its meaning or its status; `detail` is for people and may. */
+export const errorCatalogue = {
+  invalid_request: { status: 400, title: 'The request does not have the shape that this route takes' },
+  unknown_country: { status: 400, title: 'There is no such country in the catalogue' },
+  unknown_product: { status: 400, title: 'There is no such product in the catalogue' },
+  invalid_cursor: { status: 400, title: 'The cursor was not given out by this list' },
+  authentication_required: { status: 401, title: 'A bearer token or a session is required' },
+  invalid_token: { status: 401, title: 'The token is unknown, revoked, or of a suspended customer' },
+  insufficient_balance: { status: 402, title: 'The free balance does not cover the price' },
+  session_required: { status: 403, title: 'Only a person who is signed in may do this; a token may not' },
+  cross_site_request: { status: 403, title: 'The browser says that another site sent this request' },
+  account_suspended: { status: 403, title: 'The account is suspended' },
+  not_found: { status: 404, title: 'There is nothing here, or nothing of yours' },
+  method_not_allowed: { status: 405, title: 'The route does not take this method' },
+  no_number_available: { status: 409, title: 'No number of this country is free for this product now' },
+  code_already_received: { status: 409, title: 'A code has come: the lease can be finished, not cancelled' },
+  no_code_yet: { status: 409, title: 'No code has come: the lease can be cancelled, not finished' },
+  lease_ended: { status: 409, title: 'The lease has ended' },
+  idempotency_key_in_use: { status: 409, title: 'A request with this Idempotency-Key is still being answered' },
+  too_many_tokens: { status: 409, title: 'The customer has as many tokens as it may' },
+  body_too_large: { status: 413, title: 'The body is larger than 64 KiB' },
+  unsupported_media_type: { status: 415, title: 'The body must be application/json' },
+  idempotency_key_reused: { status: 422, title: 'This Idempotency-Key was used for another request' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  too_many_leases: { status: 429, title: 'The customer holds as many numbers as it may' },
+  too_many_streams: { status: 429, title: 'Too many event streams are open' },
+  internal_error: { status: 500, title: 'Internal error' },
+  no_payment_provider: { status: 501, title: 'No payment provider is set up' },
+  unavailable: { status: 503, title: 'Temporarily unavailable' },
+} as const satisfies Record<string, ErrorKind>
+
+export type ErrorCode = keyof typeof errorCatalogue
+
+export const errorCodes = Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]
+
+/** The page that explains the code, relative to the server. */
+export function errorType(code: ErrorCode): string {
+  return `/docs/errors#${code}`
+}
+
+/** Every error of v3, as `application/problem+json` (RFC 9457). */
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(errorCodes),
+    detail: z.string(),
+    requestId: z.string(),
+    errors: z
+      .array(z.object({ field: z.string(), detail: z.string() }))
+      .optional()
+      .meta({ description: 'What is wrong, field by field; with `invalid_request` only.' }),
+  })
+  .meta({
+    id: 'Problem',
+    description: 'RFC 9457. Programs decide by `code`; `detail` is for people.',
+    examples: [
+      {
+        type: '/docs/errors#insufficient_balance',
+        title: 'The free balance does not cover the price',
+        status: 402,
+        code: 'insufficient_balance',
+        detail: 'The free balance does not cover the price',
+        requestId: 'req_4kq9z1_2a',
+      },
+    ],
+  })
+
+export type Problem = z.infer<typeof problem>

@@ -1,0 +1,93 @@
+import * as z from 'zod'
+import { countryCode, maxLeaseWaitSeconds, money, page, pageQuery, productId, time } from './common.ts'
+import { idSchema } from './ids.ts'
+
+export const leaseState = z.enum(['waiting', 'received', 'finished', 'expired', 'cancelled']).meta({
+  description:
+    '`waiting`: no code yet. `received`: a code came, the number is still held. `finished`: ended after a code was paid for. `expired`: its time ran out. `cancelled`: given back before a code.',
+})
+
+export const leaseHold = z.enum(['none', 'held', 'posted', 'voided']).meta({
+  description:
+    'What became of the price set aside at the start. `held`: set aside. `posted`: charged for the first code. `voided`: given back. `none`: the lease was free, or was made through the first contract, which charges when a code is handed over.',
+})
+
+export const codeState = z.enum(['none', 'read', 'payment_required', 'erased']).meta({
+  description:
+    '`none`: no code came. `read`: `code` is the newest one. `payment_required`: a newer code is waiting and the free balance does not cover it; read again after a top-up. `erased`: the retention is over.',
+})
+
+export const lease = z
+  .object({
+    id: idSchema('lease'),
+    state: leaseState,
+    phoneNumber: z
+      .string()
+      .regex(/^\+[1-9][0-9]{6,14}$/)
+      .meta({ description: 'E.164 with `+`.' }),
+    country: countryCode,
+    productId,
+    price: money.meta({ description: 'Of one code, as it was when the lease began.' }),
+    charged: money.meta({ description: 'What was charged for its codes so far.' }),
+    hold: leaseHold,
+    code: z.string().nullable().meta({ description: 'The newest code that was handed over.' }),
+    codeState,
+    codeReceivedAt: time.nullable(),
+    createdAt: time,
+    expiresAt: time,
+    endedAt: time.nullable(),
+    readableUntil: time.meta({
+      description: 'Until then its code and messages can be read; it moves when the lease ends early.',
+    }),
+    updatedAt: time,
+  })
+  .meta({
+    id: 'Lease',
+    examples: [
+      {
+        id: 'lease_1343243',
+        state: 'received',
+        phoneNumber: '+79599782927',
+        country: 'RU',
+        productId: '2',
+        price: { amount: 3000, currency: 'IRT' },
+        charged: { amount: 3000, currency: 'IRT' },
+        hold: 'posted',
+        code: '546533',
+        codeState: 'read',
+        codeReceivedAt: '2026-11-24T12:00:09.000Z',
+        createdAt: '2026-11-24T12:00:00.250Z',
+        expiresAt: '2026-11-24T12:20:00.250Z',
+        endedAt: null,
+        readableUntil: '2026-11-25T12:20:00.250Z',
+        updatedAt: '2026-11-24T12:00:09.410Z',
+      },
+    ],
+  })
+
+export type Lease = z.infer<typeof lease>
+
+export const leasePage = page(lease, 'LeasePage')
+
+export const createLeaseRequest = z
+  .object({ country: z.string(), productId: z.string() })
+  .meta({ id: 'CreateLeaseRequest', examples: [{ country: 'RU', productId: '2' }] })
+
+export const getLeaseQuery = z.object({
+  wait: z.coerce.number<string>().min(0).max(maxLeaseWaitSeconds).default(0).meta({
+    description:
+      'Seconds to wait for a code, 0 to 60. The answer comes when one is there, when the lease ends, or when the time is up.',
+  }),
+})
+
+export const listLeasesQuery = pageQuery.extend({
+  state: leaseState.optional(),
+  live: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: '`true`: only those that hold a number; `false`: only those that have ended.' }),
+  country: countryCode.optional(),
+  productId: productId.optional(),
+  createdFrom: time.optional().meta({ description: 'Not before this time.' }),
+  createdBefore: time.optional(),
+})

@@ -1,0 +1,34 @@
+import * as z from 'zod'
+import { time } from './common.ts'
+import { idSchema } from './ids.ts'
+
+export const me = z
+  .object({
+    id: idSchema('customer'),
+    email: z.string(),
+    role: z.enum(['customer', 'operator']).meta({ description: 'With a token always `customer`.' }),
+    authenticatedBy: z.enum(['token', 'session']),
+    tokenId: idSchema('token').nullable().meta({ description: 'The token that asks; null with a session.' }),
+    leaseLimit: z.int().meta({ description: 'Numbers that may be held at once.' }),
+    liveLeases: z.int().meta({ description: 'Numbers that are held now.' }),
+    requestsPerSecond: z.int(),
+    createdAt: time,
+  })
+  .meta({
+    id: 'Me',
+    examples: [
+      {
+        id: 'cus_7',
+        email: 'ada@example.org',
+        role: 'customer',
+        authenticatedBy: 'session',
+        tokenId: null,
+        leaseLimit: 1000,
+        liveLeases: 2,
+        requestsPerSecond: 3000,
+        createdAt: '2026-11-01T08:00:00.000Z',
+      },
+    ],
+  })
+
+export type Me = z.infer<typeof me>

@@ -1,0 +1,228 @@
+import * as z from 'zod'
+import { countriesQuery, country, countryList, productList } from './catalogue.ts'
+import { pageQuery } from './common.ts'
+import type { ErrorCode } from './errors.ts'
+import { balance, ledgerEntry, ledgerEntryPage, listLedgerEntriesQuery } from './ledger.ts'
+import { createLeaseRequest, getLeaseQuery, lease, leasePage, listLeasesQuery } from './leases.ts'
+import { me } from './me.ts'
+import { messagePage } from './messages.ts'
+import { createdToken, createTokenRequest, token, tokenPage } from './tokens.ts'
+import { createTopUpRequest, topUp, topUpPage } from './top-ups.ts'
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly path: string
+  readonly summary: string
+  /** `none`: for everybody. `any`: a bearer token or a session. `session`: only a person who is signed in. */
+  readonly auth: 'none' | 'any' | 'session'
+  readonly query?: z.ZodObject
+  readonly body?: z.ZodType
+  readonly status: number
+  /** Null: no body, or the event stream. */
+  readonly response: z.ZodType | null
+  /** Beyond `commonErrors`. */
+  readonly errors: readonly ErrorCode[]
+}
+
+/** What any route may answer. */
+export const commonErrors = ['invalid_request', 'rate_limited', 'internal_error', 'unavailable'] as const
+/** What a route that needs an account may answer. */
+export const authErrors = ['authentication_required', 'invalid_token', 'account_suspended'] as const
+/** What a POST or DELETE may answer beside. */
+export const unsafeErrors = ['cross_site_request'] as const
+/** What a POST may answer beside: it takes `Idempotency-Key`. */
+export const postErrors = [
+  'idempotency_key_in_use',
+  'idempotency_key_reused',
+  'body_too_large',
+  'unsupported_media_type',
+] as const
+
+/** Every route of v3. The server registers these and no others, and the OpenAPI document is made of them. */
+export const routes = {
+  getMe: { method: 'GET', path: '/v3/me', summary: 'Who asks', auth: 'any', status: 200, response: me, errors: [] },
+  listTokens: {
+    method: 'GET',
+    path: '/v3/tokens',
+    summary: 'The API tokens, newest first',
+    auth: 'any',
+    query: pageQuery,
+    status: 200,
+    response: tokenPage,
+    errors: ['invalid_cursor'],
+  },
+  createToken: {
+    method: 'POST',
+    path: '/v3/tokens',
+    summary: 'Make an API token; the answer is the only place that ever shows it',
+    auth: 'session',
+    body: createTokenRequest,
+    status: 201,
+    response: createdToken,
+    errors: ['session_required', 'too_many_tokens'],
+  },
+  revokeToken: {
+    method: 'DELETE',
+    path: '/v3/tokens/:id',
+    summary: 'End an API token for good; a token may end itself and no other',
+    auth: 'any',
+    status: 200,
+    response: token,
+    errors: ['not_found', 'session_required'],
+  },
+  listProducts: {
+    method: 'GET',
+    path: '/v3/products',
+    summary: 'What codes can be received for',
+    auth: 'none',
+    status: 200,
+    response: productList,
+    errors: [],
+  },
+  listCountries: {
+    method: 'GET',
+    path: '/v3/countries',
+    summary: 'Price, availability and delivery by country and product',
+    auth: 'none',
+    query: countriesQuery,
+    status: 200,
+    response: countryList,
+    errors: ['unknown_product'],
+  },
+  getCountry: {
+    method: 'GET',
+    path: '/v3/countries/:code',
+    summary: 'One country',
+    auth: 'none',
+    query: countriesQuery,
+    status: 200,
+    response: country,
+    errors: ['not_found', 'unknown_product'],
+  },
+  createLease: {
+    method: 'POST',
+    path: '/v3/leases',
+    summary: 'Lend a number; its price is set aside',
+    auth: 'any',
+    body: createLeaseRequest,
+    status: 201,
+    response: lease,
+    errors: ['unknown_country', 'unknown_product', 'insufficient_balance', 'no_number_available', 'too_many_leases'],
+  },
+  listLeases: {
+    method: 'GET',
+    path: '/v3/leases',
+    summary: 'Leases, newest first; reading hands codes over',
+    auth: 'any',
+    query: listLeasesQuery,
+    status: 200,
+    response: leasePage,
+    errors: ['invalid_cursor'],
+  },
+  getLease: {
+    method: 'GET',
+    path: '/v3/leases/:id',
+    summary: 'One lease; reading hands its code over',
+    auth: 'any',
+    query: getLeaseQuery,
+    status: 200,
+    response: lease,
+    errors: ['not_found'],
+  },
+  cancelLease: {
+    method: 'POST',
+    path: '/v3/leases/:id/cancel',
+    summary: 'Give the number back while no code has come; the price set aside comes back',
+    auth: 'any',
+    status: 200,
+    response: lease,
+    errors: ['not_found', 'code_already_received', 'lease_ended'],
+  },
+  finishLease: {
+    method: 'POST',
+    path: '/v3/leases/:id/finish',
+    summary: 'Give the number back early after a code',
+    auth: 'any',
+    status: 200,
+    response: lease,
+    errors: ['not_found', 'no_code_yet', 'lease_ended'],
+  },
+  listLeaseMessages: {
+    method: 'GET',
+    path: '/v3/leases/:id/messages',
+    summary: 'The messages of a lease, newest first; reading hands its code over',
+    auth: 'any',
+    query: pageQuery,
+    status: 200,
+    response: messagePage,
+    errors: ['not_found', 'invalid_cursor'],
+  },
+  getBalance: {
+    method: 'GET',
+    path: '/v3/balance',
+    summary: 'The balance',
+    auth: 'any',
+    status: 200,
+    response: balance,
+    errors: [],
+  },
+  listLedgerEntries: {
+    method: 'GET',
+    path: '/v3/ledger-entries',
+    summary: 'What moved the balance, newest first',
+    auth: 'any',
+    query: listLedgerEntriesQuery,
+    status: 200,
+    response: ledgerEntryPage,
+    errors: ['invalid_cursor'],
+  },
+  getLedgerEntry: {
+    method: 'GET',
+    path: '/v3/ledger-entries/:id',
+    summary: 'One movement',
+    auth: 'any',
+    status: 200,
+    response: ledgerEntry,
+    errors: ['not_found'],
+  },
+  listTopUps: {
+    method: 'GET',
+    path: '/v3/top-ups',
+    summary: 'Top-ups, newest first',
+    auth: 'any',
+    query: pageQuery,
+    status: 200,
+    response: topUpPage,
+    errors: ['invalid_cursor'],
+  },
+  getTopUp: {
+    method: 'GET',
+    path: '/v3/top-ups/:id',
+    summary: 'One top-up',
+    auth: 'any',
+    status: 200,
+    response: topUp,
+    errors: ['not_found'],
+  },
+  createTopUp: {
+    method: 'POST',
+    path: '/v3/top-ups',
+    summary: 'Begin a payment',
+    auth: 'any',
+    body: createTopUpRequest,
+    status: 201,
+    response: topUp,
+    errors: ['no_payment_provider'],
+  },
+  streamEvents: {
+    method: 'GET',
+    path: '/v3/events',
+    summary: 'Changes as they happen (text/event-stream)',
+    auth: 'any',
+    status: 200,
+    response: null,
+    errors: ['too_many_streams'],
+  },
+} as const satisfies Record<string, Route>
+
+export type RouteName = keyof typeof routes
