@@ -3,6 +3,7 @@ import { ManualClock } from '#core/clock'
 import { Unavailable } from '#core/errors'
 import { Command, Status } from './codec/commands.ts'
 import { startEsme } from './esme.ts'
+import { RecentMessages } from './recent.ts'
 import { type EsmeSettings, esmeSettings } from './settings.ts'
 import { eventually, FakeAccept, recordingLog } from './testing/fakes.ts'
 import { messagePdu, plain } from './testing/pdus.ts'
@@ -106,6 +107,34 @@ describe('the ESME answers', () => {
     second.send(messagePdu(77, 'code 1'))
     expect(await second.next()).toMatchObject({ sequence: 77, status: 0 })
     expect(accept.offered).toHaveLength(2)
+    expect(accept.committed.size).toBe(1)
+  })
+})
+
+describe('several binds of one supplier', () => {
+  it('that share what was recent know a retry on another bind, also across the edge of a window', async () => {
+    const clock = new ManualClock('2026-01-01T00:01:59Z')
+    const recent = new RecentMessages(clock, 120_000)
+    const accept = new FakeAccept()
+    const smsc = await RawSmsc.start()
+    const settings = esmeSettings.parse({ host: '127.0.0.1', port: smsc.port, systemId: 'us' })
+    const log = recordingLog()
+    const esmes = [0, 1].map((bindIndex) =>
+      startEsme({ supplierId: 7, bindIndex, settings, accept: accept.accept, clock, log, recent }),
+    )
+    open.push({
+      stop: async () => {
+        await smsc.stop()
+        await Promise.all(esmes.map((esme) => esme.stop()))
+      },
+    })
+    const [first, second] = [await smsc.nextBound(), await smsc.nextBound()]
+    first.send(messagePdu(1, 'code 1'))
+    await accept.until(() => accept.committed.size === 1)
+    await first.destroy()
+    clock.advance(5_000)
+    second.send(messagePdu(1, 'code 1'))
+    expect((await second.next()).status).toBe(0)
     expect(accept.committed.size).toBe(1)
   })
 })

@@ -120,7 +120,7 @@ describe('answers come after the commit', () => {
   })
 
   it('a temporary error when accept takes too long, and later ones at once while it hangs', async () => {
-    const { accept, bound, clock } = await setup({ answerTimeoutMs: 5_000, maxOutstanding: 2 })
+    const { accept, bound, clock, smsc } = await setup({ answerTimeoutMs: 5_000, maxOutstanding: 2 })
     accept.manual = true
     const peer = await bound()
     peer.send(messagePdu(1, 'code 1'), messagePdu(2, 'code 2'))
@@ -135,6 +135,7 @@ describe('answers come after the commit', () => {
     accept.manual = false
     peer.send(messagePdu(4, 'code 4'))
     expect(await peer.next()).toMatchObject({ sequence: 4, status: 0 })
+    expect(smsc.health().counts).toMatchObject({ messages: 1, postponed: 3 })
   })
 
   it('reading pauses at maxOutstanding and goes on when answers have gone out', async () => {
@@ -320,6 +321,32 @@ describe('bad input', () => {
   })
 })
 
+describe('health', () => {
+  it('tells when the last message came, how long answers take, and what went wrong, in counts and words', async () => {
+    const { accept, bound, clock, smsc } = await setup()
+    const since = smsc.health().since
+    accept.manual = true
+    const peer = await bound()
+    clock.advance(500)
+    const arrivedAt = clock.now()
+    peer.send(messagePdu(1, '\u00ff code'), Buffer.from('00000010000000fe0000000000000002', 'hex'))
+    await accept.until(() => accept.waiting.length === 1)
+    clock.advance(40)
+    accept.waiting[0]!.resolve()
+    await peer.take(2)
+    await eventually(() => smsc.health().answerLatencyMs !== undefined)
+    expect(smsc.health()).toMatchObject({
+      state: 'listening',
+      since,
+      bound: 1,
+      lastMessageAt: arrivedAt,
+      answerLatencyMs: 40,
+      lastProblem: 'bad PDU: unknown command_id',
+      counts: { messages: 1, damagedTexts: 1, badPdus: 1 },
+    })
+  })
+})
+
 describe('time', () => {
   it('a connection that does not bind is closed', async () => {
     const { connect, clock } = await setup({ sessionInitMs: 10_000 })
@@ -379,6 +406,9 @@ describe('time', () => {
     clock.advance(300_000)
     accept.waiting[0]!.resolve()
     expect((await peer.next()).sequence).toBe(1)
+    // The enquire_link that was due in all that time goes out now, and the peer has its full time to answer.
+    clock.advance(2_000)
+    expect((await peer.next()).command).toBe(Command.enquireLink)
     expect(await peer.isAlive()).toBe(true)
   })
 

@@ -213,6 +213,7 @@ export class Session {
     }
     switch (pdu.kind) {
       case 'bad':
+        this.#options.meter.problem(`bad PDU: ${pdu.reason}`)
         return this.#refuse(pdu.command, pdu.reject, pdu.sequence)
       case 'message':
         return this.#onMessage(pdu, frame)

@@ -38,7 +38,7 @@ describe.skipIf(why !== undefined)('with Perl Net::SMPP as the other side', () =
       return `${pdu.esmClass} ${pdu.dataCoding} ${pdu.source.address} ${pdu.destination.address} ${hex}\n`
     })
     writeFileSync(file, lines.join(''))
-    const perl = new Program('perl', [script('smsc.pl'), file])
+    const perl = new Program('/usr/bin/perl', [script('smsc.pl'), file])
     closing.push(() => perl.stop())
     const [, port] = await perl.says(/port (\d+)/)
     const accept = new FakeAccept()
@@ -67,7 +67,7 @@ describe.skipIf(why !== undefined)('with Perl Net::SMPP as the other side', () =
       log: recordingLog(),
     })
     closing.push(() => smsc.stop())
-    const perl = new Program('perl', [script('esme.pl'), String(smsc.port)])
+    const perl = new Program('/usr/bin/perl', [script('esme.pl'), String(smsc.port)])
     closing.push(() => perl.stop())
     await perl.says(/bound 0 verifyplus/)
     await perl.says(/submitted 0/)

@@ -12,7 +12,9 @@ import { bindPdu, messagePdu, plain } from '../testing/pdus.ts'
 import { sampleMessage } from '../testing/sample-messages.ts'
 import { missing, sayWhy } from './debian.ts'
 
-const why = missing('/usr/bin/tshark', ['tshark']) ?? missing('/usr/bin/text2pcap', ['tshark'])
+const tshark = '/usr/bin/tshark'
+const text2pcap = '/usr/bin/text2pcap'
+const why = missing(tshark, ['tshark']) ?? missing(text2pcap, ['tshark'])
 sayWhy(why)
 
 const folder = mkdtempSync(join(tmpdir(), 'tshark-'))
@@ -50,10 +52,10 @@ function dissect(pdus: readonly Pdu[]): Dissected[] {
     encoding: 'utf8',
     maxBuffer: 100_000_000,
   }
-  execFileSync('text2pcap', ['-q', '-T', '40000,2775', 'dump', 'pcap'], quiet)
+  execFileSync(text2pcap, ['-q', '-T', '40000,2775', 'dump', 'pcap'], quiet)
   const columns = fields.flatMap((field) => ['-e', field])
   const args = ['-r', 'pcap', '-d', 'tcp.port==2775,smpp', '-T', 'fields', '-E', 'separator=|', ...columns]
-  const output = execFileSync('tshark', args, quiet)
+  const output = execFileSync(tshark, args, quiet)
   return output
     .split('\n')
     .filter((line) => line !== '')
