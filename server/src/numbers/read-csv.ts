@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream'
-import { parse } from 'csv-parse'
+import { CsvError, parse } from 'csv-parse'
 import { Refused } from '#core/errors'
 import type { ImportRow } from './import-numbers.ts'
 
@@ -57,6 +57,6 @@ function readable(path: string, error: unknown): Error {
   if (code === 'ENOENT') return new Refused(`There is no file ${path}`)
   if (code === 'EACCES') return new Refused(`${path} may not be read`)
   if (code === 'EISDIR') return new Refused(`${path} is a folder`)
-  if (code?.startsWith('CSV_')) return new Refused(`${path} is not a CSV file as expected: ${message}`)
+  if (error instanceof CsvError) return new Refused(`${path} is not a CSV file as expected: ${message}`)
   return error as Error
 }
