@@ -48,7 +48,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const port = read('PORT', '8080', 'a number from 0 to 65535', (text) => wholeNumber(text, 0, 65_535))
   const publicUrl = read(
     'PUBLIC_URL',
-    `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    // Made of a bad HOST or PORT it would be a second complaint about the same mistake.
+    problems.length > 0 ? 'http://127.0.0.1' : `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     'a URL such as https://sms.example.org',
     publicUrlOf,
   )
