@@ -21,7 +21,12 @@ test('every case measures both sides, finds all answers right and reports them i
     expect(found.theirs.perSecond).toBeGreaterThan(0)
   }
   expect(report).toMatchObject({
-    machine: { cpu: expect.any(String), cores: expect.any(Number), memoryGiB: expect.any(Number) },
+    machine: {
+      cpu: expect.any(String),
+      cores: expect.any(Number),
+      memoryGiB: expect.any(Number),
+      loadAverage: expect.any(Number),
+    },
     date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
     commit: expect.any(String),
     node: expect.stringMatching(/^\d+\./),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { promisify } from 'node:util'
 import type { BenchArguments, CaseName } from './arguments.ts'
 import type { BenchCase } from './bench-case.ts'
@@ -32,7 +32,13 @@ export interface SideReport {
 
 export interface Report {
   cases: CaseReport[]
-  machine: { cpu: string; cores: number; memoryGiB: number }
+  machine: {
+    cpu: string
+    cores: number
+    memoryGiB: number
+    /** Of the last minute before the first case: above zero, others were at work. */
+    loadAverage: number
+  }
   date: string
   commit: string
   node: string
@@ -79,6 +85,7 @@ export async function describeRun(postgres: string): Promise<Omit<Report, 'cases
       cpu: processors[0]?.model.trim() ?? 'unknown',
       cores: processors.length,
       memoryGiB: Math.round(totalmem() / 2 ** 30),
+      loadAverage: toHundredths(loadavg()[0] ?? 0),
     },
     date: new Date().toISOString().slice(0, 10),
     commit: await commit(),

@@ -12,7 +12,8 @@ median of the pairs, with the lowest and the highest pair beside it.
 
 | | |
 |---|---|
-| machine | ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, shared with other work while this was measured |
+| machine | ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB |
+| load average before the start | ${machine.loadAverage.toFixed(1)}: what is above 0 is other people's work on the same cores, which widens the ranges below |
 | date | ${report.date} |
 | commit | ${report.commit}${report.commit.endsWith('+') ? ' (and changes that are in no commit yet)' : ''} |
 | node | ${report.node} |
