@@ -216,7 +216,7 @@ describe('the ESME comes back', () => {
 
 describe('the ESME stops', () => {
   it('with an unbind, after answering what it has taken', async () => {
-    const { smsc, esme, accept } = await setup()
+    const { smsc, esme, accept, clock } = await setup()
     accept.manual = true
     const peer = await smsc.nextBound()
     peer.send(messagePdu(1, 'code'))
@@ -228,6 +228,8 @@ describe('the ESME stops', () => {
     expect(unbind.command).toBe(Command.unbind)
     peer.send(plain(Command.unbindResp, unbind.sequence))
     await stopped
+    expect(esme.health().state).toBe('stopped')
+    clock.advance(3_600_000)
     expect(esme.health().state).toBe('stopped')
   })
 

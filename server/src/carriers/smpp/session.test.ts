@@ -412,6 +412,28 @@ describe('time', () => {
     expect(await peer.isAlive()).toBe(true)
   })
 
+  it('an answer to our enquire_link may lie unread as long as we do not read', async () => {
+    const { bound, clock, accept } = await setup({
+      maxOutstanding: 1,
+      answerTimeoutMs: 600_000,
+      responseTimeoutMs: 10_000,
+    })
+    accept.manual = true
+    const peer = await bound()
+    clock.advance(30_000)
+    const enquiry = await peer.next()
+    peer.send(messagePdu(1, 'code'))
+    await accept.until(() => accept.waiting.length === 1)
+    peer.send(plain(Command.enquireLinkResp, enquiry.sequence))
+    clock.advance(25_000)
+    accept.waiting[0]!.resolve()
+    // Promises only, no input: reading is on again, and the clock strikes before the bytes are there.
+    for (let n = 0; n < 20; n++) await Promise.resolve()
+    clock.advance(1_000)
+    expect((await peer.next()).sequence).toBe(1)
+    expect(await peer.isAlive()).toBe(true)
+  })
+
   it('a peer that sends but never reads our answers is cut off, and little memory is spent on it', async () => {
     const { bound, clock, smsc } = await setup({ responseTimeoutMs: 10_000 })
     const peer = await bound()

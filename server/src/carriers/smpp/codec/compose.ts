@@ -119,7 +119,7 @@ const radioBytes = 140
 
 const ucs2: Alphabet = {
   dataCoding: 0x08,
-  capacity: (udhBytes) => (radioBytes - udhBytes) & ~1,
+  capacity: (udhBytes) => radioBytes - udhBytes,
   encode: (char) => Buffer.from(char.toWellFormed(), 'utf16le').swap16(),
   pack: (bytes) => bytes,
 }
