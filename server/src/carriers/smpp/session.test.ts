@@ -1,53 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { ManualClock } from '#core/clock'
+import { describe, expect, it } from 'vitest'
 import { Unavailable } from '#core/errors'
 import { Command, Status } from './codec/commands.ts'
 import { encodePdu } from './codec/pdu.ts'
-import { type SmscSettings, smscSettings } from './settings.ts'
-import { type SmscConnection, startSmsc } from './smsc.ts'
-import { eventually, FakeAccept, recordingLog, turn } from './testing/fakes.ts'
+import { smscSettings } from './settings.ts'
+import { turn } from './testing/fakes.ts'
 import { messagePdu, plain } from './testing/pdus.ts'
-import { RawPeer } from './testing/raw-peer.ts'
-
-const open: { stop: () => unknown }[] = []
-afterEach(async () => {
-  for (const item of open.splice(0)) await item.stop()
-})
-
-/** An SMSC of ours with one account, and peers to bind to it. The clock only moves by hand. */
-async function setup(settings: Partial<SmscSettings> = {}) {
-  const clock = new ManualClock()
-  const accept = new FakeAccept()
-  const log = recordingLog()
-  const smsc: SmscConnection = await startSmsc({
-    supplierId: 7,
-    settings: {
-      ...smscSettings.parse({ port: 0, accounts: [{ systemId: 'bank', password: 'secret' }], refusalDelayMs: 0 }),
-      ...settings,
-    },
-    accept: accept.accept,
-    clock,
-    log,
-  })
-  const peers: RawPeer[] = []
-  open.push({
-    stop: async () => {
-      for (const peer of peers) await peer.destroy()
-      await smsc.stop()
-    },
-  })
-  const connect = async (): Promise<RawPeer> => {
-    const peer = await RawPeer.connect(smsc.port)
-    peers.push(peer)
-    return peer
-  }
-  const bound = async (): Promise<RawPeer> => {
-    const peer = await connect()
-    expect(await peer.bind()).toBe(Status.ok)
-    return peer
-  }
-  return { clock, accept, log, smsc, connect, bound }
-}
+import { setup } from './testing/smsc-with-peers.ts'
 
 const length = (bytes: number, rest = '000000050000000000000001'): Buffer => {
   const head = Buffer.alloc(4)
@@ -154,6 +112,21 @@ describe('answers come after the commit', () => {
     }
     expect((await peer.take(10)).map((pdu) => pdu.sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     expect(await peer.isAlive()).toBe(true)
+  })
+})
+
+describe('a session that was full', () => {
+  it('goes on when its messages are answered in the same turn, as receipts are', async () => {
+    const { accept, bound } = await setup({ maxOutstanding: 2 })
+    const peer = await bound()
+    peer.send(
+      ...Array.from({ length: 9 }, (_, n) => messagePdu(n + 1, 'id:1', { esmClass: 0x04 })),
+      messagePdu(10, 'code'),
+    )
+    expect((await peer.take(10)).map((pdu) => pdu.sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    peer.send(messagePdu(11, 'code 2'))
+    expect((await peer.next()).sequence).toBe(11)
+    expect(accept.texts).toEqual(['code', 'code 2'])
   })
 })
 
@@ -318,139 +291,5 @@ describe('bad input', () => {
     peer.send(Buffer.from('00000010800000fe0000000000000001', 'hex'), plain(Command.genericNack, 1, 3))
     expect(await peer.isAlive()).toBe(true)
     expect(peer.received).toHaveLength(2)
-  })
-})
-
-describe('health', () => {
-  it('tells when the last message came, how long answers take, and what went wrong, in counts and words', async () => {
-    const { accept, bound, clock, smsc } = await setup()
-    const since = smsc.health().since
-    accept.manual = true
-    const peer = await bound()
-    clock.advance(500)
-    const arrivedAt = clock.now()
-    peer.send(messagePdu(1, '\u00ff code'), Buffer.from('00000010000000fe0000000000000002', 'hex'))
-    await accept.until(() => accept.waiting.length === 1)
-    clock.advance(40)
-    accept.waiting[0]!.resolve()
-    await peer.take(2)
-    await eventually(() => smsc.health().answerLatencyMs !== undefined)
-    expect(smsc.health()).toMatchObject({
-      state: 'listening',
-      since,
-      bound: 1,
-      lastMessageAt: arrivedAt,
-      answerLatencyMs: 40,
-      lastProblem: 'bad PDU: unknown command_id',
-      counts: { messages: 1, damagedTexts: 1, badPdus: 1 },
-    })
-  })
-})
-
-describe('time', () => {
-  it('a connection that does not bind is closed', async () => {
-    const { connect, clock } = await setup({ sessionInitMs: 10_000 })
-    const peer = await connect()
-    peer.send(plain(Command.enquireLink, 1))
-    await peer.next()
-    clock.advance(10_000)
-    await peer.closed
-  })
-
-  it('a PDU that is never finished ends the session, however the bytes drip', async () => {
-    const { bound, clock } = await setup({ partialFrameMs: 10_000 })
-    const peer = await bound()
-    const frame = encodePdu(messagePdu(1, 'code'))
-    peer.send(frame.subarray(0, 20))
-    // The enquire_link that is due by then shows that the first bytes were read.
-    for (let i = 0; i < 12 && !peer.isClosed; i++) {
-      clock.advance(1_000)
-      peer.send(frame.subarray(20 + i, 21 + i))
-      for (let n = 0; n < 20; n++) await turn()
-    }
-    expect(await peer.next()).toMatchObject({ command: Command.genericNack, status: Status.invalidCommandLength })
-    await peer.closed
-  })
-
-  it('an enquire_link that nobody answers ends the session; answered ones are measured', async () => {
-    const { bound, clock, smsc } = await setup({ enquireLinkIntervalMs: 30_000, responseTimeoutMs: 10_000 })
-    const peer = await bound()
-    clock.advance(30_000)
-    const enquiry = await peer.next()
-    expect(enquiry.command).toBe(Command.enquireLink)
-    clock.advance(250)
-    peer.send(plain(Command.enquireLinkResp, enquiry.sequence))
-    await eventually(() => smsc.health().enquireLinkRttMs !== undefined)
-    expect(smsc.health().enquireLinkRttMs).toBe(250)
-    clock.advance(30_000)
-    expect((await peer.next()).command).toBe(Command.enquireLink)
-    clock.advance(11_000)
-    await peer.closed
-  })
-
-  it('a silent peer is closed after inactivityMs', async () => {
-    const { bound, clock } = await setup({ enquireLinkIntervalMs: 3_600_000, inactivityMs: 60_000 })
-    const peer = await bound()
-    clock.advance(59_000)
-    expect(await peer.isAlive()).toBe(true)
-    clock.advance(61_000)
-    await peer.closed
-  })
-
-  it('a peer is not blamed for silence while we do not read it', async () => {
-    const { bound, clock, accept } = await setup({ maxOutstanding: 1, answerTimeoutMs: 600_000, inactivityMs: 60_000 })
-    accept.manual = true
-    const peer = await bound()
-    peer.send(messagePdu(1, 'code'))
-    await accept.until(() => accept.waiting.length === 1)
-    clock.advance(300_000)
-    accept.waiting[0]!.resolve()
-    expect((await peer.next()).sequence).toBe(1)
-    // The enquire_link that was due in all that time goes out now, and the peer has its full time to answer.
-    clock.advance(2_000)
-    expect((await peer.next()).command).toBe(Command.enquireLink)
-    expect(await peer.isAlive()).toBe(true)
-  })
-
-  it('an answer to our enquire_link may lie unread as long as we do not read', async () => {
-    const { bound, clock, accept } = await setup({
-      maxOutstanding: 1,
-      answerTimeoutMs: 600_000,
-      responseTimeoutMs: 10_000,
-    })
-    accept.manual = true
-    const peer = await bound()
-    clock.advance(30_000)
-    const enquiry = await peer.next()
-    peer.send(messagePdu(1, 'code'))
-    await accept.until(() => accept.waiting.length === 1)
-    peer.send(plain(Command.enquireLinkResp, enquiry.sequence))
-    clock.advance(25_000)
-    accept.waiting[0]!.resolve()
-    // Promises only, no input: reading is on again, and the clock strikes before the bytes are there.
-    for (let n = 0; n < 20; n++) await Promise.resolve()
-    clock.advance(1_000)
-    expect((await peer.next()).sequence).toBe(1)
-    expect(await peer.isAlive()).toBe(true)
-  })
-
-  it('a peer that sends but never reads our answers is cut off, and little memory is spent on it', async () => {
-    const { bound, clock, smsc } = await setup({ responseTimeoutMs: 10_000 })
-    const peer = await bound()
-    peer.socket.pause()
-    const burst = Buffer.concat(Array.from({ length: 4_096 }, (_, n) => encodePdu(plain(Command.enquireLink, n))))
-    let sent = 0
-    while (peer.socket.write(burst) || sent < 64) {
-      sent++
-      await turn()
-      if (sent > 2_000) break
-    }
-    for (let n = 0; n < 50; n++) await turn()
-    for (let s = 0; s < 12; s++) {
-      clock.advance(1_000)
-      await turn()
-    }
-    await eventually(() => smsc.health().bound === 0)
-    expect(smsc.health().lastProblem).toMatch(/does not read/)
   })
 })

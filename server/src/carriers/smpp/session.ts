@@ -131,20 +131,22 @@ export class Session {
 
   #onData(chunk: Buffer): void {
     if (this.#state === 'closing' || this.#state === 'closed') return
-    this.#reader.push(chunk)
-    this.#pump()
+    this.#pump(chunk)
   }
 
   /** Handles whole PDUs until the bytes end or the session is full, then hands their messages on together. */
-  #pump(): void {
+  #pump(chunk?: Buffer): void {
     if (this.#pumping) return
     this.#pumping = true
     try {
-      this.#readFrames()
-      const collected = this.#collected
-      if (collected.length > 0) {
+      if (chunk) this.#reader.push(chunk)
+      let isDrained = false
+      // Receipts are answered at once, so a session that has just been full may have room for what is left of the chunk.
+      while (!isDrained && this.#mayRead()) {
+        isDrained = this.#readFrames()
+        const collected = this.#collected
         this.#collected = []
-        this.#options.onMessages(collected)
+        if (collected.length > 0) this.#options.onMessages(collected)
       }
     } catch (error) {
       // Whatever it is, it stays in this session: the others and the process go on.
@@ -156,11 +158,12 @@ export class Session {
     this.#holdOrRead()
   }
 
-  #readFrames(): void {
+  /** True when no whole PDU is left. */
+  #readFrames(): boolean {
     try {
       while (this.#mayRead()) {
         const frame = this.#reader.next()
-        if (!frame) return
+        if (!frame) return true
         this.#watch.pduRead()
         this.#onFrame(frame)
       }
@@ -170,6 +173,7 @@ export class Session {
       this.#nack(Status.invalidCommandLength, 0)
       this.#close('lost the framing: command_length out of bounds')
     }
+    return false
   }
 
   #mayRead(): boolean {

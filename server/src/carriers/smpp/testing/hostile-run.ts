@@ -32,6 +32,8 @@ export async function hostileRun(count: number, seed: number): Promise<HostileRu
       port: 0,
       accounts: [{ systemId: 'bank', password: 'secret', maxBinds: 200 }],
       refusalDelayMs: 5,
+      // Small, so that sessions fill up and go on again all the time.
+      maxOutstanding: 3,
       sessionInitMs: 1_000,
       partialFrameMs: 1_000,
       maxUnboundPerAddress: 200,
