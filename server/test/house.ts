@@ -1,0 +1,132 @@
+import { posix } from 'node:path'
+
+/** The features of `server/src`, each of which imports only what stands before it. */
+export const folderOrder = [
+  'core',
+  'db',
+  'ledger',
+  'catalogue',
+  'customers',
+  'numbers',
+  'leases',
+  'messages',
+  'events',
+  'carriers',
+  'payments',
+  'http',
+  'api',
+  'jobs',
+]
+/** After the features: the composition root and what it is made of, the operator's commands, and the door to the process. */
+const rankOfTopLevel = folderOrder.length
+const rankOfCli = rankOfTopLevel + 1
+const rankOfMain = rankOfCli + 1
+
+/** These hold several features, one folder each, which reach each other through doors too. */
+const foldersOfFeatures = new Set(['carriers', 'api'])
+
+/** Where `process.env` and `process.argv` may be read, besides the commands: programs of their own, run by npm. */
+const readersOfProcess = new Map([
+  ['main.ts', 'hands the process to the commands'],
+  ['db/generate.ts', 'a program of its own'],
+  ['messages/codes/measure.ts', 'a program of its own'],
+  ['db/embedded/run.ts', 'PostgreSQL’s programs need the PATH'],
+])
+
+export const mostLines = 400
+const exceptFromLength = /\.generated\.ts$|\/corpus\//
+
+export interface House {
+  /** Every `.ts` file by its path from the checkout's root, with its text. */
+  files: ReadonlyMap<string, string>
+  /** The doors of server/package.json: `#core/*` → `./src/core/*.ts`. */
+  doors: Readonly<Record<string, string>>
+}
+
+/** What a file imports, statically or not. The formatter puts every statement at the beginning of a line. */
+export function importsOf(text: string): string[] {
+  const code = text.replace(/^\s*(?:\/\/|\*|\/\*).*$/gm, '')
+  const statements = code.matchAll(/^(?:import|export)\s(?:type\s)?(?:[\w*{][^'"`()=;]*?\sfrom\s)?['"]([^'"]+)['"]/gm)
+  const calls = code.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)
+  return [...statements, ...calls].map((match) => match[1] as string)
+}
+
+/** Everything that breaks the rules of the house, one sentence each. */
+export function faultsOf(house: House): string[] {
+  return [...house.files].flatMap(([path, text]) => [
+    ...(path.startsWith('server/src/') ? serverFaults(house, path.slice('server/src/'.length), text) : []),
+    ...(path.startsWith('contract/src/') ? contractFaults(path, text) : []),
+    ...lengthFaults(path, text),
+  ])
+}
+
+function serverFaults(house: House, path: string, text: string): string[] {
+  const faults: string[] = []
+  const rank = rankOf(path)
+  if (rank === null) faults.push(`${path}: its folder has no place in the order`)
+  for (const specifier of importsOf(text)) {
+    const target = resolve(house, path, specifier)
+    if (target === null) continue
+    if (target === undefined) {
+      faults.push(`${path}: ${specifier} is no door of server/package.json`)
+      continue
+    }
+    if (specifier.startsWith('.') && !target.startsWith(featureOf(path)))
+      faults.push(`${path}: ${specifier} leaves its folder; go through a door`)
+    if (isForTests(path)) continue
+    if (isForTests(target) || target.startsWith('../')) faults.push(`${path}: ${specifier} is for tests`)
+    const targetRank = rankOf(target)
+    if (rank !== null && targetRank !== null && targetRank > rank)
+      faults.push(`${path}: ${specifier} stands after ${path.split('/')[0]} in the order`)
+  }
+  const readsProcess = /\bprocess\s*(?:\.\s*(?:env|argv)\b|\[)|\bfrom '(?:node:)?process'/.test(text)
+  if (readsProcess && !isForTests(path) && !readersOfProcess.has(path) && !path.startsWith('cli/'))
+    faults.push(`${path}: reads the process`)
+  return faults
+}
+
+function contractFaults(path: string, text: string): string[] {
+  if (isForTests(path)) return []
+  return importsOf(text)
+    .filter((specifier) => !specifier.startsWith('.') && specifier !== 'zod')
+    .map((specifier) => `${path}: the contract imports only zod, not ${specifier}`)
+}
+
+function lengthFaults(path: string, text: string): string[] {
+  const lines = text.split('\n').length - 1
+  return lines > mostLines && !exceptFromLength.test(path) ? [`${path}: ${lines} lines, more than ${mostLines}`] : []
+}
+
+/** The file an import means, from `server/src`; null for a package, undefined for a door that does not exist. */
+function resolve(house: House, from: string, specifier: string): string | null | undefined {
+  if (specifier.startsWith('.')) return posix.join(posix.dirname(from), specifier)
+  if (!specifier.startsWith('#')) return null
+  for (const [door, file] of Object.entries(house.doors)) {
+    const [head = '', tail] = door.split('*')
+    const fits = tail === undefined ? specifier === door : specifier.startsWith(head)
+    if (fits)
+      return posix
+        .join(file.replace('*', specifier.slice(head.length)))
+        .replace(/^src\/|^(?=test\/)/, (m) => (m === '' ? '../' : ''))
+  }
+  return undefined
+}
+
+function rankOf(path: string): number | null {
+  const [folder = '', rest] = path.split('/')
+  if (rest === undefined) return path === 'main.ts' ? rankOfMain : rankOfTopLevel
+  if (folder === 'cli') return rankOfCli
+  const at = folderOrder.indexOf(folder)
+  return at < 0 ? null : at
+}
+
+/** The folder that relative imports of a file stay in, with a slash; empty for what stands at the top. */
+function featureOf(path: string): string {
+  const [folder = '', second, third] = path.split('/')
+  if (second === undefined) return ''
+  return foldersOfFeatures.has(folder) && third !== undefined ? `${folder}/${second}/` : `${folder}/`
+}
+
+function isForTests(path: string): boolean {
+  return /\.test(-helpers)?\.ts$|\/(?:testing|peers)\/|\/testing\.ts$/.test(path)
+}
