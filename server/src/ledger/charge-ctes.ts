@@ -1,12 +1,15 @@
 /**
  * The part of a statement that charges customers, for a feature that must hand something over in the same statement.
  *
- * Before it stands a CTE `bill (lease_id integer, customer_id integer, charge_key text, amount_minor bigint)` with one row
- * a lease. After it stands `paid`: the rows of `bill` that the customer's free balance covers. What is not in `paid` was
- * not charged. `at` is the SQL of the time, such as `$4`.
+ * Before it stands a CTE `bill (lease_id integer, customer_id integer, charge_key text, amount_minor bigint, set_aside_minor
+ * bigint)` with one row a lease: what is to be charged, and what the lease's open hold has set aside for it, or 0. A row that
+ * charges nothing and has something set aside gives it back. After it stands `paid`: the rows of `bill` that the customer's
+ * free balance covers, to which what was set aside for the row itself is added. What is not in `paid` was not charged.
+ * `at` is the SQL of the time, such as `$4`.
  *
- * Rows are paid in order of their amount: the most of them are covered that way, and none is refused that the rest of the
- * balance would still cover. Accounts are locked in the order of their ids, so that two batches cannot wait for each other.
+ * Rows are paid in order of what they need beyond their own hold: the most of them are covered that way, and none is
+ * refused that the rest of the balance would still cover. Accounts are locked in the order of their ids, so that two
+ * batches cannot wait for each other. Whoever settles a hold has its lease locked: two cannot settle the same.
  */
 export function chargeCtes(at: string): string {
   return `
@@ -18,8 +21,11 @@ export function chargeCtes(at: string): string {
     for no key update
   ),
   paid as materialized (
-    select b.lease_id, b.customer_id, b.charge_key, b.amount_minor, purse.account_id
-    from (select *, sum(amount_minor) over (partition by customer_id order by amount_minor, lease_id) as running_minor from bill) b
+    select b.lease_id, b.customer_id, b.charge_key, b.amount_minor, b.set_aside_minor, purse.account_id
+    from (
+      select *, sum(amount_minor - set_aside_minor) over (partition by customer_id order by amount_minor - set_aside_minor, lease_id) as running_minor
+      from bill
+    ) b
     join purse using (customer_id)
     where b.running_minor <= purse.free_minor
   ),
@@ -34,10 +40,17 @@ export function chargeCtes(at: string): string {
     union all
     select entry_id, (select account_id from account where name = 'revenue'), amount_minor from charge join paid using (lease_id)
   ),
+  settled_hold as (
+    update hold set state = case when paid.amount_minor > 0 then 'posted' else 'voided' end, settled_at = ${at}
+    from paid where paid.set_aside_minor > 0 and hold.lease_id = paid.lease_id
+  ),
   debited as (
     update account
-    set balance_minor = balance_minor - spent.amount_minor
-    from (select account_id, sum(amount_minor)::bigint as amount_minor from paid group by account_id) spent
+    set balance_minor = balance_minor - spent.amount_minor, held_minor = held_minor - spent.set_aside_minor
+    from (
+      select account_id, sum(amount_minor)::bigint as amount_minor, sum(set_aside_minor)::bigint as set_aside_minor
+      from paid group by account_id
+    ) spent
     where account.account_id = spent.account_id
   )`
 }

@@ -1,0 +1,189 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createCustomer } from '#customers'
+import { balanceOf, checkLedger, placeHold, postHold, topUp, voidHold } from '#ledger'
+import { withDatabase } from '#test/database'
+
+const held = withDatabase()
+const at = new Date('2026-11-24T12:00:00Z')
+let count = 0
+
+async function customer(balanceMinor = 0n): Promise<number> {
+  const email = `ledger-${++count}@example.org`
+  return (await createCustomer(held.database, { email, balanceMinor, note: 'test', at })).customerId
+}
+
+const refusal = (constraint: string) => expect.objectContaining({ constraint })
+
+describe('what the database refuses, whoever asks', () => {
+  test('an entry whose postings do not sum to zero', async () => {
+    const insert = held.database.pool.query(
+      `with e as (insert into entry (kind, idempotency_key, created_at) values ('top_up', 'unbalanced', $1) returning entry_id)
+       insert into posting select entry_id, 1, 5 from e`,
+      [at],
+    )
+    await expect(insert).rejects.toEqual(refusal('entry_sums_to_zero'))
+  })
+
+  test('to change or delete what is written', async () => {
+    await customer(10n)
+    for (const statement of [
+      'update entry set note = $$other$$',
+      'delete from entry',
+      'update posting set amount_minor = 1',
+      'delete from posting',
+      'truncate posting',
+      'truncate entry cascade',
+    ]) {
+      await expect(held.database.pool.query(statement), statement).rejects.toEqual(refusal('ledger_is_insert_only'))
+    }
+  })
+
+  test('a balance below zero, or below what is held', async () => {
+    const customerId = await customer(10n)
+    const lower = (to: number) =>
+      held.database.pool.query('update account set balance_minor = $2 where customer_id = $1', [customerId, to])
+    await expect(lower(-1)).rejects.toEqual(refusal('balance_never_negative'))
+    await placeHold(held.database.pool, { customerId, amountMinor: 6n, idempotencyKey: 'held', at })
+    await expect(lower(5)).rejects.toEqual(refusal('balance_never_negative'))
+  })
+})
+
+describe('top-up', () => {
+  test('the same key credits once, also at the same time', async () => {
+    const customerId = await customer()
+    const once = { customerId, amountMinor: 500n, note: 'test', idempotencyKey: `once-${customerId}`, at }
+    const balances = await Promise.all(Array.from({ length: 20 }, () => topUp(held.database.pool, once)))
+    expect(new Set(balances)).toEqual(new Set([500n]))
+    expect(await balanceOf(held.database.pool, customerId)).toMatchObject({ balanceMinor: 500n })
+  })
+
+  test('a key used for another amount or customer is refused', async () => {
+    const [a, b] = [await customer(), await customer()]
+    const first = { customerId: a, amountMinor: 500n, note: 'test', idempotencyKey: `key-${a}`, at }
+    await topUp(held.database.pool, first)
+    await expect(topUp(held.database.pool, { ...first, amountMinor: 501n })).rejects.toThrow(/another movement/)
+    await expect(topUp(held.database.pool, { ...first, customerId: b })).rejects.toThrow(/another movement/)
+  })
+
+  test('an unknown customer, and nothing or less, are refused and leave nothing', async () => {
+    const topUpOf = (customerId: number, amountMinor: bigint) =>
+      topUp(held.database.pool, { customerId, amountMinor, note: 'test', idempotencyKey: `none-${amountMinor}`, at })
+    await expect(topUpOf(999_999, 5n)).rejects.toThrow('There is no customer 999999')
+    await expect(topUpOf(1, 0n)).rejects.toThrow(/more than zero/)
+    await expect(topUpOf(1, -5n)).rejects.toThrow(/more than zero/)
+    expect((await checkLedger(held.database)).faults).toEqual([])
+  })
+})
+
+describe('holds', () => {
+  test('a hold takes from what is free and not from the balance; posting charges it, voiding gives it back', async () => {
+    const customerId = await customer(100n)
+    const hold = (amountMinor: bigint, key: string) =>
+      placeHold(held.database.pool, { customerId, amountMinor, idempotencyKey: `${key}-${customerId}`, at })
+    const first = (await hold(60n, 'first')) as bigint
+    expect(await hold(41n, 'too much')).toBeNull()
+    const second = (await hold(40n, 'second')) as bigint
+    expect(await balanceOf(held.database.pool, customerId)).toMatchObject({ balanceMinor: 100n, heldMinor: 100n })
+    expect(await postHold(held.database.pool, first, at)).toBe(true)
+    expect(await voidHold(held.database.pool, second, at)).toBe(true)
+    expect(await balanceOf(held.database.pool, customerId)).toMatchObject({ balanceMinor: 40n, heldMinor: 0n })
+  })
+
+  test('a hold is settled once, whoever comes first', async () => {
+    const customerId = await customer(100n)
+    const holdId = (await placeHold(held.database.pool, {
+      customerId,
+      amountMinor: 60n,
+      idempotencyKey: `race-${customerId}`,
+      at,
+    })) as bigint
+    const settled = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? postHold : voidHold)(held.database.pool, holdId, at)),
+    )
+    expect(settled.filter(Boolean)).toHaveLength(1)
+    expect((await checkLedger(held.database)).faults).toEqual([])
+  })
+
+  test('the same key is the same hold', async () => {
+    const customerId = await customer(100n)
+    const same = { customerId, amountMinor: 60n, idempotencyKey: `same-${customerId}`, at }
+    const ids = await Promise.all(Array.from({ length: 10 }, () => placeHold(held.database.pool, same)))
+    expect(new Set(ids).size).toBe(1)
+    expect(await balanceOf(held.database.pool, customerId)).toMatchObject({ heldMinor: 60n })
+  })
+
+  test('any interleaving of top-ups, holds, posts and voids keeps every balance what the postings say', async () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('top up'), amount: fc.bigInt(1n, 1_000n) }),
+      fc.record({ kind: fc.constant('hold'), amount: fc.bigInt(1n, 1_500n) }),
+      fc.record({ kind: fc.constantFrom('post', 'void'), amount: fc.bigInt(0n, 8n) }),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
+        const customerId = await customer()
+        const holds: bigint[] = []
+        await Promise.all(
+          steps.map(async ({ kind, amount }, i) => {
+            const idempotencyKey = `step-${customerId}-${i}`
+            if (kind === 'top up')
+              await topUp(held.database.pool, { customerId, amountMinor: amount, note: '', idempotencyKey, at })
+            else if (kind === 'hold') {
+              const holdId = await placeHold(held.database.pool, {
+                customerId,
+                amountMinor: amount,
+                idempotencyKey,
+                at,
+              })
+              if (holdId !== null) holds.push(holdId)
+            } else {
+              const holdId = holds[Number(amount) % Math.max(1, holds.length)]
+              if (holdId !== undefined) await (kind === 'post' ? postHold : voidHold)(held.database.pool, holdId, at)
+            }
+          }),
+        )
+        expect((await checkLedger(held.database)).faults).toEqual([])
+      }),
+      { numRuns: 30 },
+    )
+  })
+})
+
+describe('ledger check', () => {
+  test('finds a balance, a held amount and an entry that were meddled with', async () => {
+    const customerId = await customer(100n)
+    const meddle = async (statements: string[]): Promise<void> => {
+      const client = await held.database.pool.connect()
+      try {
+        // As somebody with all rights would, past the triggers.
+        for (const statement of statements) await client.query(statement)
+      } finally {
+        client.release()
+      }
+    }
+    const { rows } = await held.database.pool.query('select account_id from account where customer_id = $1', [
+      customerId,
+    ])
+    const accountId = rows[0].account_id as number
+    await meddle([`update account set balance_minor = balance_minor + 7 where account_id = ${accountId}`])
+    expect((await checkLedger(held.database)).faults).toEqual([
+      { where: `balance of account ${accountId}`, recordedMinor: 107n, recomputedMinor: 100n },
+    ])
+    await meddle([
+      `update account set balance_minor = balance_minor - 7, held_minor = 3 where account_id = ${accountId}`,
+    ])
+    expect((await checkLedger(held.database)).faults).toEqual([
+      { where: `held of account ${accountId}`, recordedMinor: 3n, recomputedMinor: 0n },
+    ])
+    await meddle([
+      `update account set held_minor = 0 where account_id = ${accountId}`,
+      'alter table posting disable trigger ledger_is_insert_only',
+      `update posting set amount_minor = 101 where account_id = ${accountId}`,
+      'alter table posting enable trigger ledger_is_insert_only',
+    ])
+    expect((await checkLedger(held.database)).faults.map((fault) => fault.where)).toEqual([
+      `balance of account ${accountId}`,
+      expect.stringMatching(/^sum of entry /),
+    ])
+  })
+})
