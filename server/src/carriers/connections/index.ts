@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { forgetConnection, writeConnectionHealth } from '#carriers/health'
 import {
+  RecentMessages,
   esmeSettings,
   smscSettings,
   startEsme,
@@ -127,10 +128,13 @@ function wantedOf(supplier: Supplier, options: ConnectionsOptions): Wanted[] {
   }
   const settings = esmeSettings.safeParse(supplier.settings)
   if (!settings.success) return unusable(supplier, log)
+  // One memory for all binds of the supplier: a retry may come over another bind than the first try.
+  const recent = new RecentMessages(clock, settings.data.repeatWindowMs)
   return Array.from({ length: settings.data.binds }, (_, bindIndex) => ({
     supplier,
     name: `bind ${bindIndex + 1}`,
-    start: (signal) => startEsme({ supplierId, settings: settings.data, bindIndex, accept, clock, log, signal }),
+    start: (signal) =>
+      startEsme({ supplierId, settings: settings.data, bindIndex, accept, clock, log, signal, recent }),
   }))
 }
 
