@@ -14,6 +14,11 @@ export function amount(text: string): bigint {
   return value
 }
 
+/** An amount, or null for `none`. */
+export function amountOrNone(text: string): bigint | null {
+  return text === 'none' ? null : amount(text)
+}
+
 const secondsOf: Record<string, number> = { '': 1, s: 1, m: 60, h: 3_600, d: 86_400 }
 
 /** `90`, `90s`, `20m`, `24h`, `30d`, in seconds. */

@@ -3,7 +3,7 @@ import { startingProducts } from '@verifyplus/contract'
 import { openCatalogue, setCountry, setPrice, setProduct } from '#catalogue'
 import { productMatcherSchema, type ProductMatcher } from '#catalogue/matchers'
 import { Refused } from '#core/errors'
-import { amount, duration, onOff, wholeNumber } from './arguments.ts'
+import { amount, amountOrNone, duration, onOff, wholeNumber } from './arguments.ts'
 import { startingMatchersCompiled, testFile, testMessage } from './product-test.ts'
 import type { Cli } from './program.ts'
 import { table } from './terminal.ts'
@@ -226,15 +226,16 @@ function addPriceCommands({ program, onDatabase }: Cli): void {
     .command('set')
     .description('set the price of a country, or of a product in it; leases that run keep theirs')
     .argument('<country>', 'the country')
-    .argument('<toman>', 'the price, or none to take a product’s own price away')
+    .argument('<toman>', 'the price, or none to take a product’s own price away', amountOrNone)
     .option('--product <productId>', 'only for this product', wholeNumber)
     .action(
-      onDatabase(async (terminal, database, country: string, text: string, options: { product?: number }) => {
-        const priceMinor = text === 'none' ? null : amount(text)
-        await setPrice(database, country, options.product ?? null, priceMinor)
-        terminal.answer({ country, productId: options.product ?? null, priceMinor }, [
-          `${country}${options.product ? ` for product ${options.product}` : ''}: ${text}`,
-        ])
-      }),
+      onDatabase(
+        async (terminal, database, country: string, priceMinor: bigint | null, options: { product?: number }) => {
+          await setPrice(database, country, options.product ?? null, priceMinor)
+          terminal.answer({ country, productId: options.product ?? null, priceMinor }, [
+            `${country}${options.product ? ` for product ${options.product}` : ''}: ${priceMinor ?? 'none'}`,
+          ])
+        },
+      ),
     )
 }
