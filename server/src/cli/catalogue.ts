@@ -5,7 +5,7 @@ import { productMatcherSchema, type ProductMatcher } from '#catalogue/matchers'
 import { Refused } from '#core/errors'
 import { amount, amountOrNone, duration, onOff, wholeNumber } from './arguments.ts'
 import { startingMatchersCompiled, testFile, testMessage } from './product-test.ts'
-import type { Cli } from './program.ts'
+import type { Cli } from './cli.ts'
 import { table } from './terminal.ts'
 
 export function addCatalogueCommands(cli: Cli): void {

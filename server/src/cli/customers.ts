@@ -3,7 +3,7 @@ import { createCustomer, listCustomers, setCustomer } from '#customers'
 import { topUp } from '#ledger'
 import { randomUUID } from 'node:crypto'
 import { amount, wholeNumber } from './arguments.ts'
-import type { Cli } from './program.ts'
+import type { Cli } from './cli.ts'
 import { table } from './terminal.ts'
 
 export function addCustomerCommands({ program, onDatabase }: Cli): void {

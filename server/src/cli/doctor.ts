@@ -4,7 +4,7 @@ import { systemClock } from '#core/clock'
 import { pendingMigrations, type Database } from '#db'
 import type { Config } from '#config'
 import { connectDatabase } from './open-database.ts'
-import type { Cli } from './program.ts'
+import type { Cli } from './cli.ts'
 
 interface Finding {
   what: string

@@ -1,5 +1,5 @@
 import { checkLedger } from '#ledger'
-import type { Cli } from './program.ts'
+import type { Cli } from './cli.ts'
 
 export function addLedgerCommands({ program, onDatabase }: Cli): void {
   const ledger = program.command('ledger').description('the ledger')

@@ -1,6 +1,6 @@
 import { listWithheld } from '#messages'
 import { wholeNumber } from './arguments.ts'
-import type { Cli } from './program.ts'
+import type { Cli } from './cli.ts'
 import { table } from './terminal.ts'
 
 export function addMessageCommands({ program, onDatabase }: Cli): void {

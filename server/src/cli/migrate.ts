@@ -1,7 +1,7 @@
 import { seedCatalogue } from '#catalogue'
 import { migrate } from '#db'
 import { connectDatabase } from './open-database.ts'
-import type { Cli } from './program.ts'
+import type { Cli } from './cli.ts'
 
 export function addMigrate({ program, plain }: Cli): void {
   program

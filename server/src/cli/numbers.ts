@@ -4,7 +4,7 @@ import { readMsisdn } from '#core/msisdn'
 import { openCatalogue } from '#catalogue'
 import { findSupplier, importNumbers, listNumbers, readCsv, retireNumbers, type ImportReport } from '#numbers'
 import { wholeNumber } from './arguments.ts'
-import type { Cli } from './program.ts'
+import type { Cli } from './cli.ts'
 import { table } from './terminal.ts'
 
 /** How many remarks of a kind are printed for a person; `--json` has more of them. */

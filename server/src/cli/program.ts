@@ -1,8 +1,8 @@
 import { Command, CommanderError, Option } from 'commander'
 import { readConfig } from '#config'
 import { Refused } from '#core/errors'
-import type { Database } from '#db'
 import { addCatalogueCommands } from './catalogue.ts'
+import type { Cli } from './cli.ts'
 import { addCustomerCommands } from './customers.ts'
 import { addDoctor } from './doctor.ts'
 import { addLedgerCommands } from './ledger.ts'
@@ -12,21 +12,8 @@ import { addNumberCommands } from './numbers.ts'
 import { openReadyDatabase } from './open-database.ts'
 import { addServe } from './serve.ts'
 import { addSupplierCommands } from './suppliers.ts'
-import { createTerminal, type Call, type Terminal } from './terminal.ts'
+import { createTerminal, type Call } from './terminal.ts'
 import { addTokenCommands } from './tokens.ts'
-
-/** How the commands are hung into the program: each gets its terminal, and the database where it needs one. */
-export interface Cli {
-  program: Command
-  /** For a command that needs no database, or opens it itself. Answers with its exit code. */
-  plain: (
-    work: (terminal: Terminal, ...args: never[]) => Promise<number | void>,
-  ) => (...args: unknown[]) => Promise<void>
-  /** For a command that works on the migrated database, whether the server runs or not. */
-  onDatabase: (
-    work: (terminal: Terminal, database: Database, ...args: never[]) => Promise<number | void>,
-  ) => (...args: unknown[]) => Promise<void>
-}
 
 const usageExit = 2
 const refusedExit = 1

@@ -3,7 +3,7 @@ import { prepareSupplier, supplierKinds } from '#carriers/kinds'
 import { systemClock } from '#core/clock'
 import { addSupplier, closeSandboxStock, listSuppliers, removeSupplier } from '#numbers'
 import { duration, setting } from './arguments.ts'
-import type { Cli } from './program.ts'
+import type { Cli } from './cli.ts'
 import { table } from './terminal.ts'
 
 export function addSupplierCommands({ program, onDatabase }: Cli): void {

@@ -1,7 +1,7 @@
 import { systemClock } from '#core/clock'
 import { addToken, listTokens, revokeToken } from '#customers'
 import { wholeNumber } from './arguments.ts'
-import type { Cli } from './program.ts'
+import type { Cli } from './cli.ts'
 import { table } from './terminal.ts'
 
 export function addTokenCommands({ program, onDatabase }: Cli): void {

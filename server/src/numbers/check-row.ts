@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { readMsisdn } from '#core/msisdn'
 import type { CatalogueView } from '#catalogue'
-import type { ImportRow } from './import-numbers.ts'
+import type { InventoryRow } from './inventory-row.ts'
 
 export interface CheckedNumber {
   msisdn: string
@@ -14,7 +14,7 @@ export interface CheckedNumber {
  * Reads one row, or says in words what is wrong with it. Digits that belong to another country, or that no numbering plan
  * knows, are a warning: the inventory's word on the country stands (the contract's own example lends 959…, Myanmar).
  */
-export function checkRow(row: ImportRow, catalogue: CatalogueView): CheckedNumber | string {
+export function checkRow(row: InventoryRow, catalogue: CatalogueView): CheckedNumber | string {
   if (row.msisdn === '') return 'msisdn is missing'
   const msisdn = readMsisdn(row.msisdn)
   if (!msisdn)

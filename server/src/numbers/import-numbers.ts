@@ -2,14 +2,7 @@ import type { CatalogueView } from '#catalogue'
 import type { Database } from '#db'
 import { Refused } from '#core/errors'
 import { checkRow, type CheckedNumber } from './check-row.ts'
-
-/** One row of an inventory as it was written, and the line it stands on. */
-export interface ImportRow {
-  line: number
-  msisdn: string
-  country: string
-  products: string
-}
+import type { InventoryRow } from './inventory-row.ts'
 
 export interface RowRemark {
   line: number
@@ -30,7 +23,7 @@ export interface ImportReport {
 
 export interface ImportOptions {
   supplierId: number
-  rows: AsyncIterable<ImportRow>
+  rows: AsyncIterable<InventoryRow>
   catalogue: CatalogueView
   sharing: 'exclusive' | 'shared'
   /** Import the good rows although others are bad. Otherwise one bad row leaves the stock as it was. */

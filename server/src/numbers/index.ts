@@ -1,5 +1,6 @@
 export { openAvailability, type Availability } from './availability.ts'
-export { importNumbers, type ImportReport, type ImportRow } from './import-numbers.ts'
+export { importNumbers, type ImportReport } from './import-numbers.ts'
+export type { InventoryRow } from './inventory-row.ts'
 export { readCsv } from './read-csv.ts'
 export { listNumbers, retireNumbers, type NumberRow } from './stock.ts'
 export { addSupplier, findSupplier, listSuppliers, removeSupplier, type Supplier } from './suppliers.ts'

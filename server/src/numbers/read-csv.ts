@@ -2,13 +2,13 @@ import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { Refused } from '#core/errors'
-import type { ImportRow } from './import-numbers.ts'
+import type { InventoryRow } from './inventory-row.ts'
 
 /** A line longer than this is no line of such a file: an unclosed quote would otherwise swallow the rest into memory. */
 const maxLineCharacters = 10_000
 
 /** Rows of a file with the columns `msisdn,country[,products]`, streamed: a million of them need no memory. */
-export async function* readCsv(path: string): AsyncGenerator<ImportRow> {
+export async function* readCsv(path: string): AsyncGenerator<InventoryRow> {
   const parser = parse({
     bom: true,
     columns: (header: string[]) => columnsOf(path, header),

@@ -1,7 +1,7 @@
 import { malformed, wireErrors } from '@verifyplus/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendJson, WireProblem } from '#http'
-import type { Features } from './index.ts'
+import type { Features } from './features.ts'
 
 export function getAvailable(
   features: Features,

@@ -2,7 +2,7 @@ import { getSmsRequest, wireErrors } from '@verifyplus/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendJson, sendWireError, WireProblem } from '#http'
 import type { LeaseGlance } from '#leases'
-import type { Features } from './index.ts'
+import type { Features } from './features.ts'
 import { authenticate, readBody, readCountryAndProduct } from './read-request.ts'
 
 export function getSms(features: Features): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type * as z from 'zod'
 import type { TokenHolder } from '#customers'
 import { WireProblem } from '#http'
-import type { Features } from './index.ts'
+import type { Features } from './features.ts'
 
 /** The body in the shape of the schema, or the 400 that names the field. */
 export function readBody<Body>(schema: z.ZodType<Body>, request: FastifyRequest): Body {

@@ -1,0 +1,16 @@
+import type { Command } from 'commander'
+import type { Database } from '#db'
+import type { Terminal } from './terminal.ts'
+
+/** How the commands are hung into the program: each gets its terminal, and the database where it needs one. */
+export interface Cli {
+  program: Command
+  /** For a command that needs no database, or opens it itself. Answers with its exit code. */
+  plain: (
+    work: (terminal: Terminal, ...args: never[]) => Promise<number | void>,
+  ) => (...args: unknown[]) => Promise<void>
+  /** For a command that works on the migrated database, whether the server runs or not. */
+  onDatabase: (
+    work: (terminal: Terminal, database: Database, ...args: never[]) => Promise<number | void>,
+  ) => (...args: unknown[]) => Promise<void>
+}
