@@ -53,6 +53,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     keepAlive: true,
   })
   pool.on('error', (error) => options.onIdleError?.(error))
+  // The pool listens only to clients that are idle. One that is lost in the hands of a transaction, or of Kysely, would
+  // throw its 'error' at the process; whoever holds it learns of the loss from its query, which rejects.
+  pool.on('connect', (client) => client.on('error', () => {}))
 
   async function hot<Row extends pg.QueryResultRow>(
     name: string,

@@ -48,6 +48,8 @@ export async function migrate(database: Database, progress: (line: string) => vo
   const done: string[] = []
   // A connection of its own without the pool's time limits: a migration of a large table may take long.
   const client = new pg.Client({ connectionString: database.connectionString, application_name: 'verifyplus migrate' })
+  // A lost connection rejects the query that runs; without a listener it would end the process as well.
+  client.on('error', () => {})
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock])

@@ -1,0 +1,59 @@
+import { expect, test, vi } from 'vitest'
+import { isAway } from '#db'
+import { withDatabase } from '#test/database'
+
+const held = withDatabase()
+
+async function terminate(pid: number | undefined): Promise<void> {
+  await held.database.pool.query('select pg_terminate_backend($1)', [pid])
+}
+
+/** Within a few calls: a dead connection may be met once more before its end is known. */
+async function expectToServeAgain(): Promise<void> {
+  await vi.waitFor(async () => expect(await held.database.hot('one', 'select 1 as one', [])).toEqual([{ one: 1 }]))
+}
+
+test('a connection that is cut in the hands of a transaction rejects the transaction as away, and the process and the pool live on', async () => {
+  const transaction = held.database.tx(async (client) => {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+    // Not `events.once`: it would listen to the error for the one under test.
+    const ended = new Promise<void>((resolve) => client.once('end', resolve))
+    await terminate(rows[0]?.pid)
+    await ended
+    await client.query('select 1')
+  })
+  const error: unknown = await transaction.catch((reason: unknown) => reason)
+  expect(isAway(error)).toBe(true)
+  await expectToServeAgain()
+})
+
+test('a connection that is cut in the hands of Kysely rejects its query, and the process and the pool live on', async () => {
+  const { database } = held
+  const cut = database.kysely.connection().execute(async (connection) => {
+    const pid = await connection
+      .selectNoFrom((q) => q.fn<number>('pg_backend_pid', []).as('pid'))
+      .executeTakeFirstOrThrow()
+    await terminate(pid.pid)
+    for (;;) await connection.selectNoFrom((q) => q.lit(1).as('one')).execute()
+  })
+  const error: unknown = await cut.catch((reason: unknown) => reason)
+  expect(isAway(error)).toBe(true)
+  await expectToServeAgain()
+})
+
+test('a transaction whose work rejects leaves nothing behind, and its connection serves the next one', async () => {
+  const { database } = held
+  await expect(
+    database.tx(async (client) => {
+      await client.query('create table left_behind (x integer)')
+      throw new Error('changed my mind')
+    }),
+  ).rejects.toThrow('changed my mind')
+  const { rows } = await database.pool.query(`select to_regclass('left_behind') as found`)
+  expect(rows).toEqual([{ found: null }])
+})
+
+test('a bigint comes as a bigint, with all of its digits', async () => {
+  const rows = await held.database.hot('digits', 'select $1::bigint as amount', ['9223372036854775807'])
+  expect(rows).toEqual([{ amount: 9_223_372_036_854_775_807n }])
+})
