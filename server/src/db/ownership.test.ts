@@ -1,0 +1,132 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { ManualClock } from '#core/clock'
+import { createOwnership, type Ownership } from '#db'
+import { withDatabase } from '#test/database'
+
+const held = withDatabase()
+const clock = new ManualClock()
+const open: Ownership[] = []
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((each) => each.stop()))
+})
+
+/** What one process's work went through. */
+interface Work {
+  begun: number
+  aborted: number
+  ended: number
+}
+
+function process(errors: unknown[] = []): Ownership {
+  const ownership = createOwnership({
+    connectionString: held.database.connectionString,
+    clock,
+    onError: (_name, error) => errors.push(error),
+  })
+  open.push(ownership)
+  return ownership
+}
+
+/** Owns work that lasts until it is aborted. */
+function ownLasting(ownership: Ownership, name: string): Work & { giveUp: () => Promise<void> } {
+  const work: Work & { giveUp: () => Promise<void> } = { begun: 0, aborted: 0, ended: 0, giveUp: async () => {} }
+  work.giveUp = ownership.own(name, async (signal) => {
+    work.begun++
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+    work.aborted++
+    // What is under way is brought to its end before the work is anybody else's.
+    await held.database.pool.query('select 1')
+    work.ended++
+  })
+  return work
+}
+
+/** Time goes on, in steps of the ownership's own, until the condition holds. */
+async function until(condition: () => boolean): Promise<void> {
+  await vi.waitFor(
+    () => {
+      clock.advance(1_000)
+      expect(condition()).toBe(true)
+    },
+    { timeout: 10_000, interval: 10 },
+  )
+}
+
+/** Some rounds in which whoever can take over does. */
+async function someRounds(): Promise<void> {
+  for (let i = 0; i < 5; i++) {
+    clock.advance(1_000)
+    for (let k = 0; k < 10; k++) await held.database.pool.query('select 1')
+  }
+}
+
+function cutConnections(): Promise<unknown> {
+  return held.database.pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'verifyplus ownership' and datname = current_database()`,
+  )
+}
+
+test('of two processes one does the work, and the other none of it', async () => {
+  const a = ownLasting(process(), 'one of two')
+  await until(() => a.begun === 1)
+  const b = ownLasting(process(), 'one of two')
+  await someRounds()
+  expect([a.begun, b.begun]).toEqual([1, 0])
+})
+
+test('work of different names is owned by different processes', async () => {
+  const first = process()
+  const a = ownLasting(first, 'this')
+  await until(() => a.begun === 1)
+  const b = ownLasting(process(), 'that')
+  await until(() => b.begun === 1)
+  expect(a.aborted).toBe(0)
+})
+
+test('work is aborted when its connection is lost, and is begun again by a process that has one', async () => {
+  const a = ownLasting(process(), 'cut off')
+  await until(() => a.begun === 1)
+  const b = ownLasting(process(), 'cut off')
+  await someRounds()
+  await cutConnections()
+  await until(() => a.aborted === 1)
+  await until(() => a.begun + b.begun === 2)
+})
+
+test('stop ends the work before it answers, and the next process takes over', async () => {
+  const first = process()
+  const a = ownLasting(first, 'handed on')
+  await until(() => a.begun === 1)
+  const b = ownLasting(process(), 'handed on')
+  await someRounds()
+  await first.stop()
+  expect(a).toMatchObject({ begun: 1, aborted: 1, ended: 1 })
+  await until(() => b.begun === 1)
+  await someRounds()
+  expect(a.begun).toBe(1)
+})
+
+test('work that is given up is ended before the answer, and is free for another while the rest goes on', async () => {
+  const first = process()
+  const kept = ownLasting(first, 'kept')
+  const given = ownLasting(first, 'given up')
+  await until(() => kept.begun === 1 && given.begun === 1)
+  await given.giveUp()
+  expect(given.ended).toBe(1)
+  const b = ownLasting(process(), 'given up')
+  await until(() => b.begun === 1)
+  expect(kept.aborted).toBe(0)
+})
+
+test('work that rejects is told and begun again later', async () => {
+  const errors: unknown[] = []
+  let begun = 0
+  process(errors).own('fails', async (signal) => {
+    begun++
+    if (begun === 1) throw new Error('failed')
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+  })
+  await until(() => begun === 2)
+  expect(errors).toEqual([new Error('failed')])
+})
