@@ -1,0 +1,14 @@
+/** To the daemon's log: never a text, a code or a secret. */
+export function tell(line: string): void {
+  process.stderr.write(`verifyplus-modem: ${line}\n`)
+}
+
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+/** System errors by their code alone: the words of a parser may quote what it read. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof SyntaxError) return 'it cannot be read as JSON'
+  return error instanceof Error ? codeOf(error) || error.message : String(error)
+}
