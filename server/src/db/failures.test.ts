@@ -1,0 +1,108 @@
+import { createServer, type AddressInfo } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { Unavailable } from '#core/errors'
+import { isAway, isConstraint, openDatabase } from '#db'
+import { withDatabase } from '#test/database'
+
+const held = withDatabase()
+
+function failureOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => {
+      throw new Error('it did not fail')
+    },
+    (error: unknown) => error,
+  )
+}
+
+/** Connects, asks one thing, and answers why that failed. */
+async function failureOfConnecting(connectionString: string): Promise<unknown> {
+  const database = openDatabase({ connectionString, maxConnections: 1 })
+  try {
+    return await failureOf(database.pool.query('select 1'))
+  } finally {
+    await database.close()
+  }
+}
+
+/** A port on which nothing listens any more. */
+async function freedPort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+describe('away: the same call may succeed later', () => {
+  test('nothing listens at the address', async () => {
+    const error = await failureOfConnecting(`postgresql://verifyplus:x@127.0.0.1:${await freedPort()}/verifyplus`)
+    expect(isAway(error)).toBe(true)
+  })
+
+  test('there is no socket', async () => {
+    expect(isAway(await failureOfConnecting('postgresql:///verifyplus?host=/nonexistent-folder&user=verifyplus'))).toBe(
+      true,
+    )
+  })
+
+  test('the other end hangs up before it has said anything', async () => {
+    const server = createServer((socket) => socket.destroy())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const error = await failureOfConnecting(`postgresql://verifyplus:x@127.0.0.1:${port}/verifyplus`)
+    await new Promise((resolve) => server.close(resolve))
+    expect(isAway(error)).toBe(true)
+  })
+
+  test('the backend is terminated in the middle of a statement', async () => {
+    const client = await held.database.pool.connect()
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+    const failure = failureOf(client.query('select pg_sleep(60)'))
+    await held.database.pool.query('select pg_terminate_backend($1)', [rows[0]?.pid])
+    expect(isAway(await failure)).toBe(true)
+    expect(isAway(await failureOf(client.query('select 1')))).toBe(true)
+    client.release(true)
+  })
+
+  test('hot statements turn it into Unavailable, with the reason as cause', async () => {
+    const database = openDatabase({
+      connectionString: `postgresql://verifyplus:x@127.0.0.1:${await freedPort()}/verifyplus`,
+    })
+    const error = await failureOf(database.hot('one', 'select 1', []))
+    await database.close()
+    expect(error).toBeInstanceOf(Unavailable)
+    expect((error as Unavailable).cause).toMatchObject({ code: 'ECONNREFUSED' })
+  })
+})
+
+describe('not away: somebody has to mend something', () => {
+  test.each([
+    ['a statement with a mistake', 'selct 1'],
+    ['a column that does not exist', 'select nonsense from customer'],
+    ['a value that is too large', 'select 2147483647::integer + 1'],
+    ['a statement cut off by its time limit', `set statement_timeout = 1; select pg_sleep(5)`],
+  ])('%s', async (_what, sql) => {
+    const client = await held.database.pool.connect()
+    const error = await failureOf(client.query(sql))
+    client.release(true)
+    expect(isAway(error)).toBe(false)
+  })
+
+  test('a constraint, which is told by its name', async () => {
+    const error = await failureOf(
+      held.database.pool.query(
+        `insert into number (msisdn, country_code, supplier_id, created_at) values ('12', 'LV', 1, now())`,
+      ),
+    )
+    expect(isAway(error)).toBe(false)
+    expect(isConstraint(error, 'msisdn_is_e164_digits')).toBe(true)
+    expect(isConstraint(error, 'number_in_stock_once')).toBe(false)
+  })
+
+  test('an error of our own', () => {
+    expect(isAway(new TypeError('x is not a function'))).toBe(false)
+    expect(isAway('a string')).toBe(false)
+    expect(isAway(null)).toBe(false)
+  })
+})

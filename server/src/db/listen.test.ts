@@ -1,0 +1,165 @@
+import { createServer, connect, type Server, type Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test, vi } from 'vitest'
+import { ManualClock } from '#core/clock'
+import { listen, type Listener } from '#db'
+import { withDatabase } from '#test/database'
+
+const held = withDatabase()
+const clock = new ManualClock()
+const closing: (() => Promise<void>)[] = []
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+interface Heard {
+  listener: Listener
+  payloads: string[]
+  /** `well` and `ill` as health was told, `gap` as gaps were. */
+  told: string[]
+}
+
+async function hear(connectionString: string = held.database.connectionString): Promise<Heard> {
+  const payloads: string[] = []
+  const told: string[] = []
+  const listener = await listen({
+    connectionString,
+    channel: 'verifyplus',
+    clock,
+    onNotification: (payload) => payloads.push(payload),
+    onGap: () => told.push('gap'),
+    onHealth: (healthy) => told.push(healthy ? 'well' : 'ill'),
+  })
+  closing.push(() => listener.stop())
+  return { listener, payloads, told }
+}
+
+async function notify(payload: string): Promise<void> {
+  await held.database.pool.query(`select pg_notify('verifyplus', $1)`, [payload])
+}
+
+async function cutConnections(): Promise<void> {
+  await held.database.pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'verifyplus listen' and datname = current_database()`,
+  )
+}
+
+/** Time goes on until the condition holds. */
+async function until(condition: () => boolean): Promise<void> {
+  await vi.waitFor(
+    () => {
+      clock.advance(250)
+      expect(condition()).toBe(true)
+    },
+    { timeout: 20_000, interval: 10 },
+  )
+}
+
+/** A way to the database on which the wire can be cut without either end being told. */
+async function silentWire(): Promise<{ connectionString: string; fallSilent(): void; heal(): void }> {
+  const url = new URL(held.database.connectionString.replace('postgresql:///', 'postgresql://x/').replace(/@\//, '@x/'))
+  const directory = url.searchParams.get('host') ?? ''
+  const sockets = new Set<Socket>()
+  let silent = false
+  const server: Server = createServer((near) => {
+    const far = connect(`${directory}/.s.PGSQL.${url.searchParams.get('port') ?? '5432'}`)
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from)
+      from.on('data', (bytes) => silent || to.write(bytes))
+      from.on('error', () => to.destroy())
+      from.on('close', () => to.destroy())
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(async () => {
+    for (const socket of sockets) socket.destroy()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  url.searchParams.delete('host')
+  url.searchParams.delete('port')
+  url.hostname = '127.0.0.1'
+  url.port = String((server.address() as AddressInfo).port)
+  return {
+    connectionString: url.href,
+    fallSilent() {
+      silent = true
+    },
+    heal() {
+      silent = false
+    },
+  }
+}
+
+test('what is notified is heard, and the first thing told is that all before is unknown', async () => {
+  const { payloads, told } = await hear()
+  expect(told).toEqual(['well', 'gap'])
+  await notify('one')
+  await notify('two')
+  await vi.waitFor(() => expect(payloads).toEqual(['one', 'two']))
+})
+
+test('a connection that is cut is told as a gap, comes back, and notifications arrive again', async () => {
+  const { payloads, told } = await hear()
+  await cutConnections()
+  await vi.waitFor(() => expect(told).toEqual(['well', 'gap', 'ill', 'gap']))
+  await until(() => told.length === 6)
+  expect(told.slice(4)).toEqual(['well', 'gap'])
+  await notify('after the cut')
+  await vi.waitFor(() => expect(payloads).toEqual(['after the cut']))
+})
+
+test('a connection that is cut again and again comes back every time', async () => {
+  const { payloads, told } = await hear()
+  for (let cut = 1; cut <= 4; cut++) {
+    await cutConnections()
+    await until(() => told.filter((each) => each === 'well').length === cut + 1)
+  }
+  await notify('still here')
+  await vi.waitFor(() => expect(payloads).toEqual(['still here']))
+})
+
+test('a connection that falls silent without a word is noticed by its heartbeat, and replaced when the wire works again', async () => {
+  const wire = await silentWire()
+  const { payloads, told } = await hear(wire.connectionString)
+  await notify('before')
+  await vi.waitFor(() => expect(payloads).toEqual(['before']))
+  wire.fallSilent()
+  await until(() => told.includes('ill'))
+  await notify('nobody hears this')
+  wire.heal()
+  await until(() => told.at(-2) === 'well' && told.length > 4)
+  await notify('after')
+  await vi.waitFor(() => expect(payloads).toEqual(['before', 'after']))
+})
+
+test('nothing is told after the stop, and no connection is left', async () => {
+  const { listener, told } = await hear()
+  await listener.stop()
+  const { length } = told
+  clock.advance(60_000)
+  await vi.waitFor(async () => {
+    const { rows } = await held.database.pool.query(
+      `select pid from pg_stat_activity where application_name = 'verifyplus listen' and datname = current_database()`,
+    )
+    expect(rows).toEqual([])
+  })
+  expect(told.length).toBe(length)
+})
+
+test('a stop while the connection is being made again leaves none behind', async () => {
+  const { listener, told } = await hear()
+  await cutConnections()
+  await vi.waitFor(() => expect(told).toContain('ill'))
+  clock.advance(250)
+  await listener.stop()
+  await vi.waitFor(async () => {
+    const { rows } = await held.database.pool.query(
+      `select pid from pg_stat_activity where application_name = 'verifyplus listen' and datname = current_database()`,
+    )
+    expect(rows).toEqual([])
+  })
+})
