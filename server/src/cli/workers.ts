@@ -1,10 +1,11 @@
 import cluster, { type Worker } from 'node:cluster'
 import { AggregatorRegistry, type RegistryContentType } from 'prom-client'
 import type { Config } from '#config'
+import { Unavailable } from '#core/errors'
 import { openDatabase } from '#db'
 import { runServer } from './run-server.ts'
 
-type ToWorker = { ask: 'stop' } | { metrics: string; of: number }
+type ToWorker = { ask: 'stop' } | { metrics: string | null; of: number }
 type ToPrimary = { port: number } | { askMetrics: number }
 
 /** A worker that dies is replaced, not faster than this: one that dies at its start must not eat the machine. */
@@ -67,7 +68,7 @@ async function answerMetrics(
   worker: Worker,
   of: number,
 ): Promise<void> {
-  const metrics = await aggregator.clusterMetrics().catch(() => '')
+  const metrics = await aggregator.clusterMetrics().catch(() => null)
   if (worker.isConnected()) worker.send({ metrics, of } satisfies ToWorker)
 }
 
@@ -76,7 +77,9 @@ export async function runWorker(config: Config): Promise<void> {
   // A Ctrl-C reaches the whole process group; it is the primary that asks.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
   const database = openDatabase({ connectionString: config.databaseUrl as string, onIdleError: () => {} })
-  const asked = new Map<number, (metrics: string) => void>()
+  // Its half in a worker answers the primary, and listens only once one is made.
+  void new AggregatorRegistry()
+  const asked = new Map<number, (metrics: string | null) => void>()
   let asks = 0
   const stopAsked = new Promise<void>((resolve) => {
     process.on('disconnect', resolve)
@@ -86,11 +89,12 @@ export async function runWorker(config: Config): Promise<void> {
     })
   })
   const allMetrics = (): Promise<string> =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       const ask = ++asks
       asked.set(ask, (metrics) => {
         asked.delete(ask)
-        resolve(metrics)
+        if (metrics === null) reject(new Unavailable('a process did not tell its metrics'))
+        else resolve(metrics)
       })
       process.send?.({ askMetrics: ask } satisfies ToPrimary)
     })
