@@ -1,0 +1,202 @@
+import { execFile } from 'node:child_process'
+import { readFile, readdir } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { openProgramFolder, type ProgramFolder, type RunningProgram } from '#test/program'
+
+let folder: ProgramFolder
+let banner = ''
+
+beforeAll(async () => {
+  folder = await openProgramFolder()
+})
+afterAll(() => folder.remove())
+
+/** The words of a shell line with nothing but single quotes, as a machine without a shell or curl can run it. */
+function shellWords(line: string): string[] {
+  return [...line.matchAll(/'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '')
+}
+
+/** What a person gets who pastes the line: from the real shell and curl where they are, or as curl would do it. */
+async function paste(line: string): Promise<Record<string, string>> {
+  const shell = await promisify(execFile)('sh', ['-c', line]).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || (error.code as unknown) === 127) return null
+    throw error
+  })
+  if (shell !== null) return JSON.parse(shell.stdout) as Record<string, string>
+  const [curl, silent, url = '', ...rest] = shellWords(line)
+  expect([curl, silent]).toEqual(['curl', '-s'])
+  const [name = '', value = ''] = rest[1]?.split(': ') ?? []
+  const post = { method: 'POST', headers: { [name]: value }, body: rest[3] ?? '' }
+  return (await (await fetch(url, rest.length > 0 ? post : {})).json()) as Record<string, string>
+}
+
+/** The processes that run with this DATA_DIR: the program's own and PostgreSQL's. */
+async function processes(): Promise<{ pid: number; parent: number; command: string }[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const all = await Promise.all(
+    pids.map(async (pid) => {
+      const text = (file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')
+      const [command, environment, stat] = [await text('cmdline'), await text('environ'), await text('stat')]
+      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+      const ours = `${command}${environment}`.includes(folder.dataDir) && !stat.includes(') Z ')
+      return ours ? [{ pid: Number(pid), parent, command }] : []
+    }),
+  )
+  return all.flat()
+}
+
+const metric = (text: string, labels: string): number =>
+  Number(new RegExp(`^verifyplus_http_requests_total\\{${labels}\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0)
+
+describe('the first run', () => {
+  let server: RunningProgram
+
+  beforeAll(async () => {
+    server = await folder.start({ SANDBOX_DELAY_SECONDS: '0' })
+    banner = server.stdout
+  })
+
+  test('three lines can be pasted as they stand, and the last one answers a code', async () => {
+    const lines = banner.split('\n').filter((line) => line.startsWith('curl '))
+    expect(lines).toHaveLength(3)
+    const [available = '', number = '', sms = ''] = lines
+    expect(await paste(available)).toEqual({ online: '100' })
+    const lent = await paste(number)
+    expect(lent['number']).toMatch(/^7000\d{7}$/)
+    expect(sms).toContain(`"numberId":"${lent['numberId']}"`)
+    expect((await paste(sms))['sms']).toMatch(/^\d{5}$/)
+  })
+
+  test('logs stand on standard error as JSON lines and hold no token', () => {
+    const token = /vp_\w{36}/.exec(banner)?.[0] ?? 'none'
+    expect(server.stdout).toContain(token)
+    expect(server.stderr).not.toContain(token)
+    expect(server.stderr).toMatch(/^\{"level":30,.*"msg":"serving"\}$/m)
+  })
+
+  test('the operator’s commands work while the server runs, and it hears of them', async () => {
+    const customer = await folder.json<{ customerId: number; token: string }>([
+      'customer',
+      'create',
+      '--email',
+      'second@example.org',
+      '--balance',
+      '5000',
+    ])
+    const ask = async (): Promise<number> => {
+      const body = JSON.stringify({ token: customer.token, country: 'RU', productId: 25 })
+      const headers = { 'content-type': 'application/json' }
+      return (await fetch(`${server.url}/api/get_number`, { method: 'POST', headers, body })).status
+    }
+    expect(await ask()).toBe(200)
+    await folder.json(['customer', 'suspend', String(customer.customerId)])
+    await vi.waitFor(async () => expect(await ask()).toBe(401))
+  })
+
+  test('doctor knows our own server by its answer', async () => {
+    const port = new URL(server.url).port
+    const { ok, findings } = await folder.json<{ ok: boolean; findings: { what: string; says: string }[] }>(
+      ['doctor'],
+      {
+        PORT: port,
+      },
+    )
+    expect(ok).toBe(true)
+    expect(findings).toContainEqual({
+      what: `port ${port} on 127.0.0.1`,
+      ok: true,
+      says: 'a VerifyPlus server answers there',
+    })
+  })
+
+  test('a second server in the same folder is refused in words, and the first goes on', async () => {
+    const second = await folder.run(['serve'])
+    expect(second).toMatchObject({ exitCode: 1, stdout: '' })
+    expect(second.stderr).toMatch(/another verifyplus serve \(pid \d+\)/)
+    expect(second.stderr).not.toMatch(/\n\s+at /)
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
+  })
+
+  test('SIGTERM ends it with 0 and leaves no process, also while a connection is open and a caller waits', async () => {
+    const body = JSON.stringify({ token: /vp_\w{36}/.exec(banner)?.[0], country: 'RU', productId: 2, numberId: 1 })
+    await fetch(`${server.url}/api/get_sms`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    expect(await server.stop()).toBe(0)
+    expect(server.stderr).toContain('Stopping…')
+    expect(await processes()).toEqual([])
+  })
+})
+
+describe('between two runs', () => {
+  test('commands start the database for themselves and leave nothing running', async () => {
+    const list = await folder.json<{ email: string }[]>(['customer', 'list'])
+    expect(list.map((each) => each.email)).toEqual(['first-run@localhost', 'second@example.org'])
+    expect(await processes()).toEqual([])
+  })
+})
+
+describe('WORKERS=2', () => {
+  let server: RunningProgram
+
+  beforeAll(async () => {
+    server = await folder.start({ WORKERS: '2', SANDBOX_DELAY_SECONDS: '0' })
+  })
+
+  const workers = async (): Promise<number[]> =>
+    (await processes())
+      .filter((each) => each.parent === server.pid && each.command.includes('serve'))
+      .map(({ pid }) => pid)
+  /** On a connection of its own: connections are what is shared out. */
+  const get = (path: string): Promise<Response> => fetch(server.url + path, { headers: { connection: 'close' } })
+
+  test('a later start shows no token and makes no customer', () => {
+    expect(server.stdout).not.toMatch(/vp_|curl /)
+    expect(server.stdout).toContain('npx verifyplus customer create')
+  })
+
+  test('both processes serve, and /metrics of either sums both', async () => {
+    expect(await workers()).toHaveLength(2)
+    for (let i = 0; i < 10; i++) expect((await get('/healthz')).status).toBe(200)
+    for (let i = 0; i < 2; i++) {
+      const text = await (await get('/metrics')).text()
+      expect(metric(text, 'method="GET",route="/healthz",status="200"')).toBe(10)
+    }
+    const logged = server.stderr.split('\n').filter((line) => line.includes('"msg":"serving"'))
+    expect(new Set(logged.map((line) => (JSON.parse(line) as { pid: number }).pid)).size).toBe(2)
+  })
+
+  test('a worker that is killed is replaced, and the other serves on', async () => {
+    const [first = 0, second = 0] = await workers()
+    process.kill(first, 'SIGKILL')
+    // A connection that was given to the dead process before its death was noticed is lost with it.
+    await vi.waitFor(async () => expect(await workers()).not.toContain(first))
+    for (let i = 0; i < 4; i++) expect((await get('/healthz')).status).toBe(200)
+    await vi.waitFor(
+      async () => {
+        const now = await workers()
+        expect(now).toHaveLength(2)
+        expect(now).toContain(second)
+        expect(now).not.toContain(first)
+      },
+      { timeout: 15_000 },
+    )
+  })
+
+  test('SIGTERM ends all of them with 0', async () => {
+    expect(await server.stop()).toBe(0)
+    expect(await processes()).toEqual([])
+  })
+})
+
+describe('Ctrl-C', () => {
+  test.each(['1', '2'])('reaches every process of WORKERS=%s at once and ends all of them cleanly', async (count) => {
+    const server = await folder.start({ WORKERS: count })
+    // A terminal signals the whole process group: the program, its workers, and PostgreSQL if it were in it.
+    for (const { pid } of (await processes()).filter((each) => each.command.includes('serve')))
+      process.kill(pid, 'SIGINT')
+    await vi.waitFor(async () => expect(await processes()).toEqual([]), { timeout: 20_000 })
+    // The exit code is there once the streams are closed.
+    expect(await server.stop()).toBe(0)
+    expect(server.stderr).not.toMatch(/\n\s+at |SIGKILL/)
+  })
+})
