@@ -1,0 +1,76 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { v3 } from '@verifyplus/contract'
+import { useConnection } from './events/use-events.ts'
+import { keys } from './keys.ts'
+import { del, get, post } from './request.ts'
+
+export function useBalance() {
+  const connection = useConnection()
+  return useQuery({
+    queryKey: keys.balance,
+    queryFn: ({ signal }) => get('/v3/balance', { signal }),
+    refetchInterval: connection === 'live' ? false : 5000,
+  })
+}
+
+export interface LedgerFilter {
+  readonly kind?: v3.LedgerEntry['kind'] | undefined
+  /** ISO 8601, UTC. */
+  readonly createdFrom?: string | undefined
+  readonly createdBefore?: string | undefined
+}
+
+/** What moved the balance, newest first, page by page. */
+export function useLedgerEntries(filter: LedgerFilter = {}) {
+  return useInfiniteQuery({
+    queryKey: keys.ledgerEntries(filter),
+    queryFn: ({ pageParam, signal }) =>
+      get('/v3/ledger-entries', { signal, query: { ...filter, cursor: pageParam, limit: 50 } }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  })
+}
+
+export function useTopUps() {
+  return useInfiniteQuery({
+    queryKey: keys.topUps,
+    queryFn: ({ pageParam, signal }) => get('/v3/top-ups', { signal, query: { cursor: pageParam } }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  })
+}
+
+export function useCreateTopUp() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: ({ idempotencyKey, ...body }: { amount: v3.Money; provider?: string; idempotencyKey: string }) =>
+      post('/v3/top-ups', { body, idempotencyKey }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.topUps }),
+  })
+}
+
+export function useTokens() {
+  return useInfiniteQuery({
+    queryKey: keys.tokens,
+    queryFn: ({ pageParam, signal }) => get('/v3/tokens', { signal, query: { cursor: pageParam } }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  })
+}
+
+export function useCreateToken() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: ({ name, idempotencyKey }: { name: string; idempotencyKey: string }) =>
+      post('/v3/tokens', { body: { name }, idempotencyKey }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.tokens }),
+  })
+}
+
+export function useRevokeToken() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => del('/v3/tokens/:id', { params: { id } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.tokens }),
+  })
+}

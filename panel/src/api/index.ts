@@ -1,0 +1,27 @@
+export { get, newKey, post, del, send, type RequestOptions } from './request.ts'
+export { ApiProblem, isProblem, Unreachable } from './problems.ts'
+export { keys } from './keys.ts'
+export { serverNow } from './server-clock.ts'
+export { createQueryClient } from './query-client.ts'
+export { useCountries, useProducts } from './catalogue.ts'
+export {
+  useBalance,
+  useCreateToken,
+  useCreateTopUp,
+  useLedgerEntries,
+  useRevokeToken,
+  useTokens,
+  useTopUps,
+  type LedgerFilter,
+} from './account.ts'
+export {
+  useCancelLease,
+  useCreateLease,
+  useFinishLease,
+  useLeaseMessages,
+  useLeases,
+  useLiveLeases,
+  type LeaseFilter,
+} from './leases.ts'
+export { useConnection, useEvents, useServerEvent } from './events/use-events.ts'
+export type { ConnectionState } from './events/connection.ts'

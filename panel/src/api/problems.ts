@@ -1,0 +1,38 @@
+import type { v3 } from '@verifyplus/contract'
+
+/** An answer of the server that is an error: decide by `code`. */
+export class ApiProblem extends Error {
+  readonly code: v3.ErrorCode | 'unknown'
+  readonly status: number
+  readonly requestId: string
+  readonly fields: readonly { field: string; detail: string }[]
+  /** When it is worth trying again, for 429 and 503. */
+  readonly retryAfterSeconds: number | null
+
+  constructor(response: Response, body: Partial<v3.Problem> | null) {
+    super(body?.detail ?? response.statusText)
+    this.name = 'ApiProblem'
+    this.code = body?.code ?? 'unknown'
+    this.status = response.status
+    this.requestId = body?.requestId ?? response.headers.get('request-id') ?? ''
+    this.fields = body?.errors ?? []
+    this.retryAfterSeconds = Number(response.headers.get('retry-after')) || null
+  }
+}
+
+/** The server could not be reached, or what came was not an answer of it. */
+export class Unreachable extends Error {
+  constructor(cause: unknown) {
+    super('the server could not be reached', { cause })
+    this.name = 'Unreachable'
+  }
+}
+
+export function isProblem(error: unknown, ...codes: readonly ApiProblem['code'][]): error is ApiProblem {
+  return error instanceof ApiProblem && (codes.length === 0 || codes.includes(error.code))
+}
+
+/** Whether the same request may succeed a moment later. */
+export function mayPass(error: unknown): boolean {
+  return error instanceof Unreachable || (error instanceof ApiProblem && error.status >= 500 && error.status !== 501)
+}

@@ -1,0 +1,32 @@
+import { useSyncExternalStore } from 'react'
+import { Alert } from '@mantine/core'
+import { IconPlugConnectedX, IconWifiOff } from '@tabler/icons-react'
+import { onlineManager } from '@tanstack/react-query'
+import { useConnection } from '../api/index.ts'
+import { useTexts } from '../i18n/index.ts'
+import { appTexts } from './texts.ts'
+
+/** Says when what is shown may be old. */
+export function ConnectionBanner({ live = false }: { readonly live?: boolean }) {
+  const texts = useTexts(appTexts)
+  const online = useSyncExternalStore(
+    (listener) => onlineManager.subscribe(listener),
+    () => onlineManager.isOnline(),
+  )
+  const connection = useConnection()
+  const polling = live && connection === 'polling'
+  return (
+    <div role="status">
+      {!online && (
+        <Alert color="yellow" radius={0} icon={<IconWifiOff />} py="xs">
+          {texts.offline}
+        </Alert>
+      )}
+      {online && polling && (
+        <Alert color="gray" radius={0} icon={<IconPlugConnectedX />} py="xs">
+          {texts.polling}
+        </Alert>
+      )}
+    </div>
+  )
+}

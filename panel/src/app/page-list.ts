@@ -1,0 +1,37 @@
+import { lazyPage, type LazyPage } from './lazy-page.ts'
+
+const landing = lazyPage(() => import('../landing/landing-page.tsx'))
+const docs = lazyPage(() => import('../docs/docs-page.tsx'))
+
+/** Pages for everybody. */
+export const publicPages: Readonly<Record<string, LazyPage>> = {
+  '/': landing,
+  '/sign-in': lazyPage(() => import('../session/sign-in-page.tsx')),
+  '/sign-up': lazyPage(() => import('../session/sign-up-page.tsx')),
+  '/verify-email': lazyPage(() => import('../session/verify-email-page.tsx')),
+  '/forgot-password': lazyPage(() => import('../session/forgot-password-page.tsx')),
+  '/reset-password': lazyPage(() => import('../session/reset-password-page.tsx')),
+  '/welcome': lazyPage(() => import('../session/welcome-page.tsx')),
+  '/docs': docs,
+  '/docs/:section': docs,
+  '/terms': lazyPage(() => import('../terms/terms-page.tsx')),
+}
+
+/** Pages of an account. */
+export const accountPages: Readonly<Record<string, LazyPage>> = {
+  '/get-number': lazyPage(() => import('../get-number/get-number-page.tsx')),
+  '/live': lazyPage(() => import('../live/live-page.tsx')),
+  '/history': lazyPage(() => import('../history/history-page.tsx')),
+  '/balance': lazyPage(() => import('../balance/balance-page.tsx')),
+  '/statistics': lazyPage(() => import('../statistics/statistics-page.tsx')),
+  '/tokens': lazyPage(() => import('../tokens/tokens-page.tsx')),
+  '/settings': lazyPage(() => import('../settings/settings-page.tsx')),
+}
+
+export const operatorPages: Readonly<Record<string, LazyPage>> = {
+  '/operator/mails': lazyPage(() => import('../operator/mails-page.tsx')),
+}
+
+export function preloadPage(path: string): void {
+  ;(accountPages[path] ?? publicPages[path] ?? operatorPages[path])?.preload()
+}

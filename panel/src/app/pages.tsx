@@ -1,0 +1,59 @@
+import { Suspense, useEffect } from 'react'
+import { Outlet, Route, Routes, useLocation } from 'react-router'
+import { RequireSession } from '../session/guards.tsx'
+import { LoadingState } from '../ui/index.ts'
+import { AccountShell } from './account-shell.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
+import { accountPages, operatorPages, publicPages } from './page-list.ts'
+import { PublicShell } from './public-shell.tsx'
+import type { LazyPage } from './lazy-page.ts'
+
+/** Every page by its path. */
+export function Pages() {
+  return (
+    <>
+      <ScrollToTop />
+      <Routes>
+        <Route element={<PublicShell />}>
+          <Route element={<PageFrame />}>
+            {routesOf(publicPages)}
+            <Route path="*" element={<NotFoundPage />} />
+          </Route>
+        </Route>
+        <Route element={<AccountShell />}>
+          <Route element={<RequireSession />}>
+            <Route element={<PageFrame />}>{routesOf(accountPages)}</Route>
+          </Route>
+          <Route element={<RequireSession role="operator" />}>
+            <Route element={<PageFrame />}>{routesOf(operatorPages)}</Route>
+          </Route>
+        </Route>
+      </Routes>
+    </>
+  )
+}
+
+function routesOf(pages: Readonly<Record<string, LazyPage>>) {
+  return Object.entries(pages).map(([path, { Page }]) => <Route key={path} path={path} element={<Page />} />)
+}
+
+/** A page that fails or is still on its way leaves the navigation as it is. */
+function PageFrame() {
+  const { pathname } = useLocation()
+  return (
+    <ErrorBoundary key={pathname}>
+      <Suspense fallback={<LoadingState />}>
+        <Outlet />
+      </Suspense>
+    </ErrorBoundary>
+  )
+}
+
+function ScrollToTop() {
+  const { pathname, hash } = useLocation()
+  useEffect(() => {
+    if (hash === '') globalThis.scrollTo({ top: 0 })
+  }, [pathname, hash])
+  return null
+}

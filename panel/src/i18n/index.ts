@@ -1,0 +1,11 @@
+export {
+  defineTexts,
+  directionOf,
+  textsNow,
+  useTexts,
+  type Dictionary,
+  type Direction,
+  type Language,
+} from './texts.ts'
+export { formatsOf, useFormats, type Formats } from './formats.ts'
+export { latinDigits, searchKey } from './latin-digits.ts'

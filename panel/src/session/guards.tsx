@@ -1,0 +1,32 @@
+import { Navigate, Outlet, useLocation } from 'react-router'
+import { ErrorState, LoadingState, Notice } from '../ui/index.ts'
+import { useTexts } from '../i18n/index.ts'
+import { sessionTexts } from './texts.ts'
+import { useSession } from './session.ts'
+
+/** Around pages of an account: whoever is not signed in goes to sign-in and comes back afterwards. */
+export function RequireSession({ role }: { role?: 'operator' }) {
+  const session = useSession()
+  const location = useLocation()
+  const texts = useTexts(sessionTexts)
+  switch (session.state) {
+    case 'loading':
+      return <LoadingState />
+    case 'unreachable':
+      return <ErrorState error={session.error} retry={session.retry} />
+    case 'suspended':
+      return <Notice title={texts.suspendedTitle} text={texts.suspendedText} />
+    case 'signed-out': {
+      const next = new URLSearchParams({ next: `${location.pathname}${location.search}` })
+      return <Navigate to={`/sign-in?${next}`} replace />
+    }
+    case 'signed-in':
+      if (role && session.me.role !== role) return <Notice title={texts.forbiddenTitle} text={texts.forbiddenText} />
+      return <Outlet />
+  }
+}
+
+/** Where to go after a sign-in: a page of this site and nowhere else. */
+export function safeNext(next: string | null): string {
+  return next !== null && /^\/(?![/\\])/.test(next) ? next : '/get-number'
+}

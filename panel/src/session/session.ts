@@ -1,0 +1,56 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import type { v3 } from '@verifyplus/contract'
+import { get, isProblem, keys } from '../api/index.ts'
+import { signOut } from './auth.ts'
+
+export type Session =
+  | { readonly state: 'loading' }
+  | { readonly state: 'signed-out' }
+  /** Signed in, and the operator has suspended the account. */
+  | { readonly state: 'suspended' }
+  | { readonly state: 'unreachable'; readonly error: Error; retry: () => void }
+  | { readonly state: 'signed-in'; readonly me: v3.Me }
+
+/** Who is signed in, by the session's cookie. */
+export function useSession(): Session {
+  const query = useQuery({
+    queryKey: keys.me,
+    queryFn: ({ signal }) => readMe(signal),
+    staleTime: 60_000,
+    refetchOnWindowFocus: 'always',
+  })
+  if (query.data === 'suspended') return { state: 'suspended' }
+  if (query.data) return { state: 'signed-in', me: query.data }
+  if (query.data === null) return { state: 'signed-out' }
+  if (query.error) return { state: 'unreachable', error: query.error, retry: () => void query.refetch() }
+  return { state: 'loading' }
+}
+
+async function readMe(signal: AbortSignal): Promise<v3.Me | 'suspended' | null> {
+  try {
+    return await get('/v3/me', { signal })
+  } catch (error) {
+    if (isProblem(error, 'authentication_required', 'invalid_token')) return null
+    if (isProblem(error, 'account_suspended')) return 'suspended'
+    throw error
+  }
+}
+
+/** After a sign-in the session is read again, and nothing of whoever was signed in before is kept. */
+export function useSessionChanged(): () => Promise<void> {
+  const queryClient = useQueryClient()
+  return async () => {
+    queryClient.removeQueries({ predicate: ({ queryKey }) => !isPublic(queryKey[0]) && queryKey[0] !== keys.me[0] })
+    await queryClient.refetchQueries({ queryKey: keys.me })
+  }
+}
+
+export function useSignOut(): () => Promise<void> {
+  const changed = useSessionChanged()
+  return async () => {
+    await signOut()
+    await changed()
+  }
+}
+
+const isPublic = (name: unknown): boolean => name === keys.products[0] || name === keys.countries()[0]

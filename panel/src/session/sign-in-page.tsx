@@ -1,0 +1,8 @@
+import { defineTexts, useTexts } from '../i18n/index.ts'
+import { PageTitle } from '../ui/index.ts'
+
+const texts = defineTexts({ title: 'sign-in' }, { title: 'sign-in' })
+
+export default function Page() {
+  return <PageTitle title={useTexts(texts).title} />
+}

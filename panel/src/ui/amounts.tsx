@@ -1,0 +1,26 @@
+import type { v3 } from '@verifyplus/contract'
+import { useFormats } from '../i18n/index.ts'
+import { serverNow } from '../api/index.ts'
+
+/** A price, such as ۳٬۰۰۰ تومان. */
+export function Money({ value, signed = false }: { readonly value: v3.Money; readonly signed?: boolean }) {
+  const formats = useFormats()
+  return <bdi className="vp-numbers">{signed ? formats.signedPrice(value) : formats.price(value)}</bdi>
+}
+
+interface DateTimeProps {
+  /** ISO 8601. */
+  readonly value: string
+  readonly as?: 'dateTime' | 'date' | 'timeOfDay' | 'ago'
+}
+
+/** A time as people read it; the exact one is its title. */
+export function DateTime({ value, as = 'dateTime' }: DateTimeProps) {
+  const formats = useFormats()
+  const text = as === 'ago' ? formats.ago(value, serverNow()) : formats[as](value)
+  return (
+    <time dateTime={value} title={as === 'dateTime' ? undefined : formats.dateTime(value)}>
+      <bdi className="vp-numbers">{text}</bdi>
+    </time>
+  )
+}

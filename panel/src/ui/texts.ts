@@ -1,0 +1,36 @@
+import { defineTexts } from '../i18n/index.ts'
+
+export const uiTexts = defineTexts(
+  {
+    copied: 'کپی شد',
+    failed: 'کپی نشد؛ متن را انتخاب و کپی کنید',
+    loading: 'در حال بارگذاری…',
+    retry: 'دوباره تلاش کنید',
+    more: 'نمایش موارد بیشتر',
+    unreachableTitle: 'به سرور دسترسی نیست',
+    unreachableText: 'اتصال اینترنت خود را بررسی کنید. به محض برقراری اتصال دوباره تلاش می‌کنیم.',
+    rateLimitedTitle: 'کمی آهسته‌تر',
+    rateLimitedText: 'تعداد درخواست‌ها بیش از حد مجاز بود. چند لحظه‌ی دیگر دوباره تلاش کنید.',
+    unavailableTitle: 'سرویس موقتاً در دسترس نیست',
+    unavailableText: 'چند لحظه‌ی دیگر دوباره تلاش کنید. چیزی از دست نرفته است.',
+    failedTitle: 'درخواست انجام نشد',
+    failedText: 'خطایی در سرور رخ داد. اگر تکرار شد، شناسه‌ی زیر را برای پشتیبانی بفرستید.',
+    requestId: 'شناسه‌ی درخواست',
+  },
+  {
+    copied: 'Copied',
+    failed: 'Not copied: select the text and copy it',
+    loading: 'Loading…',
+    retry: 'Try again',
+    more: 'Show more',
+    unreachableTitle: 'The server cannot be reached',
+    unreachableText: 'Check your connection. We try again as soon as it is back.',
+    rateLimitedTitle: 'A little slower, please',
+    rateLimitedText: 'There were too many requests. Try again in a moment.',
+    unavailableTitle: 'Temporarily unavailable',
+    unavailableText: 'Try again in a moment. Nothing is lost.',
+    failedTitle: 'That did not work',
+    failedText: 'Something went wrong on the server. If it happens again, send this identifier to support.',
+    requestId: 'Request',
+  },
+)
