@@ -30,6 +30,7 @@ const readersOfProcess = new Map([
   ['main.ts', 'hands the process to the commands'],
   ['db/generate.ts', 'a program of its own'],
   ['messages/codes/measure.ts', 'a program of its own'],
+  ['carriers/modems/script/main.ts', 'a program of its own'],
   ['db/embedded/run.ts', 'PostgreSQL’s programs need the PATH'],
 ])
 
