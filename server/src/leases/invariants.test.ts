@@ -104,7 +104,7 @@ async function beginRun(allowReuse: boolean): Promise<Run> {
     ...(await world.stock(supplierId, country, 2)),
     ...(await world.stock(supplierId, country, 1, { sharing: 'shared' })),
   ]
-  const made = await Promise.all(Array.from({ length: customers }, () => world.customer(15_000n)))
+  const made = await Promise.all(Array.from({ length: customers }, () => world.customer(25_000n)))
   for (const { customerId } of made)
     await setCustomer(world.database, customerId, { leaseLimit: 2, at: world.clock.now() })
   return {
@@ -257,15 +257,18 @@ async function expectChargesToBeWhatWasHandedOver(run: Run): Promise<void> {
   expect(rows.map((row) => row.charged).sort()).toEqual([...run.handedOver].sort())
 }
 
+interface LeaseRow {
+  lease_id: number
+  msisdn: string
+  started_at: Date
+  expires_at: Date
+  code: string | null
+}
+
+const leasesOfRun = 'select lease_id, msisdn, started_at, expires_at, code from lease where customer_id = any($1)'
+
 async function expectCodesToHaveReachedTheirHolders(run: Run): Promise<void> {
-  const { rows } = await world.database.pool.query<{
-    lease_id: number
-    msisdn: string
-    started_at: Date
-    expires_at: Date
-  }>('select lease_id, msisdn, started_at, expires_at from lease where customer_id = any($1)', [
-    run.customers.map((c) => c.customerId),
-  ])
+  const { rows } = await world.database.pool.query<LeaseRow>(leasesOfRun, [run.customers.map((c) => c.customerId)])
   for (const each of run.handedOver) {
     const [leaseId, code = ''] = each.split(':')
     const lease = rows.find((row) => row.lease_id === Number(leaseId))
@@ -277,7 +280,7 @@ async function expectCodesToHaveReachedTheirHolders(run: Run): Promise<void> {
 }
 
 /** A stamp in whole seconds also belongs to a lease that began within its second. */
-function heldAt(lease: { started_at: Date; expires_at: Date } | undefined, message: Sent | undefined): boolean {
+function heldAt(lease: LeaseRow | undefined, message: Sent | undefined): boolean {
   if (!lease || !message) return false
   const atMs = Math.min((message.sentAt ?? message.receivedAt).getTime(), message.receivedAt.getTime())
   const graceMs = atMs % 1_000 === 0 ? 999 : 0
@@ -288,14 +291,7 @@ function heldAt(lease: { started_at: Date; expires_at: Date } | undefined, messa
 async function expectEverybodyServed(run: Run): Promise<void> {
   for (const { customerId } of run.customers)
     await setCustomer(world.database, customerId, { suspended: false, at: world.clock.now() })
-  const { rows } = await world.database.pool.query<{
-    lease_id: number
-    msisdn: string
-    started_at: Date
-    expires_at: Date
-  }>('select lease_id, msisdn, started_at, expires_at from lease where customer_id = any($1)', [
-    run.customers.map((c) => c.customerId),
-  ])
+  const { rows } = await world.database.pool.query<LeaseRow>(leasesOfRun, [run.customers.map((c) => c.customerId)])
   for (const lease of run.leases) {
     const row = rows.find((each) => each.lease_id === lease.leaseId)
     const arrived = [...run.codes.values()].some(
@@ -307,12 +303,14 @@ async function expectEverybodyServed(run: Run): Promise<void> {
         heldAt(row, message) &&
         !alsoHeldByAnother(message, lease, rows, run),
     )
+    const paid = run.handedOver.has(`${lease.leaseId}:${row?.code}`)
     // The other process may not have heard yet of the customer's return, or of the code: a notification takes a moment.
     await vi.waitFor(
       async () => {
         const statuses = await Promise.all(apps.map((app) => collect(app, run, lease)))
         expect(statuses).not.toContain(401)
         if (arrived) expect(statuses).not.toContain(409)
+        if (paid) expect(statuses).toEqual([200, 200])
       },
       { timeout: 10_000 },
     )
@@ -320,12 +318,7 @@ async function expectEverybodyServed(run: Run): Promise<void> {
 }
 
 /** Within the one second that a whole-second stamp leaves open, another lease of the product may be the right one. */
-function alsoHeldByAnother(
-  message: Sent,
-  lease: Run['leases'][number],
-  rows: readonly { lease_id: number; msisdn: string; started_at: Date; expires_at: Date }[],
-  run: Run,
-): boolean {
+function alsoHeldByAnother(message: Sent, lease: Run['leases'][number], rows: readonly LeaseRow[], run: Run): boolean {
   return rows.some(
     (other) =>
       other.lease_id !== lease.leaseId &&
@@ -339,8 +332,11 @@ test(
   'whatever customers, carriers, time and two processes do in whatever order: money, stock and codes stay right',
   { timeout: 300_000 },
   async () => {
+    // A busy machine does fewer runs. Not fast-check's own limit: it would leave the run under way behind the test's end.
+    const untilMs = performance.now() + 25_000
     await fc.assert(
       fc.asyncProperty(fc.boolean(), rounds, async (allowReuse, all) => {
+        if (performance.now() > untilMs) return
         const run = await beginRun(allowReuse)
         for (const { passSeconds, steps } of all) {
           // Not whole seconds only: leases and messages fall on both sides of a second's border.
@@ -352,7 +348,7 @@ test(
         await expectEverybodyServed(run)
         await expectInvariants(run)
       }),
-      { interruptAfterTimeLimit: 25_000, markInterruptAsFailure: false, numRuns: 150 },
+      { numRuns: 150 },
     )
   },
 )
