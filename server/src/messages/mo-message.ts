@@ -6,12 +6,23 @@ export interface Segment {
   total: number
   /** Which of them this is, from 1. */
   part: number
+  /**
+   * Halves of a surrogate pair that the carrier cut in two, one UTF-16 code unit each, which stand before and after this
+   * part's text and not in it: what stores a text takes no halves.
+   */
+  startHalf?: number
+  endHalf?: number
 }
 
 /** A mobile-originated message as every carrier hands it over: the one shape behind all inbound doors. */
 export interface MoMessage {
   /** Unique within the supplier for longer than the supplier may repeat a message. At most 200 characters. */
   dedupeKey: string
+  /**
+   * Another key under which the same message may have been stored before, where keys are made of time windows: it is the
+   * same if it was received after `since`.
+   */
+  repeatOf?: { dedupeKey: string; since: Date }
   /** The receiving number: E.164 digits, no `+`. */
   msisdn: string
   /** The sender as the carrier gave it: digits or an alphanumeric sender id. Empty where there is none. */

@@ -5,12 +5,15 @@ import type { MoMessage } from './mo-message.ts'
 export interface StoredSegment {
   segmentId: bigint
   supplierId: number
+  dedupeKey: string
   msisdn: string
   originator: string
   reference: string
   total: number
   part: number
   text: string
+  startHalf: number | null
+  endHalf: number | null
   sentAt: Date | null
   receivedAt: Date
   raw: Buffer
@@ -21,8 +24,8 @@ export interface SegmentSet {
   supplierId: number
   /** One for each part that has come, in the order of the parts. */
   parts: StoredSegment[]
-  /** All segments of the set, also an older one with the same part number. */
-  segmentIds: bigint[]
+  /** All segments of the set, a part that was stored twice too. */
+  segments: StoredSegment[]
   complete: boolean
 }
 
@@ -30,18 +33,33 @@ export function groupSegments(segments: readonly StoredSegment[]): SegmentSet[] 
   const groups = Map.groupBy(segments, (s) =>
     JSON.stringify([s.supplierId, s.msisdn, s.originator, s.reference, s.total]),
   )
-  return [...groups.values()].map((own) => {
-    // References are 8 or 16 bits and come again: of two parts with one number the newer one belongs to what comes now.
-    const byPart = new Map(own.toSorted((a, b) => (a.segmentId < b.segmentId ? -1 : 1)).map((s) => [s.part, s]))
-    const parts = [...byPart.values()].sort((a, b) => a.part - b.part)
-    const first = parts[0] as StoredSegment
-    return {
-      supplierId: first.supplierId,
-      parts,
-      segmentIds: own.map((s) => s.segmentId),
-      complete: parts.length === first.total,
-    }
-  })
+  return [...groups.values()].flatMap((group) => messagesOf(group).map(setOf))
+}
+
+/**
+ * References are 8 or 16 bits and come again. A part whose number is taken by another text begins a new message, and what
+ * comes after it belongs to that one: the older message has waited longer and has lost a part on its way.
+ */
+function messagesOf(group: readonly StoredSegment[]): StoredSegment[][] {
+  const messages: StoredSegment[][] = []
+  let current: StoredSegment[] = []
+  for (const segment of group.toSorted((a, b) => (a.segmentId < b.segmentId ? -1 : 1))) {
+    const taken = current.find((other) => other.part === segment.part)
+    if (current.length === 0 || (taken && !sameText(taken, segment))) messages.push((current = []))
+    current.push(segment)
+  }
+  return messages
+}
+
+function sameText(a: StoredSegment, b: StoredSegment): boolean {
+  return a.text === b.text && a.startHalf === b.startHalf && a.endHalf === b.endHalf
+}
+
+function setOf(segments: StoredSegment[]): SegmentSet {
+  const first = segments[0] as StoredSegment
+  const byPart = new Map(segments.toReversed().map((s) => [s.part, s]))
+  const parts = [...byPart.values()].sort((a, b) => a.part - b.part)
+  return { supplierId: first.supplierId, parts, segments, complete: parts.length === first.total }
 }
 
 /** Where a part is missing. */
@@ -54,7 +72,7 @@ export function joinSet(set: SegmentSet): MoMessage {
   let expected = 1
   for (const part of set.parts) {
     if (part.part !== expected) text += gap
-    text += part.text
+    text += half(part.startHalf) + part.text + half(part.endHalf)
     expected = part.part + 1
   }
   if (expected <= first.total) text += gap
@@ -63,27 +81,47 @@ export function joinSet(set: SegmentSet): MoMessage {
     dedupeKey: keyOfSet(set),
     msisdn: first.msisdn,
     originator: first.originator,
-    text,
+    // Halves that met are characters now; one whose other half did not come is U+FFFD.
+    text: text.toWellFormed(),
     ...(sentAt && { sentAt }),
     receivedAt: new Date(Math.max(...set.parts.map((p) => p.receivedAt.getTime()))),
     raw: Buffer.concat(set.parts.map((p) => p.raw)),
   }
 }
 
-export function keyOfSet(set: SegmentSet): string {
-  const first = set.parts[0] as StoredSegment
-  const oldest = set.segmentIds.reduce((a, b) => (a < b ? a : b))
-  const parts = [first.msisdn, first.originator, first.reference, String(first.total), String(oldest)]
+function half(unit: number | null): string {
+  return unit === null ? '' : String.fromCharCode(unit)
+}
+
+/** Made of the part that came first, which is the same for everybody: the parts of a set are stored one after another. */
+function keyOfSet(set: SegmentSet): string {
+  const oldest = set.segments[0] as StoredSegment
+  const parts = [oldest.msisdn, oldest.originator, oldest.reference, String(oldest.total), String(oldest.segmentId)]
   return `joined-${createHash('sha256').update(parts.join('\0')).digest('base64url')}`
 }
 
 /**
- * What of a part can be read before its neighbours have come: not its last word, which the next part may go on with, nor
- * its first, which may have begun before. A code cut in two is no code.
+ * What of a part can be read before its neighbours have come. Not its last word, which the next part may go on with, nor
+ * its first, which may have begun before: a code cut in two is no code. Nor digits at the edges, since codes are also written in
+ * groups.
  */
 export function wholeWordsOf(segment: { part: number; total: number; text: string }): string {
   let { text } = segment
-  if (segment.part < segment.total) text = text.slice(0, Math.max(0, text.search(/\s\S*$/)))
-  if (segment.part > 1) text = text.slice(text.search(/\s/) + 1 || text.length)
+  if (segment.part < segment.total) {
+    text = text.slice(0, Math.max(0, text.search(/\s\S*$/)))
+    while (/\p{Nd}/u.test(lastWord(text))) text = text.slice(0, text.length - lastWord(text).length)
+  }
+  if (segment.part > 1) {
+    text = text.slice(text.search(/\s/) + 1 || text.length)
+    while (/\p{Nd}/u.test(firstWord(text))) text = text.slice(firstWord(text).length)
+  }
   return text
+}
+
+function lastWord(text: string): string {
+  return /\S*\s*$/.exec(text)?.[0] ?? ''
+}
+
+function firstWord(text: string): string {
+  return /^\s*\S*/.exec(text)?.[0] ?? ''
 }

@@ -178,6 +178,15 @@ describe('the dedupe key', () => {
     expect(read(messagePdu(1, 'x'), gsm, new RecentMessages(clock, windowMs)).dedupeKey).toBe(here)
   })
 
+  it('names the key that another process gave in the window before, for messages less than a window apart', () => {
+    const clock = new ManualClock('2026-01-01T00:01:50Z')
+    const here = read(messagePdu(1, 'x'), gsm, new RecentMessages(clock, windowMs))
+    clock.advance(60_000)
+    const there = read(messagePdu(1, 'x'), gsm, new RecentMessages(clock, windowMs))
+    expect(there.dedupeKey).not.toBe(here.dedupeKey)
+    expect(there.repeatOf).toEqual({ dedupeKey: here.dedupeKey, since: new Date('2026-01-01T00:00:50Z') })
+  })
+
   it('differs by number, originator, text, coding, esm_class, and segment', () => {
     const { key } = setup()
     const base = messagePdu(1, 'abc')

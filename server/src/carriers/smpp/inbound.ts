@@ -55,19 +55,25 @@ export function readMessage(
   const userData = userDataOf(pdu)
   const hasHeader = (pdu.esmClass & udhIndicator) !== 0
   const header = hasHeader ? readUdh(userData) : undefined
-  const { text, damaged } = decodeText(userData, pdu.dataCoding, reading.defaultAlphabet, header)
   const segment = (header && segmentOfHeader(header)) ?? segmentOfTlvs(pdu.tlvs)
+  const { text, damaged, ...halves } = decodeText(
+    userData,
+    pdu.dataCoding,
+    reading.defaultAlphabet,
+    header,
+    segment !== undefined,
+  )
   return {
     damaged: damaged || (hasHeader && !header),
     message: {
-      dedupeKey: dedupeKeyOf(pdu, userData, segment, reading, recent),
+      ...keysOf(pdu, userData, segment, reading, recent),
       msisdn: msisdnOf(pdu.destination, reading.countryCallingCode),
       originator: pdu.source.address,
       text,
       receivedAt,
       // A view would keep the whole 64 kB read alive for one message.
       raw: Uint8Array.prototype.slice.call(frame),
-      ...(segment && { segment }),
+      ...(segment && { segment: { ...segment, ...halves } }),
     },
   }
 }
@@ -100,17 +106,17 @@ function segment(width: string, reference: number, total: number, part: number):
   return { reference: `${width}:${reference}`, total, part }
 }
 
-function dedupeKeyOf(
+function keysOf(
   pdu: MessagePdu,
   userData: Uint8Array,
   segment: Segment | undefined,
   reading: Reading,
   recent: RecentMessages,
-): string {
+): Pick<MoMessage, 'dedupeKey' | 'repeatOf'> {
   const id = reading.messageIdTlv === undefined ? undefined : findTlv(pdu.tlvs, reading.messageIdTlv)
   // Some suppliers give the parts of one message one id.
-  if (id && id.length > 0) return `id:${providerId(id)}${segment ? `:${segment.part}` : ''}`
-  return recent.keyOf(contentHash(pdu, userData, segment))
+  if (id && id.length > 0) return { dedupeKey: `id:${providerId(id)}${segment ? `:${segment.part}` : ''}` }
+  return recent.keysOf(contentHash(pdu, userData, segment))
 }
 
 function providerId(id: Uint8Array): string {

@@ -196,3 +196,18 @@ describe('composing and reading a message', () => {
     expect(compose('ک'.repeat(71), { defaultAlphabet: 'gsm7' })).toHaveLength(2)
   })
 })
+
+describe('a character cut in two', () => {
+  // U+1F600 is d83d de00.
+  it('at the edge of a part is answered apart from the text, and is no damage', () => {
+    const decode = (hex: string) => decodeText(Buffer.from(hex, 'hex'), 8, 'gsm7', undefined, true)
+    expect(decode('0041d83d')).toEqual({ text: 'A', endHalf: 0xd83d, damaged: false })
+    expect(decode('de000041')).toEqual({ text: 'A', startHalf: 0xde00, damaged: false })
+    expect(decode('de00d83d')).toEqual({ text: '', startHalf: 0xde00, endHalf: 0xd83d, damaged: false })
+    expect(decode('0041d83d0042')).toEqual({ text: 'A\ufffdB', damaged: true })
+  })
+
+  it('at the edge of a whole message is damage', () => {
+    expect(decodeText(Buffer.from('0041d83d', 'hex'), 8, 'gsm7')).toEqual({ text: 'A\ufffd', damaged: true })
+  })
+})

@@ -5,20 +5,36 @@ import { ElementId, findElement, type UserDataHeader } from './udh.ts'
 
 const noHeader: UserDataHeader = { elements: [], bytes: 0 }
 
-/** The text behind `header` in `data`: well-formed Unicode without NUL, whatever the bytes are. Never throws. */
+/** Halves of characters that the sender cut in two between parts, left out of the text: UTF-16 code units. */
+export interface CutHalves {
+  startHalf?: number
+  endHalf?: number
+}
+
+/**
+ * The text behind `header` in `data`: well-formed Unicode without NUL, whatever the bytes are. Never throws. Of a part of a
+ * split message the halves of surrogate pairs at its edges are answered apart.
+ */
 export function decodeText(
   data: Uint8Array,
   dataCoding: number,
   defaultAlphabet: DefaultAlphabet,
   header: UserDataHeader = noHeader,
-): DecodedText {
+  isPart = false,
+): DecodedText & CutHalves {
   const bytes = header.bytes === 0 ? data : data.subarray(header.bytes)
-  const { text, damaged } = decode(bytes, codingOf(dataCoding), defaultAlphabet, header)
+  const coding = codingOf(dataCoding)
+  const decoded = coding === 'ucs2' ? ucs2(bytes, isPart) : decode(bytes, coding, defaultAlphabet, header)
   // NUL is what 16-bit text labelled as 8-bit is full of, and what some peers end a message with: dropping it mends both.
-  return { text: text.includes('\0') ? text.replaceAll('\0', '') : text, damaged }
+  return decoded.text.includes('\0') ? { ...decoded, text: decoded.text.replaceAll('\0', '') } : decoded
 }
 
-function decode(bytes: Uint8Array, coding: Coding, agreed: DefaultAlphabet, header: UserDataHeader): DecodedText {
+function decode(
+  bytes: Uint8Array,
+  coding: Exclude<Coding, 'ucs2'>,
+  agreed: DefaultAlphabet,
+  header: UserDataHeader,
+): DecodedText {
   switch (coding) {
     case 'default':
       if (agreed === 'latin1') return latin1(bytes)
@@ -30,8 +46,6 @@ function decode(bytes: Uint8Array, coding: Coding, agreed: DefaultAlphabet, head
       return ascii(bytes)
     case 'latin1':
       return latin1(bytes)
-    case 'ucs2':
-      return ucs2(bytes)
     case 'octets':
       return octets(bytes)
     case 'jis':
@@ -69,15 +83,27 @@ function ascii(bytes: Uint8Array): DecodedText {
 }
 
 /** UTF-16, because phones put surrogate pairs into what the standard calls UCS-2. Big-endian unless a mark says little. */
-function ucs2(bytes: Uint8Array): DecodedText {
+function ucs2(bytes: Uint8Array, isPart: boolean): DecodedText & CutHalves {
   const odd = bytes.length % 2 === 1
   const units = Buffer.from(odd ? bytes.subarray(0, -1) : bytes)
   const littleEndian = units.length >= 2 && units[0] === 0xff && units[1] === 0xfe
   if (!littleEndian) units.swap16()
   const raw = units.toString('utf16le')
   const unmarked = raw.startsWith('\ufeff') ? raw.slice(1) : raw
-  const text = unmarked.toWellFormed()
-  return odd ? { text: `${text}\ufffd`, damaged: true } : { text, damaged: text !== unmarked }
+  const halves = isPart && !odd ? halvesOf(unmarked) : {}
+  const whole = unmarked.slice(halves.startHalf ? 1 : 0, halves.endHalf ? -1 : undefined)
+  const text = whole.toWellFormed()
+  return odd ? { text: `${text}\ufffd`, damaged: true } : { text, damaged: text !== whole, ...halves }
+}
+
+/** Gateways cut 16-bit text every 67 or 66 units, whatever stands there. */
+function halvesOf(text: string): CutHalves {
+  const first = text.charCodeAt(0)
+  const last = text.charCodeAt(text.length - 1)
+  return {
+    ...(first >= 0xdc00 && first <= 0xdfff && { startHalf: first }),
+    ...(last >= 0xd800 && last <= 0xdbff && { endHalf: last }),
+  }
 }
 
 /** Data without a declared alphabet. Gateways send UTF-8 here, older ones Latin-1; real binary stays readable as bytes. */
