@@ -1,13 +1,14 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { precompress } from './build/precompress.ts'
+import { listPages } from './build/list-pages.ts'
 import { preloadFont } from './build/preload-font.ts'
 
 /** The server that `npm run dev` of the panel speaks to. */
 const server = 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [react(), preloadFont(/vazirmatn-arabic-wght-normal.*\.woff2$/), precompress()],
+  plugins: [react(), preloadFont(/vazirmatn-arabic-wght-normal.*\.woff2$/), listPages(), precompress()],
   build: {
     target: 'es2023',
     // The Content-Security-Policy has no room for `data:` fonts or scripts.

@@ -1,10 +1,11 @@
 import { lazyPage, type LazyPage } from './lazy-page.ts'
+import type { AccountPath, OperatorPath, PublicPath } from './paths.ts'
 
 const landing = lazyPage(() => import('../landing/landing-page.tsx'))
 const docs = lazyPage(() => import('../docs/docs-page.tsx'))
 
 /** Pages for everybody. */
-export const publicPages: Readonly<Record<string, LazyPage>> = {
+export const publicPages: Readonly<Record<PublicPath, LazyPage>> = {
   '/': landing,
   '/sign-in': lazyPage(() => import('../session/sign-in-page.tsx')),
   '/sign-up': lazyPage(() => import('../session/sign-up-page.tsx')),
@@ -18,7 +19,7 @@ export const publicPages: Readonly<Record<string, LazyPage>> = {
 }
 
 /** Pages of an account. */
-export const accountPages: Readonly<Record<string, LazyPage>> = {
+export const accountPages: Readonly<Record<AccountPath, LazyPage>> = {
   '/get-number': lazyPage(() => import('../get-number/get-number-page.tsx')),
   '/live': lazyPage(() => import('../live/live-page.tsx')),
   '/history': lazyPage(() => import('../history/history-page.tsx')),
@@ -28,10 +29,12 @@ export const accountPages: Readonly<Record<string, LazyPage>> = {
   '/settings': lazyPage(() => import('../settings/settings-page.tsx')),
 }
 
-export const operatorPages: Readonly<Record<string, LazyPage>> = {
+export const operatorPages: Readonly<Record<OperatorPath, LazyPage>> = {
   '/operator/mails': lazyPage(() => import('../operator/mails-page.tsx')),
 }
 
+const allPages: Readonly<Record<string, LazyPage>> = { ...publicPages, ...accountPages, ...operatorPages }
+
 export function preloadPage(path: string): void {
-  ;(accountPages[path] ?? publicPages[path] ?? operatorPages[path])?.preload()
+  allPages[path]?.preload()
 }

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { createApp } from '#app'
 import { createConnections } from '#carriers/connections'
 import { createTraffic } from '#carriers/health'
@@ -20,6 +21,8 @@ import {
 /** A request that is under way at the stop is answered within this time, or cut off. */
 const stopWithinMs = 10_000
 const sandboxCoolDownSeconds = 5
+/** Where `npm run build -w panel` writes the site. */
+const siteFolder = fileURLToPath(new URL('../../../panel/dist', import.meta.url))
 const writeTrafficEveryMs = 5_000
 
 export interface ServerProcess {
@@ -51,6 +54,7 @@ export async function runServer(
     log,
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
+    siteFolder,
     told: traffic.count,
     ...(allMetrics && { allMetrics }),
   })
