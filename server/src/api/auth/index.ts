@@ -1,0 +1,78 @@
+/**
+ * People's sign-in, below /v3/auth. Bodies are application/json and answers JSON; errors are application/problem+json
+ * ({ type, title, status, code, detail, requestId }). The session is an HttpOnly cookie; no answer ever holds its token.
+ * Unsafe requests are taken from our own pages only (Sec-Fetch-Site, Origin). Each of them answers 429 `rate_limited`
+ * with Retry-After when it is asked too often. `user` is { id, email, name, emailVerified, role: customer|operator,
+ * language: fa|en, twoFactorEnabled, createdAt, updatedAt, image }.
+ *
+ * GET  /options                   → { signUp: open|invite|closed, mail: sent|kept, minPasswordLength, maxPasswordLength }
+ * POST /sign-up/email             { name, email, password, language?: fa|en } → 200 { user }; the same for an address that has
+ *                                 an account. A mail follows. 400 password_too_short|password_too_long|password_too_common|
+ *                                 invalid_email|invalid_name; 403 sign_up_closed (with signUp invite or closed)
+ * POST /verify-email              { token } (what stands behind # in the mail's link /verify-email#…) → 200 { status: true };
+ *                                 401 token_expired|invalid_token; 401 sign_in_first (change of address without a session)
+ * POST /send-verification-email   { email } → 200 { status: true }, whether there is such an account or not
+ * POST /sign-in/email             { email, password, rememberMe?: boolean } → 200 { user, redirect: false } and the cookie, or
+ *                                 200 { twoFactorRedirect: true, twoFactorMethods: ['totp'] }: go on with /two-factor/verify-….
+ *                                 401 invalid_email_or_password; 403 email_not_verified|account_suspended
+ * POST /sign-out                  → 200 { success: true }
+ * GET  /get-session               → 200 { session: { id, createdAt, updatedAt, expiresAt, … }, user } or null
+ * POST /request-password-reset    { email } → 200 always; the mail's link is /reset-password#token
+ * POST /reset-password            { token, newPassword } → 200; 400 invalid_token; ends every session
+ * POST /change-password           { currentPassword, newPassword } → 200 { user }; ends every other session; 400 invalid_password
+ * POST /change-email              { newEmail } → 200 { status: true }; the link goes to the new address. 403 session_not_fresh:
+ *                                 the person signed in more than 15 minutes ago and must do it again
+ * POST /update-user               { name?, language? } → 200
+ * POST /two-factor/enable         { password } → 200 { totpURI, backupCodes: string[10] }, on when a code was verified:
+ * POST /two-factor/verify-totp    { code, trustDevice?: boolean } → 200 { user }; 401 invalid_code. A code is taken once
+ * POST /two-factor/verify-backup-code { code } → 200 { user }
+ * POST /two-factor/generate-backup-codes { password } → 200 { backupCodes }
+ * POST /two-factor/disable        { password } → 200
+ * GET  /passkey/generate-register-options → what navigator.credentials.create takes (session not older than 15 minutes)
+ * POST /passkey/verify-registration { response, name? } → 200 passkey
+ * GET  /passkey/generate-authenticate-options → what navigator.credentials.get takes
+ * POST /passkey/verify-authentication { response } → 200 { session, user } and the cookie
+ * GET  /passkey/list-user-passkeys → 200 passkey[];  POST /passkey/update-passkey { id, name }, /passkey/delete-passkey { id }
+ * GET  /sessions                  → 200 { data: [{ id, current, createdAt, lastUsedAt, expiresAt, ipAddress, userAgent }] }
+ * POST /sessions/revoke           { id } → 200 { status: true };  POST /sessions/revoke-others → 200 { ended: number }
+ * POST /invitation                { secret } → 200 { role, email: string|null }; 404 invalid_invitation
+ * POST /accept-invitation         { secret, email, password, name, language? } → 201 { email, role }, then sign in;
+ *                                 404 invalid_invitation; 409 email_taken; 403 sign_up_closed (customers, with signUp closed)
+ *
+ * For operators, with a session not older than 15 minutes (403 session_not_fresh, 403 operator_required):
+ * GET  /v3/operator/mails?limit=  → 200 { data: [{ id, kind, recipient, subject, state: kept|queued|sent|failed, attempts,
+ *                                 createdAt, endedAt, lastProblem }] };  GET /v3/operator/mails/:id → the same with text, html
+ */
+import type { FastifyInstance } from 'fastify'
+import type { Clock } from '#core/clock'
+import type { People } from '#customers/people'
+import type { Database } from '#db'
+import { jsonBody } from '#http'
+import { addLibraryRoutes } from './library-routes.ts'
+import { addInvitationRoutes } from './invitation-routes.ts'
+import { addOperatorMails } from './operator-mails.ts'
+import { addSessionRoutes } from './session-routes.ts'
+import { answerInProblems } from './problems.ts'
+import { refuseOtherSites } from './other-sites.ts'
+
+export interface AuthApi {
+  database: Database
+  clock: Clock
+  people: People
+  publicUrl: string
+}
+
+/** A passkey's attestation is the largest body there is, with a few kilobytes. */
+const maxBodyBytes = 16_384
+
+export function authApi(features: AuthApi) {
+  return async (app: FastifyInstance): Promise<void> => {
+    jsonBody(app, maxBodyBytes)
+    answerInProblems(app)
+    refuseOtherSites(app, features.publicUrl)
+    addLibraryRoutes(app, features)
+    addSessionRoutes(app, features)
+    addInvitationRoutes(app, features)
+    addOperatorMails(app, features)
+  }
+}

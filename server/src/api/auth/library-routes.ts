@@ -1,0 +1,161 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { clientAddressHeader, longestPassword, originsOf, shortestPassword, type People } from '#customers/people'
+import { sendJson } from '#http'
+import { AuthProblem, codeOf } from './problems.ts'
+
+interface LibraryRoute {
+  method: 'GET' | 'POST'
+  path: string
+  /** What is taken of the body; the library never sees anything else. */
+  fields: readonly string[]
+}
+
+const get = (path: string): LibraryRoute => ({ method: 'GET', path, fields: [] })
+const post = (path: string, ...fields: string[]): LibraryRoute => ({ method: 'POST', path, fields })
+
+/** What the sign-in library may be asked from outside. It has more routes than these; whatever is not here is a 404. */
+const libraryRoutes: readonly LibraryRoute[] = [
+  post('/sign-up/email', 'name', 'email', 'password', 'language'),
+  post('/send-verification-email', 'email'),
+  post('/sign-in/email', 'email', 'password', 'rememberMe'),
+  post('/sign-out'),
+  get('/get-session'),
+  post('/request-password-reset', 'email'),
+  post('/reset-password', 'token', 'newPassword'),
+  post('/change-password', 'currentPassword', 'newPassword'),
+  post('/change-email', 'newEmail'),
+  post('/update-user', 'name', 'language'),
+  post('/two-factor/enable', 'password'),
+  post('/two-factor/disable', 'password'),
+  post('/two-factor/verify-totp', 'code', 'trustDevice'),
+  post('/two-factor/verify-backup-code', 'code', 'trustDevice'),
+  post('/two-factor/generate-backup-codes', 'password'),
+  get('/passkey/generate-register-options'),
+  post('/passkey/verify-registration', 'response', 'name'),
+  get('/passkey/generate-authenticate-options'),
+  post('/passkey/verify-authentication', 'response'),
+  get('/passkey/list-user-passkeys'),
+  post('/passkey/update-passkey', 'id', 'name'),
+  post('/passkey/delete-passkey', 'id'),
+]
+
+export function addLibraryRoutes(app: FastifyInstance, features: { people: People; publicUrl: string }): void {
+  const { people } = features
+  const { origin } = originsOf(features.publicUrl)
+
+  async function ask(request: FastifyRequest, reply: FastifyReply, asked: Asked): Promise<FastifyReply> {
+    const response = await people.handle(libraryRequest(origin, request, asked))
+    return answer(reply, response)
+  }
+
+  for (const { method, path, fields } of libraryRoutes) {
+    app.route({
+      method,
+      url: `/v3/auth${path}`,
+      handler: (request, reply) => {
+        const body = method === 'POST' ? picked(request.body, fields) : null
+        if (path === '/sign-up/email' && people.signUp !== 'open')
+          throw new AuthProblem(403, 'sign_up_closed', 'Accounts are made by invitation only')
+        return ask(request, reply, { method, path, body })
+      },
+    })
+  }
+
+  // The library takes this token in the URL, where proxies would write it into their logs; from outside it comes in a body.
+  app.post('/v3/auth/verify-email', (request, reply) => {
+    const { token } = picked(request.body, ['token'])
+    if (typeof token !== 'string') throw new AuthProblem(401, 'invalid_token', 'Invalid token')
+    return ask(request, reply, { method: 'GET', path: `/verify-email?token=${encodeURIComponent(token)}`, body: null })
+  })
+
+  app.get('/v3/auth/options', (_request, reply) =>
+    sendJson(
+      reply,
+      200,
+      JSON.stringify({
+        signUp: people.signUp,
+        mail: people.sendsMail ? 'sent' : 'kept',
+        minPasswordLength: shortestPassword,
+        maxPasswordLength: longestPassword,
+      }),
+    ),
+  )
+}
+
+interface Asked {
+  method: 'GET' | 'POST'
+  path: string
+  body: Record<string, unknown> | null
+}
+
+export function picked(body: unknown, fields: readonly string[]): Record<string, unknown> {
+  if (body === undefined || body === null) return {}
+  if (typeof body !== 'object' || Array.isArray(body))
+    throw new AuthProblem(400, 'invalid_request', 'body must be a JSON object')
+  return Object.fromEntries(Object.entries(body).filter(([name]) => fields.includes(name)))
+}
+
+/** What the library needs to know of a request, and no header more. */
+const passedHeaders = [
+  'cookie',
+  'origin',
+  'referer',
+  'user-agent',
+  'host',
+  'sec-fetch-site',
+  'sec-fetch-mode',
+  'sec-fetch-dest',
+]
+
+function libraryRequest(origin: string, request: FastifyRequest, asked: Asked): Request {
+  const headers = new Headers()
+  for (const name of passedHeaders) {
+    const value = request.headers[name]
+    if (typeof value === 'string') headers.set(name, value)
+  }
+  // A program that is no browser names no origin; that no other site sent it was seen before.
+  if (!headers.has('origin')) headers.set('origin', origin)
+  headers.set(clientAddressHeader, request.ip)
+  if (asked.body) headers.set('content-type', 'application/json')
+  return new Request(`${origin}/v3/auth${asked.path}`, {
+    method: asked.method,
+    headers,
+    body: asked.body && JSON.stringify(asked.body),
+  })
+}
+
+async function answer(reply: FastifyReply, response: Response): Promise<FastifyReply> {
+  const cookies = response.headers.getSetCookie()
+  if (cookies.length > 0) reply.header('set-cookie', cookies)
+  const text = await response.text()
+  const body = readJson(text)
+  if (response.status >= 400) {
+    const { code, message } = (body ?? {}) as { code?: unknown; message?: unknown }
+    const retryAfter = response.headers.get('retry-after') ?? response.headers.get('x-retry-after')
+    throw new AuthProblem(
+      response.status,
+      typeof code === 'string' ? code.toLowerCase() : codeOf(response.status),
+      typeof message === 'string' && message !== '' ? message : 'The request was refused',
+      retryAfter === null ? {} : { 'retry-after': retryAfter },
+    )
+  }
+  return sendJson(reply, response.status, JSON.stringify(withoutTokens(body)))
+}
+
+function readJson(text: string): unknown {
+  try {
+    return text === '' ? null : JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** The library repeats the session's token in its answers, where a script could read what the cookie hides from it. */
+function withoutTokens(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
+  const { token: _token, session, ...rest } = body as Record<string, unknown>
+  if (session === undefined) return rest
+  if (typeof session !== 'object' || session === null) return { ...rest, session }
+  const { token: _sessionToken, ...shown } = session as Record<string, unknown>
+  return { ...rest, session: shown }
+}

@@ -1,0 +1,66 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sendJson, wireProblemOf } from '#http'
+
+/** Thrown by a route below /v3/auth: the problem to answer with. */
+export class AuthProblem extends Error {
+  readonly status: number
+  readonly code: string
+  readonly headers: Readonly<Record<string, string>>
+  constructor(status: number, code: string, detail: string, headers: Record<string, string> = {}) {
+    super(detail)
+    this.name = 'AuthProblem'
+    this.status = status
+    this.code = code
+    this.headers = headers
+  }
+}
+
+/** Every error of this part of the server as RFC 9457 has it, with the fields that all of v3 has. */
+export function answerInProblems(app: FastifyInstance): void {
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    // ASVS 14.3.2: what is told to somebody who is signed in is kept by nobody on the way.
+    reply.header('cache-control', 'no-store')
+    done(null, payload)
+  })
+  app.setErrorHandler((error, request, reply) => {
+    if (error instanceof AuthProblem) return sendProblem(request, reply, error)
+    const known = wireProblemOf(error)
+    if (known) {
+      const { status, detail } = known.wire
+      return sendProblem(request, reply, new AuthProblem(status, codeOf(status), detail, { ...known.headers }))
+    }
+    request.log.error({ err: error, route: request.routeOptions.url, requestId: request.id }, 'a request failed')
+    return sendProblem(request, reply, new AuthProblem(500, 'internal_error', 'Internal error'))
+  })
+}
+
+const codes: Record<number, string> = {
+  401: 'authentication_required',
+  404: 'not_found',
+  413: 'body_too_large',
+  415: 'unsupported_media_type',
+  429: 'rate_limited',
+  500: 'internal_error',
+  503: 'unavailable',
+}
+
+export function codeOf(status: number): string {
+  return codes[status] ?? 'invalid_request'
+}
+
+function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: AuthProblem): FastifyReply {
+  const { status, code, message } = problem
+  sendJson(
+    reply.headers(problem.headers),
+    status,
+    JSON.stringify({
+      type: `/docs/errors#${code}`,
+      title: message,
+      status,
+      code,
+      detail: message,
+      requestId: request.id,
+    }),
+  )
+  return reply.header('content-type', 'application/problem+json')
+}

@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify'
+import { listSessions, revokeOtherSessions, revokeSession, type People } from '#customers/people'
+import type { Database } from '#db'
+import { sendJson } from '#http'
+import { picked } from './library-routes.ts'
+import { AuthProblem } from './problems.ts'
+import { signedIn } from './signed-in.ts'
+
+/** The library names sessions by their tokens; here they are named by ids, and their tokens are known to nobody. */
+export function addSessionRoutes(app: FastifyInstance, features: { database: Database; people: People }): void {
+  const { database, people } = features
+
+  app.get('/v3/auth/sessions', async (request, reply) => {
+    const session = await signedIn(people, request)
+    return sendJson(reply, 200, JSON.stringify({ data: await listSessions(database, session) }))
+  })
+
+  app.post('/v3/auth/sessions/revoke', async (request, reply) => {
+    const session = await signedIn(people, request)
+    const { id } = picked(request.body, ['id'])
+    if (typeof id !== 'string' || !(await revokeSession(database, session.userId, id)))
+      throw new AuthProblem(404, 'not_found', 'There is no such session of yours')
+    return sendJson(reply, 200, '{"status":true}')
+  })
+
+  app.post('/v3/auth/sessions/revoke-others', async (request, reply) => {
+    const session = await signedIn(people, request)
+    const ended = await revokeOtherSessions(database, session.userId, session.sessionId)
+    return sendJson(reply, 200, JSON.stringify({ ended }))
+  })
+}

@@ -1,0 +1,20 @@
+import type { FastifyRequest } from 'fastify'
+import type { People, PersonsSession } from '#customers/people'
+import { AuthProblem } from './problems.ts'
+
+const freshForMs = 15 * 60_000
+
+export async function signedIn(people: People, request: FastifyRequest): Promise<PersonsSession> {
+  const session = await people.sessions.readWhole(request.headers)
+  if (!session) throw new AuthProblem(401, 'authentication_required', 'Sign in first')
+  return session
+}
+
+/** An operator who signed in a moment ago: what they may read lets one into other people's accounts. */
+export async function freshOperator(people: People, request: FastifyRequest): Promise<PersonsSession> {
+  const session = await signedIn(people, request)
+  if (session.role !== 'operator') throw new AuthProblem(403, 'operator_required', 'Only an operator may do this')
+  if (Date.now() - session.signedInAt.getTime() >= freshForMs)
+    throw new AuthProblem(403, 'session_not_fresh', 'Sign in again first')
+  return session
+}

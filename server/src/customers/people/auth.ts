@@ -1,0 +1,209 @@
+import { passkey } from '@better-auth/passkey'
+import { betterAuth } from 'better-auth'
+import { APIError } from 'better-auth/api'
+import { twoFactor } from 'better-auth/plugins/two-factor'
+import type { Clock } from '#core/clock'
+import type { Database } from '#db'
+import type { Language, Outbox } from '../mail/index.ts'
+import { createGuards } from './guards.ts'
+import { hashSessionTokens } from './hashed-sessions.ts'
+import { originsOf } from './origins.ts'
+import { hashPassword, longestPassword, shortestPassword, verifyPassword } from './passwords.ts'
+import { ensureCustomer, renameCustomer } from './person-customer.ts'
+import { rates, type Rates } from './rates.ts'
+import { hashRecoveryCodes, newRecoveryCodes } from './recovery-codes.ts'
+import {
+  accountTable,
+  passkeyTable,
+  sessionTable,
+  twoFactorTables,
+  userTable,
+  verificationTable,
+} from './table-names.ts'
+
+export interface AuthOptions {
+  database: Database
+  clock: Clock
+  outbox: Outbox
+  rates: Rates
+  secret: string
+  publicUrl: string
+  openSignUp: boolean
+  /** What a person's request has led to, for the log: an event and who, never what they sent. */
+  event(name: string, fields: Record<string, unknown>): void
+  /** What went wrong while a request was answered. */
+  failed(error: unknown): void
+  /** Work that a request starts and does not wait for. */
+  background(work: Promise<unknown>): void
+}
+
+/** The address at which the bridge tells who asks; what a client sends under this name is thrown away. */
+export const clientAddressHeader = 'x-verifyplus-client-address'
+
+const days = 86_400
+const minutes = 60
+
+interface Person {
+  id: string
+  email: string
+  language?: unknown
+}
+
+export type Auth = ReturnType<typeof createAuth>
+
+/** The sign-in library, set up. What it does by itself and what is closed around it: docs/adr/0003-people-sign-in.md. */
+export function createAuth(options: AuthOptions) {
+  const { database, clock, outbox, publicUrl } = options
+  const { origin, loopback, secure, relyingPartyId } = originsOf(publicUrl)
+  const to = (person: Person): { email: string; language: Language } => ({
+    email: person.email,
+    language: person.language === 'en' ? 'en' : 'fa',
+  })
+
+  return betterAuth({
+    appName: 'VerifyPlus',
+    baseURL: origin,
+    basePath: '/v3/auth',
+    secret: options.secret,
+    telemetry: { enabled: false },
+    database: { db: database.kysely, type: 'postgres', transaction: true },
+    trustedOrigins: (request) => [origin, ...(loopback && request ? [loopbackOrigin(request)] : [])],
+    advanced: {
+      // Told to the letter: the library leaves these checks out when it believes to be tested.
+      disableCSRFCheck: false,
+      disableOriginCheck: false,
+      useSecureCookies: false,
+      cookiePrefix: secure ? '__Host-verifyplus' : 'verifyplus',
+      defaultCookieAttributes: { secure, httpOnly: true, sameSite: 'lax', path: '/' },
+      ipAddress: { ipAddressHeaders: [clientAddressHeader], ipv6Subnet: 64 },
+      backgroundTasks: { handler: (work) => options.background(work) },
+    },
+    logger: { level: 'error', log: (_level, _message, ...rest) => rest.forEach((each) => options.failed(each)) },
+    onAPIError: { onError: (error) => options.failed(error) },
+    user: {
+      ...userTable,
+      additionalFields: {
+        role: { type: 'string', required: false, defaultValue: 'customer', input: false },
+        language: { type: 'string', required: false, defaultValue: 'fa', input: true },
+      },
+      changeEmail: { enabled: true },
+    },
+    // The database shortens both for operators, and ends every session 30 days after it began: migrations/0010_people.sql.
+    session: { ...sessionTable, expiresIn: 14 * days, updateAge: 3_600, freshAge: 15 * minutes },
+    account: accountTable,
+    verification: { ...verificationTable, storeIdentifier: 'hashed' },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: !options.openSignUp,
+      requireEmailVerification: true,
+      autoSignIn: false,
+      minPasswordLength: shortestPassword,
+      maxPasswordLength: longestPassword,
+      password: { hash: hashPassword, verify: verifyPassword },
+      resetPasswordTokenExpiresIn: 30 * minutes,
+      revokeSessionsOnPasswordReset: true,
+      sendResetPassword: ({ user, token }) =>
+        outbox.post(to(user), { kind: 'reset_password', link: `${publicUrl}/reset-password#${token}` }),
+      onExistingUserSignUp: ({ user }) =>
+        outbox.post(to(user), { kind: 'already_registered', link: `${publicUrl}/forgot-password` }),
+      async onPasswordReset({ user }) {
+        // Who followed the link reads the mail of this address: it need not be proved once more.
+        await database.pool.query('update auth_user set email_verified = true where id = $1', [user.id])
+        await ensureCustomer(database, user.id, clock.now())
+        await outbox.post(to(user), { kind: 'password_changed', link: `${publicUrl}/forgot-password` })
+        options.event('password_reset', { userId: user.id })
+      },
+    },
+    emailVerification: {
+      expiresIn: 60 * minutes,
+      sendOnSignUp: true,
+      sendVerificationEmail: ({ user, token }) =>
+        outbox.post(to(user), { kind: 'verify_email', link: `${publicUrl}/verify-email#${token}` }),
+      async afterEmailVerification(user) {
+        await ensureCustomer(database, user.id, clock.now())
+        await renameCustomer(database, user.id)
+        options.event('email_verified', { userId: user.id })
+      },
+    },
+    rateLimit: {
+      enabled: true,
+      window: rates.otherOfAddress.windowSeconds,
+      max: rates.otherOfAddress.max,
+      customRules: {
+        '/sign-in/email': rule(rates.signInOfAddress),
+        '/sign-up/email': rule(rates.signUpOfAddress),
+        '/send-verification-email': rule(rates.mailOfAddress),
+        '/request-password-reset': rule(rates.mailOfAddress),
+        '/change-email': rule(rates.mailOfAddress),
+        '/change-password': rule(rates.signInOfAddress),
+        '/reset-password': rule(rates.signInOfAddress),
+        '/two-factor/*': rule(rates.secondStepOfAddress),
+        '/passkey/verify-*': rule(rates.secondStepOfAddress),
+      },
+      customStorage: {
+        async consume(key, { window, max }) {
+          const retryAfter = await options.rates.count(key, { windowSeconds: window, max })
+          return { allowed: retryAfter === null, retryAfter }
+        },
+      },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          async before(session, context) {
+            // A link in a mail proves the address and nothing else: it must not get around the second factor.
+            if (context?.path === '/verify-email')
+              throw new APIError('UNAUTHORIZED', {
+                code: 'SIGN_IN_FIRST',
+                message: 'Sign in first, then open the link',
+              })
+            const customer = await ensureCustomer(database, session.userId, clock.now())
+            if (!customer || customer.suspended)
+              throw new APIError('FORBIDDEN', { code: 'ACCOUNT_SUSPENDED', message: 'The account is suspended' })
+          },
+        },
+      },
+    },
+    hooks: createGuards(options),
+    plugins: [
+      // Before every other: whatever reads or writes sessions does it through this.
+      { id: 'hashed-sessions', init: ({ adapter }) => ({ context: { adapter: hashSessionTokens(adapter) } }) },
+      twoFactor({
+        issuer: 'VerifyPlus',
+        schema: twoFactorTables,
+        // The library decrypts what it compares with; what it gets here is hashed already and stays so.
+        backupCodeOptions: {
+          customBackupCodesGenerate: newRecoveryCodes,
+          storeBackupCodes: { encrypt: async (json) => hashRecoveryCodes(json), decrypt: async (json) => json },
+        },
+      }),
+      passkey({
+        rpID: relyingPartyId,
+        rpName: 'VerifyPlus',
+        origin: loopback ? null : origin,
+        schema: passkeyTable,
+        authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+        authentication: {
+          async afterVerification({ verification }) {
+            // A passkey stands for both factors only when its holder has unlocked it.
+            if (!verification.authenticationInfo.userVerified)
+              throw new APIError('UNAUTHORIZED', {
+                code: 'USER_VERIFICATION_REQUIRED',
+                message: 'The passkey was not unlocked by its holder',
+              })
+          },
+        },
+      }),
+    ],
+  })
+}
+
+function rule(rate: { windowSeconds: number; max: number }): { window: number; max: number } {
+  return { window: rate.windowSeconds, max: rate.max }
+}
+
+/** On one's own machine the page may be opened as localhost or 127.0.0.1, at whichever port the server got. */
+function loopbackOrigin(request: Request): string | null {
+  const host = request.headers.get('host') ?? ''
+  return /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/.test(host) ? `http://${host}` : null
+}

@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto'
+import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
+import type { Clock } from '#core/clock'
+import type { Database } from '#db'
+import type { Outbox } from '../mail/index.ts'
+import { hashOfSessionToken } from './hashed-sessions.ts'
+import { isEasilyGuessed } from './passwords.ts'
+import { rates, type Rate, type Rates } from './rates.ts'
+import { hashOfRecoveryCode } from './recovery-codes.ts'
+
+interface GuardOptions {
+  database: Database
+  clock: Clock
+  outbox: Outbox
+  rates: Rates
+  publicUrl: string
+  event(name: string, fields: Record<string, unknown>): void
+}
+
+/** What changes how a person signs in is taken from a session that began a moment ago and no other (ASVS 7.5.1). */
+const needFreshSession = new Set(['/change-email', '/passkey/delete-passkey'])
+const freshForMs = 15 * 60_000
+const longestName = 100
+/** A one-time code is valid for its own 30 seconds and those before and after. */
+const codeRememberedForMs = 180_000
+
+/** What is asked before the library does anything, and what is done after it did: the gaps that it leaves. */
+export function createGuards(options: GuardOptions) {
+  const { database, clock, outbox } = options
+
+  async function limit(key: string, rate: Rate): Promise<void> {
+    const retryAfter = await options.rates.count(key, rate)
+    if (retryAfter !== null)
+      throw new APIError(
+        'TOO_MANY_REQUESTS',
+        { code: 'RATE_LIMITED', message: 'Too many requests' },
+        { 'retry-after': String(retryAfter) },
+      )
+  }
+
+  /** A code of an authenticator is looked at once (ASVS 6.5.1): who looks over a shoulder cannot use it a second time. */
+  async function tryCodeOnce(userId: string, code: string): Promise<void> {
+    const now = clock.now()
+    const { rowCount } = await database.pool.query(
+      `with old as (delete from auth_tried_code where user_id = $1 and tried_at < $4)
+       insert into auth_tried_code (user_id, code_sha256, tried_at) values ($1, $2, $3) on conflict do nothing`,
+      [
+        userId,
+        createHash('sha256').update(`${userId} ${code}`).digest(),
+        now,
+        new Date(now.getTime() - codeRememberedForMs),
+      ],
+    )
+    if (rowCount === 0) throw new APIError('UNAUTHORIZED', { code: 'INVALID_CODE', message: 'Invalid code' })
+  }
+
+  const before = createAuthMiddleware(async (ctx) => {
+    const body = (ctx.body ?? {}) as Record<string, unknown>
+    const email = typeof body['email'] === 'string' ? body['email'].toLowerCase() : ''
+    switch (ctx.path) {
+      case '/sign-in/email': {
+        const address = ctx.headers?.get('x-verifyplus-client-address') ?? ''
+        await limit(`sign-in ${email} ${address}`, rates.signInOfAccountFromAddress)
+        await limit(`sign-in ${email}`, rates.signInOfAccount)
+        return
+      }
+      case '/sign-up/email':
+        assertName(body['name'])
+        await assertNotGuessed(body['password'], email)
+        await limit(`mail ${email}`, rates.mailOfAccount)
+        return { context: { body: { ...body, language: body['language'] === 'en' ? 'en' : 'fa' } } }
+      case '/update-user':
+        if (body['name'] !== undefined) assertName(body['name'])
+        if (body['language'] !== undefined && body['language'] !== 'fa' && body['language'] !== 'en')
+          throw new APIError('BAD_REQUEST', { code: 'INVALID_LANGUAGE', message: 'language must be fa or en' })
+        return
+      case '/send-verification-email':
+      case '/request-password-reset':
+        await limit(`mail ${email}`, rates.mailOfAccount)
+        return
+      case '/reset-password':
+        await assertNotGuessed(body['newPassword'], '')
+        return
+      case '/change-password': {
+        const session = await getSessionFromCtx(ctx)
+        await assertNotGuessed(body['newPassword'], session?.user.email ?? '')
+        if (session) await limit(`sign-in ${session.user.email}`, rates.signInOfAccount)
+        // ASVS 7.4.3: whoever knew the old one is out.
+        return { context: { body: { ...body, revokeOtherSessions: true } } }
+      }
+      case '/two-factor/enable':
+      case '/two-factor/disable':
+      case '/two-factor/generate-backup-codes': {
+        const session = await getSessionFromCtx(ctx)
+        // They ask for the password, which must not be guessed here either.
+        if (session) await limit(`sign-in ${session.user.email}`, rates.signInOfAccount)
+        return
+      }
+      case '/two-factor/verify-totp': {
+        const userId = await secondStepOf(ctx)
+        if (userId !== null) await tryCodeOnce(userId, String(body['code']))
+        return
+      }
+      case '/two-factor/verify-backup-code':
+        return { context: { body: { ...body, code: hashOfRecoveryCode(String(body['code'])) } } }
+      default:
+    }
+    if (needFreshSession.has(ctx.path)) {
+      const session = await getSessionFromCtx(ctx)
+      if (session && Date.now() - session.session.createdAt.getTime() >= freshForMs)
+        throw new APIError('FORBIDDEN', { code: 'SESSION_NOT_FRESH', message: 'Sign in again first' })
+      if (session && ctx.path === '/change-email') await limit(`mail ${session.user.email}`, rates.mailOfAccount)
+    }
+  })
+
+  const after = createAuthMiddleware(async (ctx) => {
+    const started = ctx.context.newSession
+    const refused = ctx.context.returned instanceof Error
+    const userId = started?.user.id ?? ctx.context.session?.user.id
+    if (signInPaths.has(ctx.path)) {
+      if (started) options.event('signed_in', { userId, by: ctx.path })
+      else if (refused) options.event('sign_in_refused', { by: ctx.path })
+    }
+    if (refused || !started) return
+    if (ctx.path === '/change-password') {
+      const language = (started.user as { language?: unknown }).language === 'en' ? 'en' : 'fa'
+      await outbox.post(
+        { email: started.user.email, language },
+        { kind: 'password_changed', link: `${options.publicUrl}/forgot-password` },
+      )
+      options.event('password_changed', { userId })
+    }
+    if (
+      ctx.path === '/two-factor/disable' ||
+      (ctx.path === '/two-factor/verify-totp' && ctx.context.session?.session)
+    ) {
+      await database.pool.query('delete from auth_session where user_id = $1 and token_sha256 <> $2', [
+        userId,
+        hashOfSessionToken(started.session.token),
+      ])
+      options.event('second_factor_changed', { userId })
+    }
+  })
+
+  return { before, after }
+}
+
+const signInPaths = new Set([
+  '/sign-in/email',
+  '/two-factor/verify-totp',
+  '/two-factor/verify-backup-code',
+  '/passkey/verify-authentication',
+])
+
+type GuardContext = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0]
+
+/** Whose second step this is: of the sign-in that waits for it, or of the session that sets a second factor up. */
+async function secondStepOf(ctx: GuardContext): Promise<string | null> {
+  const session = await getSessionFromCtx(ctx)
+  if (session) return session.user.id
+  const cookie = ctx.context.createAuthCookie('two_factor')
+  const identifier = await ctx.getSignedCookie(cookie.name, ctx.context.secret)
+  if (typeof identifier !== 'string' || identifier === '') return null
+  const waiting = await ctx.context.internalAdapter.findVerificationValue(identifier)
+  return waiting?.value ?? null
+}
+
+async function assertNotGuessed(password: unknown, email: string): Promise<void> {
+  if (typeof password === 'string' && password.length <= 128 && (await isEasilyGuessed(password, email)))
+    throw new APIError('BAD_REQUEST', {
+      code: 'PASSWORD_TOO_COMMON',
+      message: 'This password is among the first that are guessed',
+    })
+}
+
+function assertName(name: unknown): void {
+  if (typeof name !== 'string' || name.trim() === '' || name.length > longestName || /\p{Cc}/u.test(name))
+    throw new APIError('BAD_REQUEST', { code: 'INVALID_NAME', message: `name must be 1 to ${longestName} characters` })
+}

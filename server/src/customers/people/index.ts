@@ -1,0 +1,16 @@
+export { openPeople, type People, type PeopleLog, type SignUp } from './people.ts'
+export { clientAddressHeader } from './auth.ts'
+export {
+  acceptInvitation,
+  createInvitation,
+  findInvitation,
+  invitationLink,
+  inviteFirstOperator,
+  type Accepted,
+} from './invitations.ts'
+export { isEasilyGuessed, longestPassword, shortestPassword } from './passwords.ts'
+export { originsOf } from './origins.ts'
+export { rates } from './rates.ts'
+export { listSessions, revokeOtherSessions, revokeSession } from './sessions.ts'
+export type { PersonsSession } from './session-reader.ts'
+export { erasePeople } from './erase.ts'

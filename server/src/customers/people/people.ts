@@ -1,0 +1,98 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { Unavailable } from '#core/errors'
+import type { Clock } from '#core/clock'
+import { isAway, type Database } from '#db'
+import { createOutbox, type Outbox } from '../mail/index.ts'
+import { createAuth } from './auth.ts'
+import { createRates, type Rates } from './rates.ts'
+import { readAuthSecret } from './secret.ts'
+import { createSessionReader, type PeopleSessions } from './session-reader.ts'
+
+export type SignUp = 'open' | 'invite' | 'closed'
+
+/** What the sign-in says to the log: an event and who. No address, no link, no token is handed to it. */
+export interface PeopleLog {
+  info(fields: Record<string, unknown>, message: string): void
+  error(fields: Record<string, unknown>, message: string): void
+}
+
+export interface PeopleOptions {
+  database: Database
+  clock: Clock
+  log: PeopleLog
+  publicUrl: string
+  signUp: SignUp
+  /** Whether there is a mail server; without one mails are kept for the operator. */
+  sendsMail: boolean
+}
+
+export interface People {
+  readonly signUp: SignUp
+  readonly sendsMail: boolean
+  readonly sessions: PeopleSessions
+  readonly rates: Rates
+  readonly outbox: Outbox
+  /** Answers a request of the sign-in library. Rejects with `Unavailable` when the database is away. */
+  handle(request: Request): Promise<Response>
+  /** Resolves when what requests have started in the background is done. */
+  idle(): Promise<void>
+}
+
+/** People's sign-in. Everything that it knows is in the database, so any process may answer any request. */
+export async function openPeople(options: PeopleOptions): Promise<People> {
+  const { database, clock, log } = options
+  const secret = await readAuthSecret(database, clock.now())
+  const outbox = createOutbox(database, clock, options.sendsMail)
+  const rates = createRates(database, clock)
+  const failures = new AsyncLocalStorage<unknown[]>()
+  const underWay = new Set<Promise<unknown>>()
+
+  function failed(error: unknown): void {
+    if (!(error instanceof Error) || isAnswer(error)) return
+    failures.getStore()?.push(error)
+    if (!isAway(error)) log.error({ err: error }, 'a request of the sign-in failed')
+  }
+
+  function background(work: Promise<unknown>): void {
+    const settled = work.catch(failed).finally(() => underWay.delete(settled))
+    underWay.add(settled)
+  }
+
+  const auth = createAuth({
+    database,
+    clock,
+    outbox,
+    rates,
+    secret,
+    publicUrl: options.publicUrl,
+    openSignUp: options.signUp === 'open',
+    event: (name, fields) => log.info({ event: name, ...fields }, 'sign-in'),
+    failed,
+    background,
+  })
+  const context = await auth.$context
+
+  return {
+    signUp: options.signUp,
+    sendsMail: options.sendsMail,
+    sessions: createSessionReader({ database, secret, cookieName: context.authCookies.sessionToken.name }),
+    rates,
+    outbox,
+    async handle(request) {
+      const failed: unknown[] = []
+      const response = await failures.run(failed, () => auth.handler(request))
+      // The library answers 500 for whatever it did not expect.
+      if (response.status >= 500 && failed.some(isAway)) throw new Unavailable('the database is away')
+      return response
+    },
+    async idle() {
+      while (underWay.size > 0) await Promise.all(underWay)
+    },
+  }
+}
+
+/** What the library throws to answer the caller with, as opposed to what went wrong. */
+function isAnswer(error: Error): boolean {
+  const status = (error as { statusCode?: unknown }).statusCode
+  return typeof status === 'number' && status < 500
+}
