@@ -1,7 +1,10 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ManualClock } from '#core/clock'
 import { createOwnership, type Ownership } from '#db'
+import { closeDatabase } from '#test/close-database'
 import { withDatabase } from '#test/database'
+import { openDatabaseProxy } from '#test/database-proxy'
+import type { OwnOptions } from './ownership.ts'
 
 const held = withDatabase()
 const clock = new ManualClock()
@@ -18,9 +21,9 @@ interface Work {
   ended: number
 }
 
-function process(errors: unknown[] = []): Ownership {
+function process(errors: unknown[] = [], connectionString = held.database.connectionString): Ownership {
   const ownership = createOwnership({
-    connectionString: held.database.connectionString,
+    connectionString,
     clock,
     onError: (_name, error) => errors.push(error),
   })
@@ -29,16 +32,24 @@ function process(errors: unknown[] = []): Ownership {
 }
 
 /** Owns work that lasts until it is aborted. */
-function ownLasting(ownership: Ownership, name: string): Work & { giveUp: () => Promise<void> } {
+function ownLasting(
+  ownership: Ownership,
+  name: string,
+  options: OwnOptions = {},
+): Work & { giveUp: () => Promise<void> } {
   const work: Work & { giveUp: () => Promise<void> } = { begun: 0, aborted: 0, ended: 0, giveUp: async () => {} }
-  work.giveUp = ownership.own(name, async (signal) => {
-    work.begun++
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
-    work.aborted++
-    // What is under way is brought to its end before the work is anybody else's.
-    await held.database.pool.query('select 1')
-    work.ended++
-  })
+  work.giveUp = ownership.own(
+    name,
+    async (signal) => {
+      work.begun++
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+      work.aborted++
+      // What is under way is brought to its end before the work is anybody else's.
+      await held.database.pool.query('select 1').catch(() => {})
+      work.ended++
+    },
+    options,
+  )
   return work
 }
 
@@ -129,4 +140,63 @@ test('work that rejects is told and begun again later', async () => {
   })
   await until(() => begun === 2)
   expect(errors).toEqual([new Error('failed')])
+})
+
+describe('work that is kept while the database is away', () => {
+  const keep = { keepForMs: 90_000 }
+
+  test('is not disturbed when only its connection was lost, and stays its own', async () => {
+    const a = ownLasting(process(), 'kept on', keep)
+    await until(() => a.begun === 1)
+    const b = ownLasting(process(), 'kept on', keep)
+    await someRounds()
+    await cutConnections()
+    await someRounds()
+    expect([a.begun, a.aborted, b.begun]).toEqual([1, 0, 0])
+  })
+
+  test('goes on through an outage, and ends when that lasts longer than it is kept', async () => {
+    const a = ownLasting(process(), 'through an outage', keep)
+    await until(() => a.begun === 1)
+    const openAgain = await closeDatabase(held.database)
+    clock.advance(60_000)
+    await openAgain()
+    await someRounds()
+    expect([a.begun, a.aborted]).toEqual([1, 0])
+    const openOnceMore = await closeDatabase(held.database)
+    await until(() => a.aborted === 1)
+    await openOnceMore()
+    await until(() => a.begun === 2)
+  })
+
+  test('ends as soon as it turns out that another process holds the lock', async () => {
+    const proxy = await openDatabaseProxy(held.database.connectionString)
+    const a = ownLasting(process([], proxy.connectionString), 'cut off alone', keep)
+    await until(() => a.begun === 1)
+    const b = ownLasting(process(), 'cut off alone', keep)
+    proxy.cut()
+    await until(() => b.begun === 1)
+    expect(a.aborted).toBe(0)
+    proxy.mend()
+    await until(() => a.ended === 1)
+    await someRounds()
+    expect([a.begun, b.aborted]).toEqual([1, 0])
+    for (const each of open.splice(0)) await each.stop()
+    await proxy.close()
+  })
+})
+
+test('processes that start together share the work', async () => {
+  const [first, second] = [process(), process()]
+  const names = Array.from({ length: 8 }, (_, i) => `shared ${i}`)
+  const works = [first, second].map((each) => names.map((name) => ownLasting(each, name)))
+  const begun = (): number[] => works.map((own) => own.filter((work) => work.begun > 0).length)
+  await vi.waitFor(
+    () => {
+      clock.advance(100)
+      expect(begun().reduce((a, b) => a + b)).toBe(8)
+    },
+    { timeout: 10_000, interval: 10 },
+  )
+  expect(Math.min(...begun())).toBeGreaterThanOrEqual(2)
 })

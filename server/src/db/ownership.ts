@@ -5,10 +5,19 @@ import type { Clock } from '#core/clock'
 export interface Ownership {
   /**
    * Runs `work` while this process holds the advisory lock of `name`. When the lock is lost with the connection the
-   * signal aborts; when `work` ends, or rejects, it is begun again later. The answer gives the work up for good.
+   * signal aborts, with `keepForMs` not before that time has passed without the lock; when `work` ends, or rejects, it is begun again
+   * later. The answer gives the work up for good.
    */
-  own(name: string, work: (signal: AbortSignal) => Promise<void>): () => Promise<void>
+  own(name: string, work: (signal: AbortSignal) => Promise<void>, options?: OwnOptions): () => Promise<void>
   stop(): Promise<void>
+}
+
+export interface OwnOptions {
+  /**
+   * How long the work goes on while the database is away: for what would harm others by stopping more than by being done twice for a
+   * moment. It ends at once when another process turns out to hold the lock.
+   */
+  keepForMs?: number
 }
 
 export interface OwnershipOptions {
@@ -19,11 +28,24 @@ export interface OwnershipOptions {
 
 /** How soon another process takes over when the owner's connection is gone, and how often a holder proves it is there. */
 const tryEveryMs = 1_000
+/** Between two locks that a process takes, so that processes that start together share the work. */
+const nextLockMs = 100
+/** After the database was away those who held a lock take it again before others do. */
+const holdersFirstMs = 2_000
+
+interface Running {
+  abort: AbortController
+  ended: Promise<void>
+  /** The connection on which the lock stands; null since it was lost. */
+  holder: pg.Client | null
+  cancelKeep: () => void
+}
 
 interface Owned {
   name: string
   work(signal: AbortSignal): Promise<void>
-  running: { abort: AbortController; ended: Promise<void> } | null
+  keepForMs: number
+  running: Running | null
 }
 
 /**
@@ -31,8 +53,12 @@ interface Owned {
  * is cut off, loses all of them at once and PostgreSQL tells the next one.
  */
 export function createOwnership(options: OwnershipOptions): Ownership {
+  const { clock } = options
   const owned = new Map<string, Owned>()
   let client: pg.Client | null = null
+  let wasLost = false
+  let isTold = false
+  let holdersFirstUntilMs = 0
   let stopped = false
   let cancelTimer = (): void => {}
   let round: Promise<void> | null = null
@@ -49,6 +75,15 @@ export function createOwnership(options: OwnershipOptions): Ownership {
     return answer
   }
 
+  async function takeLock(of: pg.Client, name: string): Promise<boolean> {
+    const sql = 'select pg_try_advisory_lock(hashtextextended($1, 0)) as mine'
+    return (await ask<{ mine: boolean }>(of, sql, [name])).rows[0]?.mine === true
+  }
+
+  async function leaveLock(of: pg.Client, name: string): Promise<void> {
+    if (client === of) await ask(of, 'select pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(() => {})
+  }
+
   async function connected(): Promise<pg.Client> {
     if (client) return client
     const next = new pg.Client({
@@ -62,64 +97,91 @@ export function createOwnership(options: OwnershipOptions): Ownership {
     next.on('end', () => lose(next))
     await next.connect()
     client = next
+    isTold = false
+    if (wasLost) holdersFirstUntilMs = clock.now().getTime() + holdersFirstMs
     return next
   }
 
   function lose(which: pg.Client): void {
     if (which !== client) return
     client = null
-    for (const each of owned.values()) each.running?.abort.abort()
+    wasLost = true
+    for (const { running, keepForMs } of owned.values()) {
+      if (!running?.holder) continue
+      running.holder = null
+      if (keepForMs === 0) running.abort.abort()
+      else running.cancelKeep = clock.after(keepForMs, () => running.abort.abort())
+    }
     void which.end().catch(() => {})
+    // Only the connection may be gone and not the database: then nobody notices.
+    tick()
   }
 
   function start(each: Owned, holder: pg.Client): void {
     const abort = new AbortController()
-    const ended = each
+    const running: Running = { abort, holder, cancelKeep: () => {}, ended: Promise.resolve() }
+    each.running = running
+    running.ended = each
       .work(abort.signal)
       .catch((error: unknown) => options.onError(each.name, error))
       .then(async () => {
+        running.cancelKeep()
         each.running = null
-        if (client === holder)
-          await ask(holder, 'select pg_advisory_unlock(hashtextextended($1, 0))', [each.name]).catch(() => {})
+        if (running.holder) await leaveLock(running.holder, each.name)
       })
-    each.running = { abort, ended }
   }
 
-  async function tryAll(): Promise<void> {
-    try {
-      const holder = await connected()
-      await ask(holder, 'select 1')
-      for (const each of owned.values()) {
-        if (each.running || stopped) continue
-        const answer = await ask<{ mine: boolean }>(
-          holder,
-          'select pg_try_advisory_lock(hashtextextended($1, 0)) as mine',
-          [each.name],
-        )
-        if (answer.rows[0]?.mine && owned.has(each.name) && client === holder) start(each, holder)
-      }
-    } catch (error) {
-      if (client) lose(client)
-      options.onError('ownership', error)
+  /** Takes the lock of work that went on without it, or ends the work where somebody else has it. */
+  async function takeAgain(each: Owned, running: Running, holder: pg.Client): Promise<void> {
+    const mine = await takeLock(holder, each.name)
+    running.cancelKeep()
+    if (!mine) return running.abort.abort()
+    if (each.running === running) running.holder = holder
+    else await leaveLock(holder, each.name)
+  }
+
+  /** Answers whether it took the lock of something new. */
+  async function tryAll(): Promise<boolean> {
+    const holder = await connected()
+    await ask(holder, 'select 1')
+    for (const each of owned.values()) {
+      if (each.running && !each.running.holder && !each.running.abort.signal.aborted)
+        await takeAgain(each, each.running, holder)
     }
+    if (clock.now().getTime() < holdersFirstUntilMs) return false
+    for (const each of owned.values()) {
+      if (each.running || stopped || !(await takeLock(holder, each.name))) continue
+      if (owned.get(each.name) === each && !stopped && client === holder) start(each, holder)
+      else await leaveLock(holder, each.name)
+      return true
+    }
+    return false
   }
 
   function tick(): void {
     if (stopped) return
     cancelTimer()
-    round ??= tryAll().finally(() => {
-      round = null
-      if (!stopped) cancelTimer = options.clock.after(tryEveryMs, tick)
-    })
+    round ??= tryAll()
+      .catch((error: unknown) => {
+        if (client) lose(client)
+        // Once for an outage, and not every second of it.
+        if (!isTold) options.onError('ownership', error)
+        isTold = true
+        return false
+      })
+      .then((tookOne) => {
+        round = null
+        if (!stopped) cancelTimer = clock.after(tookOne ? nextLockMs : tryEveryMs, tick)
+      })
   }
 
   return {
-    own(name, work) {
-      const each: Owned = { name, work, running: null }
+    own(name, work, { keepForMs = 0 } = {}) {
+      const each: Owned = { name, work, keepForMs, running: null }
       owned.set(name, each)
       tick()
       return async () => {
-        owned.delete(name)
+        if (owned.get(name) === each) owned.delete(name)
         each.running?.abort.abort()
         await each.running?.ended
       }
