@@ -73,6 +73,9 @@ describe('what is not understood: exit 2 and a way on', () => {
     expect([exitCode, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(words)
     expect(stderr).not.toMatch(/\n\s+at /)
+    const asJson = await runCli([...args, '--json'])
+    expect([asJson.exitCode, asJson.stdout]).toEqual([2, ''])
+    expect((JSON.parse(asJson.stderr) as { error: string }).error).toMatch(words)
   })
 })
 

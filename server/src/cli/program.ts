@@ -21,12 +21,15 @@ const refusedExit = 1
 /** Runs the operator's command and answers its exit code: 0 done, 1 refused, 2 not understood. */
 export async function createProgram(call: Call): Promise<number> {
   let exitCode = 0
+  const json = call.args.includes('--json')
+  // What was not understood is one document too; commander writes it in pieces.
+  let misunderstood = ''
   const program = new Command('verifyplus')
     .description('Lends phone numbers and hands over the verification codes that arrive on them.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => call.stdout.write(text),
-      writeErr: (text) => call.stderr.write(text),
+      writeErr: (text) => (json ? void (misunderstood += text) : call.stderr.write(text)),
     })
     .showSuggestionAfterError()
     .showHelpAfterError('(add --help for what can be said here)')
@@ -72,11 +75,12 @@ export async function createProgram(call: Call): Promise<number> {
     await program.parseAsync([...call.args], { from: 'user' })
     return exitCode
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageExit
+    if (error instanceof CommanderError) {
+      if (misunderstood !== '') call.stderr.write(`${JSON.stringify({ error: misunderstood.trim() })}\n`)
+      return error.exitCode === 0 ? 0 : usageExit
+    }
     if (!(error instanceof Refused)) throw error
-    call.stderr.write(
-      call.args.includes('--json') ? `${JSON.stringify({ error: error.message })}\n` : `${error.message}\n`,
-    )
+    call.stderr.write(json ? `${JSON.stringify({ error: error.message })}\n` : `${error.message}\n`)
     return refusedExit
   }
 }
