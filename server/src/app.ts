@@ -1,13 +1,22 @@
 import type { Logger } from 'pino'
+import { authApi } from '#api/auth'
 import { inboundApi } from '#api/inbound'
 import { verifyplusApi } from '#api/verifyplus'
 import { openCatalogue } from '#catalogue'
 import type { Clock } from '#core/clock'
-import { openTokenHolders } from '#customers'
+import { openStandings, openTokenHolders, type SessionReader } from '#customers'
+import { openPeople, type People, type SignUp } from '#customers/people'
 import { listen, pendingMigrations, type Database } from '#db'
-import { createCodeWatch, type CodeWatch, notificationChannel, readNotification } from '#events'
-import { addProbes, createHttpServer, createRateLimits, type HttpServer } from '#http'
-import { createClaims, createCollections, createLeaseReader } from '#leases'
+import { createChangeFeed, createCodeWatch, type CodeWatch, notificationChannel, readNotification } from '#events'
+import { addProbes, createHttpServer, createRateLimits, openSite, type HttpServer } from '#http'
+import {
+  createClaims,
+  createCollections,
+  createDeliveryRates,
+  createGivingBack,
+  createLeaseReader,
+  createOwnLeases,
+} from '#leases'
 import {
   createAcceptMessages,
   createIngest,
@@ -16,7 +25,8 @@ import {
   type IngestOutcome,
   type Joining,
 } from '#messages'
-import { openAvailability, openSupplierDirectory, type SupplierDirectory } from '#numbers'
+import { openAvailability, openOffers, openSupplierDirectory, type SupplierDirectory } from '#numbers'
+import { v3Api, v3ErrorShape } from './api/v3/index.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 
 export interface App {
@@ -25,6 +35,7 @@ export interface App {
   joining: Joining
   codeWatch: CodeWatch
   suppliers: SupplierDirectory
+  people: People
   metrics: Metrics
   /** Answers what is under way, refuses what is new, and lets go of the database. */
   stop(): Promise<void>
@@ -36,6 +47,14 @@ export interface AppOptions {
   log: Logger
   publicUrl: string
   trustProxy?: boolean
+  /** Who may make an account; everybody unless told otherwise. */
+  signUp?: SignUp
+  /** Whether there is a mail server; without one mails are kept for the operator. */
+  sendsMail?: boolean
+  /** Tells who is signed in on the site; without it only tokens are taken. */
+  sessions?: SessionReader
+  /** The built site; without it no page is served. */
+  siteFolder?: string
   /** Hears what became of each message. */
   told?(supplierId: number, outcome: IngestOutcome | 'waiting'): void
   /** The metrics of all processes, where there are several. */
@@ -48,12 +67,21 @@ export async function createApp(options: AppOptions): Promise<App> {
   const catalogue = await openCatalogue(database)
   const suppliers = await openSupplierDirectory(database)
   const tokenHolders = openTokenHolders(database, clock)
+  const standings = openStandings(database, clock)
   const availability = openAvailability(database, clock)
   const claims = createClaims(database, clock)
   const collections = createCollections(database, clock)
+  const givingBack = createGivingBack(database, clock)
+  const ownLeases = createOwnLeases(database, collections, clock)
+  const changeFeed = createChangeFeed({
+    database,
+    ownLeases,
+    clock,
+    onError: (error) => log.warn({ err: error }, 'changes could not be read and are told later'),
+  })
   let listening = false
   const codeWatch = createCodeWatch({ reader: createLeaseReader(database), clock, healthy: () => listening })
-  const ingest = createIngest(database, catalogue, codeWatch.arrived)
+  const ingest = createIngest(database, catalogue, codeWatch.arrived, clock)
   const metrics = createMetrics({
     waitingCallers: () => codeWatch.waiting,
     databaseConnections: () => ({
@@ -64,8 +92,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   })
 
   function refreshCatalogue(): void {
-    Promise.all([catalogue.refresh(), suppliers.refresh()]).catch((error: unknown) =>
-      log.warn({ err: error }, 'the catalogue could not be read again'),
+    Promise.all([catalogue.refresh(), suppliers.refresh()]).then(
+      () => changeFeed.catalogueChanged(),
+      (error: unknown) => log.warn({ err: error }, 'the catalogue could not be read again'),
     )
   }
 
@@ -74,7 +103,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (told.leases.length > 0) codeWatch.arrived(told.leases)
     if (told.countries.length > 0) availability.changed(told.countries)
     if (told.stock) availability.changed('all')
-    for (const customerId of told.customers) tokenHolders.forgetCustomer(customerId)
+    if (told.changed.length > 0) changeFeed.changed(told.changed)
+    for (const customerId of told.customers) {
+      tokenHolders.forgetCustomer(customerId)
+      standings.forgetCustomer(customerId)
+    }
     if (told.catalogue) {
       availability.changed('all')
       refreshCatalogue()
@@ -88,7 +121,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     onNotification: heard,
     onGap() {
       codeWatch.gap()
+      changeFeed.gap()
       tokenHolders.forgetAll()
+      standings.forgetAll()
       availability.changed('all')
       refreshCatalogue()
     },
@@ -98,6 +133,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   })
 
+  const people = await openPeople({
+    database,
+    clock,
+    log,
+    publicUrl: options.publicUrl,
+    signUp: options.signUp ?? 'open',
+    sendsMail: options.sendsMail ?? false,
+  })
   const joining = createJoining({ database, catalogue, ingest, clock })
   const accept = createAcceptMessages({
     ingest,
@@ -108,7 +151,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   })
 
-  const http = createHttpServer({ log, trustProxy: options.trustProxy ?? false })
+  const http = createHttpServer({
+    log,
+    trustProxy: options.trustProxy ?? false,
+    shapes: [v3ErrorShape],
+    ...(options.siteFolder !== undefined && { site: await openSite(options.siteFolder, options.publicUrl) }),
+  })
   const features = {
     clock,
     catalogue,
@@ -120,6 +168,21 @@ export async function createApp(options: AppOptions): Promise<App> {
     rateLimits: createRateLimits(),
   }
   await http.register(verifyplusApi(features))
+  await http.register(
+    v3Api({
+      ...features,
+      database,
+      origin: new URL(options.publicUrl).origin,
+      standings,
+      sessions: options.sessions ?? people.sessions,
+      offers: openOffers(database, clock),
+      deliveryRates: createDeliveryRates(database, clock),
+      givingBack,
+      ownLeases,
+      changeFeed,
+    }),
+  )
+  await http.register(authApi({ database, clock, people, publicUrl: options.publicUrl }))
   await http.register(inboundApi({ accept, suppliers, clock, publicUrl: options.publicUrl }))
   addProbes(http, {
     ready: async () => (await pendingMigrations(database).catch(() => null))?.length === 0,
@@ -142,12 +205,21 @@ export async function createApp(options: AppOptions): Promise<App> {
     joining,
     codeWatch,
     suppliers,
+    people,
     metrics,
     async stop() {
       clearInterval(lastUsedTimer)
       codeWatch.stop()
+      changeFeed.stop()
       await http.close()
-      await Promise.all([claims.idle(), collections.idle(), ingest.idle()])
+      await Promise.all([
+        claims.idle(),
+        collections.idle(),
+        givingBack.idle(),
+        ingest.idle(),
+        changeFeed.idle(),
+        people.idle(),
+      ])
       await listener.stop()
       await tokenHolders.writeLastUsed().catch(() => {})
     },

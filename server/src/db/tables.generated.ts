@@ -21,6 +21,107 @@ export interface ApiTokenTable {
   revoked_at: Date | null
 }
 
+export interface AuthAccountTable {
+  id: string
+  provider_account_id: string
+  provider_id: string
+  user_id: string
+  password: string | null
+  access_token: string | null
+  refresh_token: string | null
+  id_token: string | null
+  access_token_expires_at: Date | null
+  refresh_token_expires_at: Date | null
+  scope: string | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface AuthInvitationTable {
+  invitation_id: Generated<number>
+  secret_sha256: Buffer
+  role: string
+  email: string | null
+  created_at: Date
+  expires_at: Date
+  accepted_at: Date | null
+}
+
+export interface AuthPasskeyTable {
+  id: string
+  name: string | null
+  public_key: string
+  user_id: string
+  credential_id: string
+  counter: number
+  device_type: string
+  backed_up: boolean
+  transports: string | null
+  created_at: Date | null
+  aaguid: string | null
+}
+
+export interface AuthRateTable {
+  key_sha256: Buffer
+  hits: number
+  resets_at: Date
+}
+
+export interface AuthSecretTable {
+  only_one: Generated<boolean>
+  secret: string
+  created_at: Date
+}
+
+export interface AuthSessionTable {
+  id: string
+  token_sha256: string
+  user_id: string
+  expires_at: Date
+  ip_address: string | null
+  user_agent: string | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface AuthTriedCodeTable {
+  user_id: string
+  code_sha256: Buffer
+  tried_at: Date
+}
+
+export interface AuthTwoFactorTable {
+  id: string
+  secret: string
+  backup_codes: string
+  user_id: string
+  verified: boolean | null
+  failed_verification_count: number | null
+  locked_until: Date | null
+}
+
+export interface AuthUserTable {
+  id: string
+  name: string
+  email: string
+  email_verified: Generated<boolean>
+  image: string | null
+  role: Generated<string>
+  language: Generated<string>
+  two_factor_enabled: Generated<boolean>
+  created_at: Date
+  updated_at: Date
+}
+
+export interface AuthVerificationTable {
+  id: string
+  identifier: string
+  value: string
+  expires_at: Date
+  created_at: Date
+  updated_at: Date
+}
+
 export interface ConnectionHealthTable {
   supplier_id: number
   name: string
@@ -53,6 +154,7 @@ export interface CustomerTable {
   live_leases: Generated<number>
   created_at: Date
   suspended_at: Date | null
+  user_id: string | null
 }
 
 export interface EntryTable {
@@ -72,6 +174,16 @@ export interface HoldTable {
   idempotency_key: string
   created_at: Date
   settled_at: Date | null
+  lease_id: number | null
+}
+
+export interface IdempotencyKeyTable {
+  customer_id: number
+  key: string
+  request_sha256: Buffer
+  lease_id: number | null
+  api_token_id: number | null
+  created_at: Date
 }
 
 export interface LeaseTable {
@@ -94,6 +206,24 @@ export interface LeaseTable {
   paid_code: string | null
   paid_message_id: bigint | null
   paid_at: Date | null
+  hold: Generated<string>
+  charged_minor: Generated<bigint>
+  changed_at: Generated<Date>
+}
+
+export interface MailTable {
+  mail_id: GeneratedAlways<bigint>
+  kind: string
+  recipient: string
+  subject: string
+  text: string | null
+  html: string | null
+  state: string
+  attempts: Generated<number>
+  due_at: Date
+  created_at: Date
+  ended_at: Date | null
+  last_problem: string | null
 }
 
 export interface MessageTable {
@@ -128,6 +258,8 @@ export interface MessageSegmentTable {
   received_at: Date
   raw: Buffer | null
   joined_at: Date | null
+  start_half: number | null
+  end_half: number | null
 }
 
 export interface NumberTable {
@@ -186,15 +318,32 @@ export interface SupplierTrafficTable {
   duplicates: Generated<number>
 }
 
+export interface WatcherTable {
+  customer_id: number
+  until: Date
+}
+
 export interface Tables {
   account: AccountTable
   api_token: ApiTokenTable
+  auth_account: AuthAccountTable
+  auth_invitation: AuthInvitationTable
+  auth_passkey: AuthPasskeyTable
+  auth_rate: AuthRateTable
+  auth_secret: AuthSecretTable
+  auth_session: AuthSessionTable
+  auth_tried_code: AuthTriedCodeTable
+  auth_two_factor: AuthTwoFactorTable
+  auth_user: AuthUserTable
+  auth_verification: AuthVerificationTable
   connection_health: ConnectionHealthTable
   country: CountryTable
   customer: CustomerTable
   entry: EntryTable
   hold: HoldTable
+  idempotency_key: IdempotencyKeyTable
   lease: LeaseTable
+  mail: MailTable
   message: MessageTable
   message_segment: MessageSegmentTable
   number: NumberTable
@@ -203,4 +352,5 @@ export interface Tables {
   product_price: ProductPriceTable
   supplier: SupplierTable
   supplier_traffic: SupplierTrafficTable
+  watcher: WatcherTable
 }

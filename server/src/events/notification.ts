@@ -11,12 +11,21 @@ export interface Notification {
   stock: boolean
   /** Customers that were changed, suspended, or whose token was revoked. */
   customers: number[]
+  /** Customers whose leases or balance changed; only those whom somebody streams events to. */
+  changed: number[]
   catalogue: boolean
 }
 
 /** Reads a payload. Whatever is not understood is left out: a newer process may tell more. */
 export function readNotification(payload: string): Notification {
-  const notification: Notification = { leases: [], countries: [], stock: false, customers: [], catalogue: false }
+  const notification: Notification = {
+    leases: [],
+    countries: [],
+    stock: false,
+    customers: [],
+    changed: [],
+    catalogue: false,
+  }
   let told: unknown
   try {
     told = JSON.parse(payload)
@@ -24,10 +33,11 @@ export function readNotification(payload: string): Notification {
     return notification
   }
   if (typeof told !== 'object' || told === null) return notification
-  const { leases, countries, stock, customers, catalogue } = told as Record<string, unknown>
+  const { leases, countries, stock, customers, changed, catalogue } = told as Record<string, unknown>
   if (Array.isArray(leases)) notification.leases = leases.filter((id) => typeof id === 'number')
   if (Array.isArray(countries)) notification.countries = countries.filter((code) => typeof code === 'string')
   if (Array.isArray(customers)) notification.customers = customers.filter((id) => typeof id === 'number')
+  if (Array.isArray(changed)) notification.changed = changed.filter((id) => typeof id === 'number')
   notification.stock = stock === true
   notification.catalogue = catalogue === true
   return notification

@@ -6,9 +6,16 @@ import { WireProblem } from './wire-errors.ts'
 /** Limits of this process; with several processes each has its own. */
 export interface RateLimits {
   /** Counts one request of a customer. Rejects with the 429 of the contract when it is one too many in this second. */
-  customer(customerId: number, requestsPerSecond: number): Promise<void>
+  customer(customerId: number, requestsPerSecond: number): Promise<RateState>
   /** Counts one request without a customer: availability, or a token that nobody holds. */
-  address(address: string): Promise<void>
+  address(address: string): Promise<RateState>
+}
+
+/** What is left of a rate. */
+export interface RateState {
+  limit: number
+  remaining: number
+  resetSeconds: number
 }
 
 /** Requests a second from one address that name no customer. Ten pages that each poll ten countries stay far below. */
@@ -26,14 +33,16 @@ export function createRateLimits(): RateLimits {
   }
 
   return {
-    customer: (customerId, requestsPerSecond) => count(limiter(requestsPerSecond), String(customerId)),
-    address: (address) => count(addresses, addressKey(address)),
+    customer: (customerId, requestsPerSecond) =>
+      count(limiter(requestsPerSecond), String(customerId), requestsPerSecond),
+    address: (address) => count(addresses, addressKey(address), requestsPerAddressPerSecond),
   }
 }
 
-async function count(of: RateLimiterMemory, key: string): Promise<void> {
+async function count(of: RateLimiterMemory, key: string, limit: number): Promise<RateState> {
   try {
-    await of.consume(key)
+    const { remainingPoints, msBeforeNext } = await of.consume(key)
+    return { limit, remaining: remainingPoints, resetSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)) }
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal
     throw new WireProblem(wireErrors.tooManyRequests, {

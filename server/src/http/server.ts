@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import Fastify, {
@@ -11,6 +12,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { malformed, maxBodyBytes, wireErrors, type WireError } from '@verifyplus/contract'
 import { countRequest } from './request-counts.ts'
+import type { AnswerSite } from './site/index.ts'
 import { watchUnusedConnections } from './unused-connections.ts'
 import { sendWireError, wireProblemOf } from './wire-errors.ts'
 
@@ -19,8 +21,33 @@ export type HttpServer = FastifyInstance<RawServerDefault, IncomingMessage, Serv
 /** A request that is still arriving after this long is from a slow or a hostile client. */
 const requestTimeoutMs = 30_000
 
-/** The server without routes: every answer that no route gives is already in the error shape of the contract. */
-export function createHttpServer(options: { log: Logger; trustProxy?: boolean }): HttpServer {
+/** The errors of a dialect that has a shape of its own for what never reaches its routes. */
+export interface ErrorShape {
+  owns(path: string): boolean
+  /** The methods of a path, as `Allow` names them; null where there is no route. */
+  allows(path: string): string | null
+  send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    wire: WireError,
+    headers: Readonly<Record<string, string>>,
+  ): FastifyReply
+}
+
+export interface HttpServerOptions {
+  log: Logger
+  trustProxy?: boolean
+  shapes?: readonly ErrorShape[]
+  /** Answers what no route takes, where it asks for a page of the site. */
+  site?: AnswerSite
+}
+
+/** The server without routes: every answer that no route gives is already in the error shape of its dialect. */
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  // Told apart also across processes and starts, so that a person can be asked for it and the log be searched.
+  const idsOfThisStart = randomBytes(4).toString('hex')
+  let requests = 0
+
   const app = Fastify({
     loggerInstance: options.log,
     // A line for every poll would be noise, and bodies or URLs never go into a log.
@@ -37,12 +64,27 @@ export function createHttpServer(options: { log: Logger; trustProxy?: boolean })
     // Node would answer a request without Host by itself, and with no body.
     http: { requireHostHeader: false },
     rewriteUrl: (request) => pathOf(request.url as string),
-    frameworkErrors: (error, _request, reply) => {
+    genReqId: () => `req_${idsOfThisStart}_${(++requests).toString(36)}`,
+    frameworkErrors: (error, request, reply) => {
       const problem = wireProblemOf(error)
-      void sendWireError(reply, problem?.wire ?? wireErrors.internalError, problem?.headers)
+      void sendShaped(request, reply, problem?.wire ?? wireErrors.internalError, problem?.headers)
     },
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket),
   }) as unknown as HttpServer
+
+  function sendShaped(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    wire: WireError,
+    headers: Readonly<Record<string, string>> = {},
+  ): FastifyReply {
+    const shape = shapeOf(request)
+    return shape ? shape.send(request, reply, wire, headers) : sendWireError(reply, wire, headers)
+  }
+
+  function shapeOf(request: FastifyRequest): ErrorShape | undefined {
+    return options.shapes?.find((shape) => shape.owns(pathOnly(request.url)))
+  }
 
   const methodsOf = new Map<string, Set<string>>()
   app.addHook('onRoute', (route) => {
@@ -52,15 +94,17 @@ export function createHttpServer(options: { log: Logger; trustProxy?: boolean })
   })
 
   function answerNoRoute(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const path = request.url.split('?', 1)[0] as string
-    const allowed = methodsOf.get(path)
-    if (allowed) return sendWireError(reply, wireErrors.methodNotAllowed, { allow: [...allowed].join(', ') })
-    return sendWireError(reply, wireErrors.notFound)
+    const path = pathOnly(request.url)
+    const methods = methodsOf.get(path)
+    const allow = methods ? [...methods].join(', ') : shapeOf(request)?.allows(path)
+    if (allow) return sendShaped(request, reply, wireErrors.methodNotAllowed, { allow })
+    if (options.site?.(request, reply)) return reply
+    return sendShaped(request, reply, wireErrors.notFound)
   }
 
   app.addHook('onRequest', (request, reply, done) => {
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
-      return void sendWireError(reply, malformed('the request has no Host header'), { connection: 'close' })
+      return void sendShaped(request, reply, malformed('the request has no Host header'), { connection: 'close' })
     // Before the body is read: how it is typed or framed says nothing where there is no route.
     if (request.is404) return void answerNoRoute(request, reply)
     done()
@@ -69,9 +113,9 @@ export function createHttpServer(options: { log: Logger; trustProxy?: boolean })
 
   app.setErrorHandler((error, request, reply) => {
     const problem = wireProblemOf(error)
-    if (problem) return sendWireError(reply, problem.wire, problem.headers)
+    if (problem) return sendShaped(request, reply, problem.wire, problem.headers)
     request.log.error({ err: error, route: request.routeOptions.url, requestId: request.id }, 'a request failed')
-    return sendWireError(reply, wireErrors.internalError)
+    return sendShaped(request, reply, wireErrors.internalError)
   })
 
   app.addHook('onResponse', (request, reply, done) => {
@@ -96,6 +140,10 @@ export function createHttpServer(options: { log: Logger; trustProxy?: boolean })
     answerAndClose(socket, wireErrors.methodNotAllowed, 'Allow: GET, HEAD, POST\r\n'),
   )
   return app
+}
+
+function pathOnly(url: string): string {
+  return url.split('?', 1)[0] as string
 }
 
 /** The path and query of a request's target, which a proxy may send as a whole URL (RFC 9112, 3.2.2). */

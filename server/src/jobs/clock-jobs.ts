@@ -1,5 +1,6 @@
 import { eraseTraffic } from '#carriers/health'
 import type { Clock } from '#core/clock'
+import { eraseIdempotencyKeys } from '#customers'
 import type { Database, Ownership } from '#db'
 import { endDueLeases } from '#leases'
 import { eraseBodies, type Joining } from '#messages'
@@ -32,5 +33,6 @@ export function ownClockJobs(options: ClockJobsOptions): void {
     joining.deliverIncomplete(new Date(clock.now().getTime() - partsWaitMs)),
   )
   job('erase bodies', eraseEveryMs, (signal) => eraseBodies(database, clock.now(), signal))
+  job('erase idempotency keys', eraseEveryMs, (signal) => eraseIdempotencyKeys(database, clock.now(), signal))
   job('erase traffic', eraseEveryMs, () => eraseTraffic(database, clock.now()))
 }

@@ -8,11 +8,17 @@ export interface ClaimRequest {
   /** Of the catalogue; not checked again. */
   countryCode: string
   productId: number
+  /** Whether the price is set aside now, and charged or given back later. */
+  setsAside?: boolean
+  /** Done once for the customer and this key: a second time rejects with the constraint `idempotency_key_used_once`. */
+  once?: { key: string; requestSha256: Buffer }
 }
 
 export type ClaimOutcome =
   | { kind: 'lent'; leaseId: number; msisdn: string; expiresAt: Date }
   | { kind: 'none_free' }
+  /** The free balance does not cover the price that should be set aside. */
+  | { kind: 'not_covered' }
   /** The customer holds as many leases as it may, or was suspended meanwhile. */
   | { kind: 'over_limit' }
 
@@ -27,7 +33,7 @@ interface Row {
   lease_id: number | null
   msisdn: string
   expires_at: Date
-  outcome: 'lent' | 'none_free' | 'over_limit' | 'again'
+  outcome: 'lent' | 'none_free' | 'not_covered' | 'over_limit' | 'again'
 }
 
 /** The random order of numbers ends below this. */
@@ -61,6 +67,9 @@ async function claimAll(database: Database, at: Date, requests: readonly ClaimRe
       open.map((i) => requests[i]?.productId),
       at,
       from,
+      open.map((i) => requests[i]?.setsAside === true),
+      open.map((i) => requests[i]?.once?.key ?? null),
+      open.map((i) => requests[i]?.once?.requestSha256 ?? null),
     ])
     open = []
     for (const row of rows) {
@@ -75,7 +84,7 @@ async function claimAll(database: Database, at: Date, requests: readonly ClaimRe
 }
 
 function outcomeOf(row: Row): ClaimOutcome {
-  if (row.outcome !== 'lent' || row.lease_id === null)
-    return { kind: row.outcome === 'over_limit' ? 'over_limit' : 'none_free' }
+  if (row.outcome === 'over_limit' || row.outcome === 'not_covered') return { kind: row.outcome }
+  if (row.outcome !== 'lent' || row.lease_id === null) return { kind: 'none_free' }
   return { kind: 'lent', leaseId: row.lease_id, msisdn: row.msisdn, expiresAt: row.expires_at }
 }

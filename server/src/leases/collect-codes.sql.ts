@@ -1,3 +1,4 @@
+import { changedToldCte } from '#db'
 import { chargeCtes } from '#ledger'
 
 /**
@@ -5,14 +6,15 @@ import { chargeCtes } from '#ledger'
  * was handed over, and the other way round. $1 ord, $2 lease, $3 customer (arrays of one length), $4 the time.
  *
  * The lease's row is locked first, in the order of ids: whoever asks for the same lease elsewhere waits here and then sees
- * it paid. A message that brings the code which was already paid for is no newer code.
+ * it paid. A message that brings the code which was already paid for is no newer code. The first code of a lease that set
+ * its price aside is paid from that; a newer one from the free balance, as for every other lease.
  */
 export const collectCodesSql = `
 with asked as (
   select * from unnest($1::int[], $2::int[], $3::int[]) as a(ord, lease_id, customer_id)
 ),
 held as materialized (
-  select l.lease_id, l.customer_id, l.price_minor, l.code, l.code_message_id, l.paid_code, l.paid_message_id,
+  select l.lease_id, l.customer_id, l.price_minor, l.code, l.code_message_id, l.paid_code, l.paid_message_id, l.hold,
     coalesce(l.ended_at, l.expires_at) + make_interval(secs => p.retention_seconds) > $4 as kept
   from lease l join product p using (product_id)
   where (l.lease_id, l.customer_id) in (select lease_id, customer_id from asked)
@@ -20,16 +22,21 @@ held as materialized (
   for no key update of l
 ),
 bill as materialized (
-  select lease_id, customer_id, 'lease:' || lease_id || ':message:' || code_message_id as charge_key, price_minor as amount_minor
+  select lease_id, customer_id, 'lease:' || lease_id || ':message:' || code_message_id as charge_key, price_minor as amount_minor,
+    case when hold = 'held' then price_minor else 0 end as set_aside_minor
   from held
   where kept and code is not null and (paid_code is null or code <> paid_code)
 ),
 ${chargeCtes('$4')},
 handed_over as (
   update lease l
-  set paid_code = l.code, paid_message_id = l.code_message_id, paid_at = $4
+  set paid_code = l.code, paid_message_id = l.code_message_id, paid_at = $4,
+    charged_minor = l.charged_minor + paid.amount_minor,
+    hold = case when paid.set_aside_minor > 0 then 'posted' else l.hold end,
+    changed_at = greatest(l.changed_at, $4)
   from paid where l.lease_id = paid.lease_id
-)
+),
+${changedToldCte('paid')}
 select asked.ord,
   case when paid.lease_id is not null or (bill.lease_id is null and held.kept) then held.code end as code,
   bill.lease_id is not null and paid.lease_id is null as unpaid,
@@ -37,4 +44,5 @@ select asked.ord,
 from asked
 left join held on held.lease_id = asked.lease_id and held.customer_id = asked.customer_id
 left join bill on bill.lease_id = held.lease_id
-left join paid on paid.lease_id = held.lease_id`
+left join paid on paid.lease_id = held.lease_id
+where (select count(*) from changed_told) >= 0`

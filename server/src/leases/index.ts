@@ -3,3 +3,7 @@ export { createCollections, type Collections, type CollectOutcome, type CollectR
 export { endDueLeases } from './end-leases.ts'
 export { endedState, isLive, type LeaseState } from './lease.ts'
 export { createLeaseReader, type LeaseGlance, type LeaseReader } from './read-leases.ts'
+export { createGivingBack, type GiveBackOutcome, type GiveBackRequest, type GivingBack } from './give-back.ts'
+export { changesPerRead, createOwnLeases, type LeaseFilter, type OwnLeases } from './own-leases.ts'
+export type { OwnLease } from './own-lease.ts'
+export { createDeliveryRates, type Delivery, type DeliveryRates } from './delivery.ts'

@@ -24,3 +24,21 @@ export async function balanceOf(client: Queryable, customerId: number): Promise<
   const [row] = rows
   return row ? { balanceMinor: row.balance_minor, heldMinor: row.held_minor, currency: row.currency } : null
 }
+
+/** The balances of many customers, by their ids. */
+export async function balancesOf(client: Queryable, customerIds: readonly number[]): Promise<Map<number, Balance>> {
+  const { rows } = await client.query<{
+    customer_id: number
+    balance_minor: bigint
+    held_minor: bigint
+    currency: string
+  }>('select customer_id, balance_minor, held_minor, currency from account where customer_id = any($1::int[])', [
+    customerIds,
+  ])
+  return new Map(
+    rows.map((row) => [
+      row.customer_id,
+      { balanceMinor: row.balance_minor, heldMinor: row.held_minor, currency: row.currency },
+    ]),
+  )
+}

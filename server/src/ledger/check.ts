@@ -13,7 +13,8 @@ export interface LedgerCheck {
 }
 
 /**
- * Recomputes every balance from the postings, every held amount from the open holds, and every entry's sum. One snapshot
+ * Recomputes every balance from the postings, every held amount from the open holds, what every
+ * lease set aside and was charged, and every entry's sum. One snapshot
  * for all of it, so that it can run while the ledger is written.
  */
 export async function checkLedger(database: Database): Promise<LedgerCheck> {
@@ -28,6 +29,21 @@ export async function checkLedger(database: Database): Promise<LedgerCheck> {
       select 'held of account ' || a.account_id, a.held_minor, coalesce(h.sum_minor, 0)::bigint
       from account a left join (select account_id, sum(amount_minor) as sum_minor from hold where state = 'held' group by 1) h using (account_id)
       where a.held_minor <> coalesce(h.sum_minor, 0)
+      union all
+      select 'hold of lease ' || l.lease_id, case when l.hold in ('held', 'posted') then l.price_minor else 0 end,
+        coalesce(case when h.state in ('held', 'posted') then h.amount_minor end, 0)
+      from lease l full join hold h using (lease_id)
+      where (h.hold_id is null or h.lease_id is not null)
+        and (l.hold <> coalesce(h.state, 'none') or l.hold <> 'none' and l.price_minor <> h.amount_minor)
+      union all
+      select 'charges of lease ' || l.lease_id, l.charged_minor, coalesce(c.sum_minor, 0)::bigint
+      from lease l
+      left join (
+        select e.lease_id, -sum(p.amount_minor) as sum_minor
+        from entry e join posting p using (entry_id) join account a using (account_id)
+        where e.kind = 'charge' and e.lease_id is not null and a.customer_id is not null group by 1
+      ) c using (lease_id)
+      where l.charged_minor <> coalesce(c.sum_minor, 0)
       union all
       select 'sum of entry ' || e.entry_id, 0, coalesce(sum(p.amount_minor), 0)::bigint
       from entry e left join posting p using (entry_id) group by e.entry_id

@@ -1,5 +1,7 @@
-export { balanceOf, openAccount } from './accounts.ts'
+export { balanceOf, balancesOf, openAccount, type Balance } from './accounts.ts'
 export { chargeCtes } from './charge-ctes.ts'
 export { checkLedger, type LedgerFault } from './check.ts'
+export { findMovement, listMovements, type Movement } from './movements.ts'
 export { placeHold, postHold, voidHold } from './holds.ts'
 export { topUp, type TopUp } from './top-up.ts'
+export { findTopUp, listTopUps, type CreditedTopUp } from './top-ups.ts'

@@ -1,4 +1,4 @@
-import type { Queryable } from '#db'
+import { changedToldCte, type Queryable } from '#db'
 import { Refused } from '#core/errors'
 
 export interface TopUp {
@@ -31,8 +31,13 @@ credited as (
   update account set balance_minor = balance_minor + $5::bigint
   from target where account.account_id = target.account_id and exists (select from written)
   returning balance_minor
-)
-select (select count(*)::int from target) as accounts, (select balance_minor from credited) as balance_minor`
+),
+credited_customer as (
+  select $1::int as customer_id from written
+),
+${changedToldCte('credited_customer')}
+select (select count(*)::int from target) as accounts, (select balance_minor from credited) as balance_minor,
+  (select count(*)::int from changed_told) as told`
 
 /** Credits the customer and answers the new balance. Refuses an unknown customer, and a key already used for something else. */
 export async function topUp(client: Queryable, topUp: TopUp): Promise<bigint> {

@@ -4,3 +4,4 @@ export { createIngest, type Ingest, type IngestOutcome } from './ingest-messages
 export { createJoining, type Joining } from './join-segments.ts'
 export type { AcceptMessages, MoMessage, Segment } from './mo-message.ts'
 export { listWithheld, type WithheldMessage } from './withheld.ts'
+export { listOwnMessages, type OwnMessage } from './own-messages.ts'

@@ -1,7 +1,10 @@
+import { changedToldCte } from '#db'
+
 /**
  * Stores many messages, finds the lease that held each number when the message was sent, and marks the leases whose code has
  * come: one statement, one commit. Arrays of one length: $1 supplier, $2 dedupe key, $3 msisdn, $4 originator, $5 text,
- * $6 sent at, $7 received at, $8 raw, $9 product told by the matchers, $10 code.
+ * $6 sent at, $7 received at, $8 raw, $9 product told by the matchers, $10 code, $12 the key under which
+ * the same message may stand already and $13 since when. $11 is the time.
  *
  * `at` decides who held the number: the carrier's time, or ours where there is none or where the carrier's lies ahead of
  * ours. Carriers give whole seconds: a message stamped 12:00:00 may belong to a lease that began at 12:00:00.4, so such a
@@ -12,10 +15,10 @@
  */
 export const ingestMessagesSql = `
 with came as (
-  select ord, supplier_id, dedupe_key, msisdn, originator, text, sent_at, received_at, raw, product_id, code,
+  select ord, supplier_id, dedupe_key, msisdn, originator, text, sent_at, received_at, raw, product_id, code, repeat_key, repeat_since,
     least(coalesce(sent_at, received_at), received_at) as at
-  from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::bytea[], $9::int[], $10::text[])
-    with ordinality as c(supplier_id, dedupe_key, msisdn, originator, text, sent_at, received_at, raw, product_id, code, ord)
+  from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::bytea[], $9::int[], $10::text[], $12::text[], $13::timestamptz[])
+    with ordinality as c(supplier_id, dedupe_key, msisdn, originator, text, sent_at, received_at, raw, product_id, code, repeat_key, repeat_since, ord)
 ),
 matched as (
   select came.*, held.lease_id, held.told,
@@ -43,6 +46,10 @@ stored as (
   select supplier_id, dedupe_key, msisdn, originator, text, sent_at, received_at, raw, at,
     case when withheld is null then lease_id end, product_id, code, withheld
   from matched
+  where not exists (
+    select from message m
+    where m.supplier_id = matched.supplier_id and m.dedupe_key = matched.repeat_key and m.received_at > matched.repeat_since
+  )
   order by supplier_id, dedupe_key, at
   on conflict (supplier_id, dedupe_key) do nothing
   returning message_id, supplier_id, dedupe_key, lease_id, code, at, withheld
@@ -58,18 +65,21 @@ locked as materialized (
 marked as (
   update lease l
   set code = newest.code, code_at = newest.at, code_message_id = newest.message_id,
-      state = case when l.state = 'waiting' then 'received' else l.state end
+      state = case when l.state = 'waiting' then 'received' else l.state end,
+      changed_at = greatest(l.changed_at, $11)
   from newest join locked using (lease_id)
   where l.lease_id = newest.lease_id
     and (l.code_at is null or (l.code_at, l.code_message_id) < (newest.at, newest.message_id))
-  returning l.lease_id
+  returning l.lease_id, l.customer_id
 ),
 told as materialized (
   select pg_notify('verifyplus', json_build_object('leases', json_agg(lease_id))::text) from marked having count(*) > 0
-)
+),
+${changedToldCte('marked')}
 select case when s.message_id is null then 'duplicate' else coalesce(s.withheld, 'matched') end as outcome, marked.lease_id as marked_lease_id
 from came
 left join stored s using (supplier_id, dedupe_key)
 left join marked on marked.lease_id = s.lease_id
 left join told on true
+where (select count(*) from changed_told) >= 0
 order by came.ord`

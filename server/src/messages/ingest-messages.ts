@@ -1,10 +1,11 @@
 import { createBatcher, type Batcher } from '#core/batcher'
-import { Refused } from '#core/errors'
+import { systemClock, type Clock } from '#core/clock'
 import type { Catalogue } from '#catalogue'
 import type { Database } from '#db'
 import { readMessage } from '#messages/codes'
 import { ingestMessagesSql } from './ingest-messages.sql.ts'
 import type { MoMessage } from './mo-message.ts'
+import { refuseUnstorable } from './storable.ts'
 
 /** What became of a message: handed to a lease, seen before, or withheld for the operator and why. */
 export type IngestOutcome = 'matched' | 'duplicate' | 'unknown_number' | 'other_supplier' | 'not_lent' | 'other_product'
@@ -30,12 +31,13 @@ export function createIngest(
   database: Database,
   catalogue: Catalogue,
   onCodes: (leaseIds: readonly number[]) => void,
+  clock: Clock = systemClock,
 ): Ingest {
   const batcher: Batcher<Item, IngestOutcome> = createBatcher({
     maxBatch: 500,
     maxWaiting: 20_000,
     async run(items) {
-      const rows = await ingestAll(database, catalogue, items)
+      const rows = await ingestAll(database, catalogue, items, clock.now())
       onCodes(rows.flatMap((row) => row.marked_lease_id ?? []))
       return rows.map((row) => row.outcome)
     },
@@ -49,16 +51,7 @@ export function createIngest(
   }
 }
 
-/** A door that lets one of these through has a fault; refused alone, and in words, before it can poison a batch. */
-function refuseUnstorable(message: MoMessage): void {
-  if (message.dedupeKey === '' || message.dedupeKey.length > 200)
-    throw new Refused('A message needs an id of 1 to 200 characters')
-  for (const text of [message.dedupeKey, message.msisdn, message.originator, message.text]) {
-    if (text.includes('\0') || !text.isWellFormed()) throw new Refused('A message is well-formed Unicode without NUL')
-  }
-}
-
-async function ingestAll(database: Database, catalogue: Catalogue, items: readonly Item[]): Promise<Row[]> {
+async function ingestAll(database: Database, catalogue: Catalogue, items: readonly Item[], at: Date): Promise<Row[]> {
   const { matchers } = catalogue.view
   const read = items.map(({ message }) => readMessage(matchers, message.originator, message.text))
   return database.hot<Row>('ingest-messages', ingestMessagesSql, [
@@ -72,5 +65,8 @@ async function ingestAll(database: Database, catalogue: Catalogue, items: readon
     items.map((item) => item.message.raw),
     read.map((reading) => reading.productId),
     read.map((reading) => reading.code),
+    at,
+    items.map((item) => item.message.repeatOf?.dedupeKey ?? null),
+    items.map((item) => item.message.repeatOf?.since ?? null),
   ])
 }

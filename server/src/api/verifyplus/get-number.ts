@@ -1,7 +1,7 @@
 import { getNumberRequest, wireErrors } from '@verifyplus/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendJson, WireProblem } from '#http'
-import type { Features } from './index.ts'
+import type { Features } from './features.ts'
 import { authenticate, readBody, readCountryAndProduct } from './read-request.ts'
 
 /** A customer at its limit of simultaneous leases gets one back at the earliest when one ends; asking every second is too often. */
@@ -19,6 +19,8 @@ export function getNumber(features: Features): (request: FastifyRequest, reply: 
         return sendJson(reply, 200, `{"number":"${claim.msisdn}","numberId":"${claim.leaseId}"}`)
       case 'none_free':
         throw new WireProblem(wireErrors.noNumberAvailable)
+      case 'not_covered':
+        throw new WireProblem(wireErrors.insufficientBalance)
       case 'over_limit':
         throw new WireProblem(wireErrors.tooManyLeases, { 'retry-after': retryAfterSeconds })
     }

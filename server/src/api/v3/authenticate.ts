@@ -1,0 +1,78 @@
+import type { FastifyRequest } from 'fastify'
+import type { RateState } from '#http'
+import type { Features } from './features.ts'
+import { ApiProblem } from './problem.ts'
+
+/** Whose resources a request is about, and how it was told. */
+export interface Caller {
+  customerId: number
+  by: { kind: 'token'; apiTokenId: number } | { kind: 'session'; role: 'customer' | 'operator' }
+}
+
+export interface Authenticated {
+  caller: Caller
+  requestsPerSecond: number
+}
+
+/** RFC 9110, 11.6.1: a 401 says how to do better. */
+const challenge = { 'www-authenticate': 'Bearer realm="verifyplus"' }
+
+/**
+ * The customer behind a bearer token or a session. A request with `Authorization` is judged by that alone: a browser that
+ * holds a session too must not turn a wrong token into a right one.
+ */
+export async function authenticate(features: Features, request: FastifyRequest): Promise<Authenticated> {
+  const { authorization } = request.headers
+  return authorization === undefined ? bySession(features, request) : byToken(features, authorization)
+}
+
+async function byToken(features: Features, authorization: string): Promise<Authenticated> {
+  const apiToken = /^bearer +(\S+)$/i.exec(authorization)?.[1]
+  const holder = apiToken === undefined ? null : await features.tokenHolders.find(apiToken)
+  if (!holder) throw new ApiProblem('invalid_token', { headers: challenge })
+  const { customerId, apiTokenId, requestsPerSecond } = holder
+  return { caller: { customerId, by: { kind: 'token', apiTokenId } }, requestsPerSecond }
+}
+
+async function bySession(features: Features, request: FastifyRequest): Promise<Authenticated> {
+  const session = request.headers.cookie === undefined ? null : await features.sessions?.read(request.headers)
+  if (!session) throw new ApiProblem('authentication_required', { headers: challenge })
+  if (!isSameSite(features.origin, request)) throw new ApiProblem('cross_site_request')
+  const standing = await features.standings.find(session.customerId)
+  if (!standing) throw new ApiProblem('authentication_required', { headers: challenge })
+  if (standing.suspended) throw new ApiProblem('account_suspended')
+  return {
+    caller: { customerId: standing.customerId, by: { kind: 'session', role: session.role } },
+    requestsPerSecond: standing.requestsPerSecond,
+  }
+}
+
+/**
+ * Cookies come along whichever site sends the request. Browsers of today say where it comes from; for what they do not
+ * say, `Origin` has to be ours before anything is changed (OWASP, Fetch Metadata with its fallback; ASVS 3.5.1 to 3.5.3).
+ */
+function isSameSite(origin: string, request: FastifyRequest): boolean {
+  const from = request.headers['sec-fetch-site']
+  if (from !== undefined) return from === 'same-origin' || from === 'none'
+  return request.method === 'GET' || request.headers.origin === origin
+}
+
+/** Counts the request against the customer's rate, or against its address where it names no customer. */
+export async function admit(
+  features: Features,
+  request: FastifyRequest,
+  needsAccount: boolean,
+): Promise<{ caller: Caller | null; rate: RateState }> {
+  if (!needsAccount) return { caller: null, rate: await features.rateLimits.address(request.ip) }
+  let found: Authenticated
+  try {
+    found = await authenticate(features, request)
+  } catch (error) {
+    if (error instanceof ApiProblem) await features.rateLimits.address(request.ip)
+    throw error
+  }
+  return {
+    caller: found.caller,
+    rate: await features.rateLimits.customer(found.caller.customerId, found.requestsPerSecond),
+  }
+}

@@ -1,0 +1,30 @@
+import type { Catalogue } from '#catalogue'
+import type { Clock } from '#core/clock'
+import type { SessionReader, Standings, TokenHolders } from '#customers'
+import type { Database } from '#db'
+import type { ChangeFeed, CodeWatch } from '#events'
+import type { RateLimits } from '#http'
+import type { Claims, DeliveryRates, GivingBack, OwnLeases } from '#leases'
+import type { Availability, Offers } from '#numbers'
+
+/** What v3 calls. */
+export interface Features {
+  database: Database
+  clock: Clock
+  /** The origin of the site, such as `https://sms.example.org`. */
+  origin: string
+  catalogue: Catalogue
+  tokenHolders: TokenHolders
+  standings: Standings
+  /** Null where nobody can sign in. */
+  sessions: SessionReader | null
+  rateLimits: RateLimits
+  availability: Availability
+  offers: Offers
+  deliveryRates: DeliveryRates
+  claims: Claims
+  givingBack: GivingBack
+  ownLeases: OwnLeases
+  codeWatch: CodeWatch
+  changeFeed: ChangeFeed
+}

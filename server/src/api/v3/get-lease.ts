@@ -1,0 +1,39 @@
+import type { FastifyReply } from 'fastify'
+import { isLive, type OwnLease } from '#leases'
+import type { Handle } from './define-route.ts'
+import type { Features } from './features.ts'
+import { largestInt } from './pages.ts'
+import { ApiProblem } from './problem.ts'
+import { readPathId, renderLease } from './render.ts'
+
+export function getLease(features: Features): Handle<'getLease'> {
+  return async ({ caller, params, query, reply }) => {
+    const leaseId = Number(readPathId('lease', params['id'], largestInt))
+    const lease = await leaseWithin(features, caller.customerId, leaseId, query.wait * 1_000, reply)
+    return { resource: renderLease(lease), tagged: true }
+  }
+}
+
+/** The lease as soon as a code is there or its end has come, at the latest when the time is up or the caller hangs up. */
+async function leaseWithin(
+  features: Features,
+  customerId: number,
+  leaseId: number,
+  waitMs: number,
+  reply: FastifyReply,
+): Promise<OwnLease> {
+  const { clock, codeWatch } = features
+  const hungUp = new AbortController()
+  reply.raw.once('close', () => hungUp.abort())
+  const untilMs = clock.now().getTime() + waitMs
+  for (;;) {
+    const lease = await features.ownLeases.get(customerId, leaseId)
+    if (!lease) throw new ApiProblem('not_found')
+    const nowMs = clock.now().getTime()
+    const leftMs = Math.min(untilMs, lease.expiresAt.getTime()) - nowMs
+    if (leftMs <= 0 || hungUp.signal.aborted || !isLive(lease.state) || lease.codeState !== 'none') return lease
+    // A code that came while the lease was read is known here; one that comes from now on ends the waiting.
+    const glance = await codeWatch.glance(leaseId)
+    if (!glance?.hasCode) await codeWatch.change(leaseId, leftMs, hungUp.signal)
+  }
+}

@@ -1,0 +1,63 @@
+import { v3 } from '@verifyplus/contract'
+import type { FastifyReply } from 'fastify'
+import { authenticate } from './authenticate.ts'
+import type { Ask } from './define-route.ts'
+import { readEventCursor, type EventStreams } from './event-streams.ts'
+import type { Features } from './features.ts'
+import { ApiProblem } from './problem.ts'
+import { renderBalance, renderLease } from './render.ts'
+
+/** A person with ten pages open has lost count of them; a page shares its stream among its tabs. */
+const maxStreamsPerCustomer = 10
+/** Who was away for longer reads the lists again. */
+const replayedForMs = 24 * 60 * 60 * 1_000
+
+export function streamEvents(
+  features: Features,
+  streams: EventStreams,
+): (ask: Ask<'streamEvents'>) => Promise<FastifyReply> {
+  const { changeFeed, clock } = features
+  return async ({ caller, request, reply }) => {
+    const { customerId } = caller
+    if (changeFeed.count(customerId) >= maxStreamsPerCustomer)
+      throw new ApiProblem('too_many_streams', { headers: { 'retry-after': '10' } })
+    const now = clock.now()
+    const since = sinceOf(request.headers['last-event-id'], now)
+    // Subscribed first: what refuses this is answered as a problem, and not within a stream.
+    let send: (event: v3.ServerEvent, at: Date) => void = () => {}
+    const unsubscribe = changeFeed.subscribe({
+      customerId,
+      since,
+      lease: (lease, at) => send({ type: 'lease.updated', data: renderLease(lease) }, at),
+      balance: (balance, at) => send({ type: 'balance.updated', data: renderBalance(balance) }, at),
+      catalogue: (at) => send({ type: 'catalogue.updated', data: {} }, at),
+    })
+    reply.hijack()
+    const { raw } = reply
+    raw.writeHead(200, {
+      ...(reply.getHeaders() as Record<string, string>),
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      // A proxy that collects before it passes on would hold codes back.
+      'x-accel-buffering': 'no',
+    })
+    const stillMay = async (): Promise<boolean> => {
+      try {
+        return (await authenticate(features, request)).caller.customerId === customerId
+      } catch (error) {
+        if (error instanceof ApiProblem) return false
+        throw error
+      }
+    }
+    const stream = streams.open(raw, stillMay, unsubscribe)
+    send = (event, at) => stream.send(event, at)
+    send({ type: 'stream.opened', data: { now: now.toISOString() } }, since ?? now)
+    return reply
+  }
+}
+
+function sinceOf(lastEventId: string | string[] | undefined, now: Date): Date | null {
+  const since = readEventCursor(lastEventId)?.getTime()
+  if (since === undefined) return null
+  return new Date(Math.min(now.getTime(), Math.max(since, now.getTime() - replayedForMs)))
+}

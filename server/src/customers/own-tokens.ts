@@ -1,0 +1,86 @@
+import { sql } from 'kysely'
+import type { Database } from '#db'
+import type { Once } from './idempotency-keys.ts'
+import { addTokenWith, type TokenRow } from './tokens.ts'
+
+/** Tokens that work; who needs more has lost count of them. */
+const maxTokens = 50
+
+function ownTokens(database: Database, customerId: number) {
+  return database.kysely
+    .selectFrom('api_token')
+    .select([
+      'api_token_id as apiTokenId',
+      'customer_id as customerId',
+      'name',
+      'hint',
+      'created_at as createdAt',
+      'last_used_at as lastUsedAt',
+      'revoked_at as revokedAt',
+    ])
+    .where('customer_id', '=', customerId)
+}
+
+/** The newest first, those before `beforeId`. */
+export async function listOwnTokens(
+  database: Database,
+  customerId: number,
+  page: { beforeId: number | null; limit: number },
+): Promise<TokenRow[]> {
+  const query = ownTokens(database, customerId).orderBy('api_token_id', 'desc').limit(page.limit)
+  return (page.beforeId === null ? query : query.where('api_token_id', '<', page.beforeId)).execute()
+}
+
+/** Null where the customer has no such token. */
+export async function findOwnToken(
+  database: Database,
+  customerId: number,
+  apiTokenId: number,
+): Promise<TokenRow | null> {
+  return (await ownTokens(database, customerId).where('api_token_id', '=', apiTokenId).executeTakeFirst()) ?? null
+}
+
+/**
+ * Makes a token, with the key for which it is made once. Null when the customer has as many as it may: counted under the
+ * customer's lock, so that two requests at once cannot each count one too few. Rejects with the constraint
+ * `idempotency_key_used_once` where the key was used before.
+ */
+export async function addOwnToken(
+  database: Database,
+  token: { customerId: number; name: string; at: Date; once: Once | null },
+): Promise<{ apiTokenId: number; apiToken: string } | null> {
+  return database.tx(async (client) => {
+    await client.query('select from customer where customer_id = $1 for no key update', [token.customerId])
+    const { rows } = await client.query<{ tokens: number }>(
+      'select count(*)::int as tokens from api_token where customer_id = $1 and revoked_at is null',
+      [token.customerId],
+    )
+    if ((rows[0]?.tokens ?? 0) >= maxTokens) return null
+    const added = await addTokenWith(client, token)
+    if (token.once) {
+      await client.query(
+        'insert into idempotency_key (customer_id, key, request_sha256, api_token_id, created_at) values ($1, $2, $3, $4, $5)',
+        [token.customerId, token.once.key, token.once.requestSha256, added.apiTokenId, token.at],
+      )
+    }
+    return added
+  })
+}
+
+/** Ends a token of the customer's for good; every process forgets it by NOTIFY. Null where there is no such token. */
+export async function revokeOwnToken(
+  database: Database,
+  customerId: number,
+  apiTokenId: number,
+  at: Date,
+): Promise<TokenRow | null> {
+  await sql`
+    with revoked as (
+      update api_token set revoked_at = ${at} where api_token_id = ${apiTokenId} and customer_id = ${customerId} and revoked_at is null
+      returning customer_id
+    )
+    select pg_notify('verifyplus', json_build_object('customers', json_build_array(customer_id))::text) from revoked`.execute(
+    database.kysely,
+  )
+  return findOwnToken(database, customerId, apiTokenId)
+}

@@ -1,0 +1,181 @@
+import type { Clock } from '#core/clock'
+import { Unavailable } from '#core/errors'
+import type { Database } from '#db'
+import { balancesOf, type Balance } from '#ledger'
+import { changesPerRead, type OwnLease, type OwnLeases } from '#leases'
+import { createFollower, type Follower } from './follower.ts'
+import { watchCustomers } from './watchers.ts'
+
+export interface Subscription {
+  customerId: number
+  /** Hear again what changed since then; null: only what changes from now on. */
+  since: Date | null
+  /** `at` is the time up to which everything was told. */
+  lease(lease: OwnLease, at: Date): void
+  balance(balance: Balance, at: Date): void
+  catalogue(at: Date): void
+}
+
+/**
+ * Tells customers of their leases and balances as they change: states, not history. A NOTIFY names the customers, and one
+ * query a round reads what changed for all of them; while it is at the database the next round fills. What is told of a
+ * lease was collected first, so a code is pushed only to who has it paid.
+ */
+export interface ChangeFeed {
+  /** The answer ends it. Throws `Unavailable` when there are too many or the process is stopping. */
+  subscribe(subscription: Subscription): () => void
+  changed(customerIds: readonly number[]): void
+  catalogueChanged(): void
+  /** Notifications may have been missed. */
+  gap(): void
+  stop(): void
+  /** Resolves when everything that is known to have changed was told. */
+  idle(): Promise<void>
+  /** Streams of one customer, or all. */
+  count(customerId?: number): number
+}
+
+/** Each holds a connection of its own and a few kilobytes. */
+const maxSubscriptions = 10_000
+const customersPerRound = 500
+/** What a lost NOTIFY can cost: everybody is looked at again this often. */
+const sweepMs = 10_000
+const watchEveryMs = 30_000
+const retryMs = 1_000
+/** A change is stamped when its statement begins and told when it is committed: so far it may lie behind what was told before. */
+const overlapMs = 5_000
+/** Longer than any statement may take, and than the clocks of two machines should differ. */
+const sweepOverlapMs = 30_000
+
+export interface ChangeFeedOptions {
+  database: Database
+  ownLeases: OwnLeases
+  clock: Clock
+  onError(error: unknown): void
+}
+
+export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
+  const { database, ownLeases, clock } = options
+  const followers = new Map<number, Set<Follower>>()
+  const watched = new Set<number>()
+  /** Customers to look at, and how far back. */
+  let due = new Map<number, number>()
+  let working: Promise<void> | null = null
+  let stopped = false
+  let total = 0
+  const timers: (() => void)[] = []
+  let cancelRetry = (): void => {}
+
+  function every(ms: number, work: () => void): void {
+    let cancel = (): void => {}
+    const again = (): void => {
+      cancel = clock.after(ms, () => {
+        work()
+        if (!stopped) again()
+      })
+    }
+    again()
+    timers.push(() => cancel())
+  }
+
+  function look(customerId: number, backMs: number): void {
+    if (stopped || !followers.has(customerId)) return
+    due.set(customerId, Math.max(backMs, due.get(customerId) ?? 0))
+    begin()
+  }
+
+  function begin(): void {
+    working ??= work()
+  }
+
+  async function work(): Promise<void> {
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    while (due.size > 0 && !stopped) {
+      const round = [...due].slice(0, customersPerRound)
+      for (const [customerId] of round) due.delete(customerId)
+      try {
+        await tell(round)
+      } catch (error) {
+        options.onError(error)
+        for (const [customerId] of round) due.set(customerId, sweepOverlapMs)
+        break
+      }
+    }
+    working = null
+    if (due.size > 0 && !stopped) cancelRetry = clock.after(retryMs, begin)
+  }
+
+  async function tell(round: readonly (readonly [number, number])[]): Promise<void> {
+    const customerIds = round.map(([customerId]) => customerId)
+    const unwatched = customerIds.filter((customerId) => !watched.has(customerId))
+    if (unwatched.length > 0) {
+      await watchCustomers(database, unwatched, clock.now())
+      for (const customerId of unwatched) watched.add(customerId)
+    }
+    const asked = round.flatMap(([customerId, backMs]) => {
+      const own = [...(followers.get(customerId) ?? [])]
+      if (own.length === 0) return []
+      return { customerId, since: new Date(Math.min(...own.map((follower) => follower.toldMs)) - backMs) }
+    })
+    const readAtMs = clock.now().getTime()
+    const leases = Map.groupBy(await ownLeases.changedSince(asked), (lease) => lease.customerId)
+    const balances = await balancesOf(database.pool, customerIds)
+    for (const [customerId, backMs] of round) {
+      const own = leases.get(customerId) ?? []
+      const balance = balances.get(customerId)
+      const whole = own.length < changesPerRead
+      for (const follower of followers.get(customerId) ?? [])
+        follower.tell(own, balance, backMs, whole ? readAtMs - sweepOverlapMs : 0)
+      // More than one read holds: the rest begins where this ended, without an overlap that would bring the same again.
+      if (!whole) due.set(customerId, 0)
+    }
+  }
+
+  function lookAtAll(): void {
+    for (const customerId of followers.keys()) look(customerId, sweepOverlapMs)
+  }
+
+  every(sweepMs, lookAtAll)
+  every(watchEveryMs, () => {
+    for (const customerId of watched) if (!followers.has(customerId)) watched.delete(customerId)
+    if (watched.size > 0)
+      watchCustomers(database, [...watched], clock.now()).catch((error: unknown) => options.onError(error))
+  })
+
+  return {
+    subscribe(subscription) {
+      if (stopped) throw new Unavailable('the server is stopping')
+      if (total >= maxSubscriptions) throw new Unavailable('too many event streams are open')
+      const { customerId } = subscription
+      const follower = createFollower(subscription, clock.now())
+      const own = followers.get(customerId) ?? new Set()
+      followers.set(customerId, own.add(follower))
+      total++
+      look(customerId, sweepOverlapMs)
+      return () => {
+        if (!own.delete(follower)) return
+        total--
+        if (own.size === 0 && followers.get(customerId) === own) followers.delete(customerId)
+      }
+    },
+    changed(customerIds) {
+      for (const customerId of customerIds) look(customerId, overlapMs)
+    },
+    catalogueChanged() {
+      for (const own of followers.values()) for (const follower of own) follower.catalogue()
+    },
+    gap() {
+      watched.clear()
+      lookAtAll()
+    },
+    stop() {
+      stopped = true
+      due = new Map()
+      for (const cancel of [...timers, cancelRetry]) cancel()
+    },
+    async idle() {
+      while (working) await working
+    },
+    count: (customerId) => (customerId === undefined ? total : (followers.get(customerId)?.size ?? 0)),
+  }
+}

@@ -1,0 +1,69 @@
+import type { Clock } from '#core/clock'
+import type { Database } from '#db'
+
+/** How many numbers can be lent now: of a country for whichever product, and for each product. */
+export interface OfferCounts {
+  country(countryCode: string): number
+  product(countryCode: string, productId: number): number
+}
+
+export interface Offers {
+  counts(): Promise<OfferCounts>
+}
+
+/** People who compare prices need no newer count; who wants a number gets the truth when asking for one. */
+const trustedForMs = 2_000
+/** Counting may take a tenth of the time, however large the stock is. */
+const restPerCount = 9
+
+/** $1 the time. One walk over the free numbers of `number_free`; what makes one lendable is what a claim looks for. */
+const statement = `
+with free as materialized (
+  select n.country_code,
+    array(
+      select p.product_id from product p
+      where p.enabled
+        and (n.product_ids is null or p.product_id = any(n.product_ids))
+        and p.product_id <> all(n.live_product_ids)
+        and (n.reusable or p.allow_reuse or p.product_id <> all(n.spent_product_ids))
+    ) as product_ids
+  from number n
+  where n.retired_at is null and (n.live_product_ids = '{}' or n.sharing = 'shared') and n.rest_until <= $1
+)
+select country_code, null as product_id, count(*)::int as numbers from free where product_ids <> '{}' group by 1
+union all
+select country_code, product_id, count(*)::int from free cross join unnest(product_ids) as product_id group by 1, 2`
+
+/** One count for all who ask meanwhile, kept in memory. */
+export function openOffers(database: Database, clock: Clock): Offers {
+  let known: { counts: OfferCounts; untilMs: number } | null = null
+  let counting: Promise<OfferCounts> | null = null
+
+  async function count(): Promise<OfferCounts> {
+    const at = clock.now()
+    const startedMs = performance.now()
+    const rows = await database.hot<{ country_code: string; product_id: number | null; numbers: number }>(
+      'count-offers',
+      statement,
+      [at],
+    )
+    const numbers = new Map(rows.map((row) => [`${row.country_code}/${row.product_id ?? ''}`, row.numbers]))
+    const counts = {
+      country: (countryCode: string) => numbers.get(`${countryCode}/`) ?? 0,
+      product: (countryCode: string, productId: number) => numbers.get(`${countryCode}/${productId}`) ?? 0,
+    }
+    const tookMs = performance.now() - startedMs
+    known = { counts, untilMs: at.getTime() + Math.max(trustedForMs, tookMs * restPerCount) }
+    return counts
+  }
+
+  return {
+    async counts() {
+      if (known && clock.now().getTime() < known.untilMs) return known.counts
+      counting ??= count().finally(() => {
+        counting = null
+      })
+      return counting
+    },
+  }
+}
