@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { Refused } from '#core/errors'
 
+/** Who may make an account: everybody, who was invited, nobody. */
+export type SignUpMode = 'open' | 'invite' | 'closed'
 export type SandboxMode = 'auto' | 'on' | 'off'
 
 export interface Config {
@@ -20,6 +22,9 @@ export interface Config {
   sandboxShare: number
   /** Whether a reverse proxy in front may say who the client is (`X-Forwarded-For`). */
   trustProxy: boolean
+  signUp: SignUpMode
+  /** The mail server and who mails come from; null: mails are kept for the operator to read. */
+  mail: { smtpUrl: string; from: string } | null
   logLevel: string
 }
 
@@ -37,8 +42,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   ): Value {
     const text = env[name]?.trim() || otherwise
     const value = parse(text)
-    // A database URL may hold a password, and this sentence ends up in logs.
-    if (value === undefined) problems.push(`${name}=${name === 'DATABASE_URL' ? '…' : text}: must be ${expected}`)
+    // These URLs may hold a password, and this sentence ends up in logs.
+    const shown = name === 'DATABASE_URL' || name === 'SMTP_URL' ? '…' : text
+    if (value === undefined) problems.push(`${name}=${shown}: must be ${expected}`)
     return value as Value
   }
 
@@ -69,6 +75,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   )
   const sandboxShare = read('SANDBOX_SHARE', '0.95', 'a share from 0 to 1', (text) => decimal(text, 0, 1))
   const trustProxy = read('TRUST_PROXY', 'no', 'yes or no', (text) => ({ yes: true, no: false })[text])
+  const signUp = read('SIGNUP', 'open', 'open, invite or closed', (text) =>
+    oneOf(text, ['open', 'invite', 'closed'] as const),
+  )
+  const smtpUrl = read('SMTP_URL', 'none', 'a URL such as smtps://user:password@mail.example.org', smtpUrlOf)
+  const mailFrom = read('MAIL_FROM', 'none', 'an e-mail address, as in VerifyPlus <codes@example.org>', mailFromOf)
+  if (smtpUrl && mailFrom === null) problems.push('MAIL_FROM: must be set where SMTP_URL is')
   const logLevel = read('LOG_LEVEL', 'info', `one of ${logLevels.join(', ')}`, (text) => oneOf(text, logLevels))
   if (problems.length > 0)
     throw new Refused(`The configuration cannot be used:\n${problems.map((p) => `  ${p}`).join('\n')}`)
@@ -83,6 +95,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     sandboxDelaySeconds,
     sandboxShare,
     trustProxy,
+    signUp,
+    mail: smtpUrl && mailFrom ? { smtpUrl, from: mailFrom } : null,
     logLevel,
   }
 }
@@ -110,4 +124,15 @@ function databaseUrlOf(text: string): string | null | undefined {
   if (text === 'none') return null
   // Not `new URL`: PostgreSQL's URLs may name a socket's folder instead of a host, which that refuses.
   return /^postgres(?:ql)?:\/\/\S+$/.test(text) ? text : undefined
+}
+
+function smtpUrlOf(text: string): string | null | undefined {
+  if (text === 'none') return null
+  const url = URL.parse(text)
+  return url && /^smtps?:$/.test(url.protocol) && url.hostname !== '' ? text : undefined
+}
+
+function mailFromOf(text: string): string | null | undefined {
+  if (text === 'none') return null
+  return /^(?:[^<>@"\r\n]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text) ? text : undefined
 }

@@ -1,8 +1,13 @@
 import { firstTry, type FirstCustomer } from './first-run.ts'
 
 /** What a person reads after `npm start`. The three curl lines work as they stand, one after the other. */
-export function bannerLines(server: { url: string; sandbox: boolean; first: FirstCustomer | null }): string[] {
-  const { url, sandbox, first } = server
+export function bannerLines(server: {
+  url: string
+  sandbox: boolean
+  first: FirstCustomer | null
+  operatorLink: string | null
+}): string[] {
+  const { url, sandbox, first, operatorLink } = server
   const lines = ['', `VerifyPlus serves at ${url}`, '']
   if (sandbox)
     lines.push(
@@ -16,6 +21,8 @@ export function bannerLines(server: { url: string; sandbox: boolean; first: Firs
       '  npx verifyplus customer create --email you@example.org --balance 100000',
       '',
     )
+  if (operatorLink !== null)
+    lines.push('Make your operator’s account with this link. It works once, within 24 hours:', operatorLink, '')
   lines.push(
     'Bring your own numbers:',
     '  npx verifyplus supplier add my-supplier --kind webhook',

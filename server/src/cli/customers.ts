@@ -4,10 +4,12 @@ import { topUp } from '#ledger'
 import { randomUUID } from 'node:crypto'
 import { amount, wholeNumber } from './arguments.ts'
 import type { Cli } from './cli.ts'
+import { addInvite } from './invitations.ts'
 import { table } from './terminal.ts'
 
 export function addCustomerCommands({ program, onDatabase }: Cli): void {
-  const customer = program.command('customer').description('customers: make, credit, suspend, list')
+  const customer = program.command('customer').description('customers: make, invite, credit, suspend, list')
+  addInvite(customer, 'customer', onDatabase)
 
   customer
     .command('create')

@@ -5,7 +5,9 @@ import { addCatalogueCommands } from './catalogue.ts'
 import type { Cli } from './cli.ts'
 import { addCustomerCommands } from './customers.ts'
 import { addDoctor } from './doctor.ts'
+import { addOperatorCommands } from './invitations.ts'
 import { addLedgerCommands } from './ledger.ts'
+import { addMailCommands } from './mails.ts'
 import { addMessageCommands } from './messages.ts'
 import { addMigrate } from './migrate.ts'
 import { addNumberCommands } from './numbers.ts'
@@ -69,6 +71,8 @@ export async function createProgram(call: Call): Promise<number> {
   addCatalogueCommands(cli)
   addMessageCommands(cli)
   addLedgerCommands(cli)
+  addOperatorCommands(cli)
+  addMailCommands(cli)
   addJsonOption(program)
 
   try {

@@ -7,7 +7,7 @@ import type { Config } from '#config'
 import { systemClock } from '#core/clock'
 import { aborted } from '#core/pause'
 import { createOwnership, type Database } from '#db'
-import { ownClockJobs, runSandbox } from '#jobs'
+import { ownClockJobs, ownMailJobs, runSandbox } from '#jobs'
 import { createLog } from '#log'
 import {
   closeSandboxStock,
@@ -54,6 +54,8 @@ export async function runServer(
     log,
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
+    signUp: config.signUp,
+    sendsMail: config.mail !== null,
     siteFolder,
     told: traffic.count,
     ...(allMetrics && { allMetrics }),
@@ -68,6 +70,7 @@ export async function runServer(
   const onError = (job: string, error: unknown): void =>
     log.warn({ err: error, job }, 'a clock job failed and is tried again')
   ownClockJobs({ database, ownership, joining: app.joining, clock: systemClock, onError })
+  ownMailJobs({ database, ownership, clock: systemClock, mail: config.mail, onError })
   ownership.own('sandbox', (signal) => ownSandbox(config, database, app.accept, log, signal))
   const connections = createConnections({ database, ownership, accept: app.accept, clock: systemClock, log })
   app.suppliers.onChange((suppliers) => connections.follow(suppliers))

@@ -1,6 +1,8 @@
 import cluster from 'node:cluster'
 import type { Config } from '#config'
+import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
+import { invitationLink, inviteFirstOperator, originsOf } from '#customers/people'
 import { bannerLines } from './banner.ts'
 import { portFailure } from './doctor.ts'
 import { makeFirstCustomer } from './first-run.ts'
@@ -30,7 +32,12 @@ async function serve(terminal: Terminal, call: Call): Promise<void> {
     const sandbox = await prepareSandbox(config, opened.database)
     const first = sandbox ? await makeFirstCustomer(opened.database) : null
     const server = await start(config, opened)
-    const lines = bannerLines({ url: serverUrl(config, server.port), sandbox, first })
+    const url = serverUrl(config, server.port)
+    const secret = await inviteFirstOperator(opened.database, systemClock.now())
+    // PUBLIC_URL may name a port that is chosen at the start, or every address of this machine.
+    const publicUrl = originsOf(config.publicUrl).loopback ? url : config.publicUrl
+    const operatorLink = secret && invitationLink(publicUrl, secret)
+    const lines = bannerLines({ url, sandbox, first, operatorLink })
     call.stdout.write(`${lines.join('\n')}\n`)
     await Promise.race([stopAsked, server.failed])
     await server.stop()

@@ -17,7 +17,8 @@ export class AuthProblem extends Error {
 
 /** Every error of this part of the server as RFC 9457 has it, with the fields that all of v3 has. */
 export function answerInProblems(app: FastifyInstance): void {
-  app.addHook('onSend', (_request, reply, payload, done) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
+    reply.header('request-id', request.id)
     // ASVS 14.3.2: what is told to somebody who is signed in is kept by nobody on the way.
     reply.header('cache-control', 'no-store')
     done(null, payload)

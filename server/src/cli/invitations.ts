@@ -1,0 +1,54 @@
+import type { Command } from 'commander'
+import { systemClock } from '#core/clock'
+import { Refused } from '#core/errors'
+import { createOutbox } from '#customers/mail'
+import { createInvitation, invitationLink, type Role } from '#customers/people'
+import type { Database } from '#db'
+import type { Cli } from './cli.ts'
+import type { Terminal } from './terminal.ts'
+
+const emailShape = /^[^\s@"<>]{1,64}@[^\s@"<>]{1,190}$/
+
+export function addOperatorCommands({ program, onDatabase }: Cli): void {
+  const operator = program.command('operator').description('operators: those who may run this service on its site')
+  addInvite(operator, 'operator', onDatabase)
+}
+
+/** `invite --email`: a one-time link by which somebody makes their account. */
+export function addInvite(command: Command, role: Role, onDatabase: Cli['onDatabase']): void {
+  command
+    .command('invite')
+    .description('make a one-time link, valid for 24 hours, by which a person makes their account')
+    .requiredOption('--email <address>', 'the e-mail address that the account will have')
+    .option('--language <code>', 'fa or en, for the mail', 'fa')
+    .action(
+      onDatabase((terminal, database, options: { email: string; language: string }) =>
+        invite(terminal, database, role, options),
+      ),
+    )
+}
+
+async function invite(
+  terminal: Terminal,
+  database: Database,
+  role: Role,
+  options: { email: string; language: string },
+): Promise<void> {
+  const { config } = terminal
+  const { email, language } = options
+  if (!emailShape.test(email)) throw new Refused(`${JSON.stringify(email.slice(0, 80))} is not an e-mail address`)
+  if (language !== 'fa' && language !== 'en') throw new Refused('--language must be fa or en')
+  if (role === 'customer' && config.signUp === 'closed')
+    throw new Refused('SIGNUP is closed: an invitation could not be accepted')
+  const { secret, expiresAt } = await createInvitation(database, { role, email, at: systemClock.now() })
+  const link = invitationLink(config.publicUrl, secret)
+  await createOutbox(database, systemClock, config.mail !== null).post(
+    { email, language },
+    { kind: `invitation_${role}`, link },
+  )
+  terminal.answer({ email, role, link, expiresAt, mail: config.mail ? 'queued' : 'kept' }, [
+    `${email} can make an account here, once, until ${expiresAt.toISOString()}:`,
+    link,
+    config.mail ? 'The link is mailed as well, by the server.' : 'Hand it on: there is no SMTP_URL to mail it by.',
+  ])
+}

@@ -1,0 +1,45 @@
+import { Refused } from '#core/errors'
+import { listMails, readMail } from '#customers/mail'
+import { wholeNumber } from './arguments.ts'
+import type { Cli } from './cli.ts'
+import { table } from './terminal.ts'
+
+export function addMailCommands({ program, onDatabase }: Cli): void {
+  const mail = program
+    .command('mail')
+    .description('what was written to people; without SMTP_URL it waits here to be handed on')
+
+  mail
+    .command('list')
+    .description('list mails, the newest first')
+    .option('--limit <count>', 'at most so many', wholeNumber, 50)
+    .action(
+      onDatabase(async (terminal, database, options: { limit: number }) => {
+        const mails = await listMails(database, options.limit)
+        terminal.answer(
+          mails,
+          table(
+            ['mailId', 'written', 'to', 'subject', 'state', 'problem'],
+            mails.map((m) => [m.mailId, m.createdAt, m.recipient, m.subject, m.state, m.lastProblem]),
+          ),
+        )
+      }),
+    )
+
+  mail
+    .command('show')
+    .description('show one mail with the link in it')
+    .argument('<mailId>', 'as mail list shows it', wholeNumber)
+    .action(
+      onDatabase(async (terminal, database, mailId: number) => {
+        const found = await readMail(database, BigInt(mailId))
+        if (!found) throw new Refused(`There is no mail ${mailId}`)
+        terminal.answer({ ...found }, [
+          `To: ${found.recipient}`,
+          `Subject: ${found.subject}`,
+          '',
+          found.text ?? '(It was sent, and what was in it is erased.)',
+        ])
+      }),
+    )
+}
