@@ -11,6 +11,7 @@ import {
   type SmppLog,
 } from '#carriers/smpp'
 import type { Clock } from '#core/clock'
+import { Unavailable } from '#core/errors'
 import { pause } from '#core/pause'
 import type { Database, Ownership } from '#db'
 import type { AcceptMessages } from '#messages'
@@ -44,7 +45,20 @@ export const smppKind = 'smpp'
 
 const writeHealthEveryMs = 5_000
 
-export function createConnections(options: ConnectionsOptions): Connections {
+/**
+ * While the database is away a bind stands and answers its messages with a temporary error, longer than a failover or a
+ * restart takes. Bounded, since a process that is cut off alone holds a bind that another could use.
+ */
+const keepForMs = 90_000
+
+/**
+ * What cannot be stored now is refused slowly: a process that is cut off from the database alone would otherwise answer
+ * faster than the others, and carriers send most to the bind that answers fastest.
+ */
+const refuseAfterMs = 1_000
+
+export function createConnections(given: ConnectionsOptions): Connections {
+  const options = { ...given, accept: refusingSlowly(given.accept, given.clock) }
   // By a key that changes with the settings: a changed supplier is another connection, and the old one is let go.
   const wanted = new Map<string, { release: () => Promise<void>; of: Wanted }>()
   const held = new Map<string, { supplier: string; name: string; connection: Connection }>()
@@ -90,7 +104,10 @@ export function createConnections(options: ConnectionsOptions): Connections {
       }
       for (const [key, each] of now) {
         if (wanted.has(key)) continue
-        wanted.set(key, { of: each, release: options.ownership.own(key, (signal) => hold(key, each, signal)) })
+        wanted.set(key, {
+          of: each,
+          release: options.ownership.own(key, (signal) => hold(key, each, signal), { keepForMs }),
+        })
       }
     },
     held: () =>
@@ -99,6 +116,17 @@ export function createConnections(options: ConnectionsOptions): Connections {
       await Promise.all([...wanted.values()].map(({ release }) => release()))
       wanted.clear()
     },
+  }
+}
+
+function refusingSlowly(accept: AcceptMessages, clock: Clock): AcceptMessages {
+  return async (supplierId, messages) => {
+    try {
+      await accept(supplierId, messages)
+    } catch (error) {
+      if (error instanceof Unavailable) await new Promise<void>((resolve) => clock.after(refuseAfterMs, resolve))
+      throw error
+    }
   }
 }
 
