@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{contract,server,bench}/**/*.test.ts'],
+    include: ['{contract,server,bench,panel}/**/*.test.ts'],
     exclude: [...configDefaults.exclude, '**/*.peers.test.ts'],
     globalSetup: ['server/test/global-setup.ts'],
     reporters: ['default'],

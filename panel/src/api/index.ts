@@ -1,5 +1,5 @@
 export { get, newKey, post, del, send, type RequestOptions } from './request.ts'
-export { ApiProblem, isProblem, Unreachable } from './problems.ts'
+export { ApiProblem, isProblem, Unreachable, type ProblemCode } from './problems.ts'
 export { keys } from './keys.ts'
 export { serverNow } from './server-clock.ts'
 export { createQueryClient } from './query-client.ts'

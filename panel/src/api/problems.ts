@@ -1,8 +1,28 @@
 import type { v3 } from '@verifyplus/contract'
 
+/** What the routes of sign-in refuse with, beside the codes of the contract. */
+type SignInCode =
+  | 'account_suspended'
+  | 'email_not_verified'
+  | 'email_taken'
+  | 'invalid_code'
+  | 'invalid_email'
+  | 'invalid_email_or_password'
+  | 'invalid_invitation'
+  | 'invalid_password'
+  | 'password_too_common'
+  | 'password_too_long'
+  | 'password_too_short'
+  | 'session_not_fresh'
+  | 'sign_in_first'
+  | 'sign_up_closed'
+  | 'token_expired'
+
+export type ProblemCode = v3.ErrorCode | SignInCode | 'unknown'
+
 /** An answer of the server that is an error: decide by `code`. */
 export class ApiProblem extends Error {
-  readonly code: v3.ErrorCode | 'unknown'
+  readonly code: ProblemCode
   readonly status: number
   readonly requestId: string
   readonly fields: readonly { field: string; detail: string }[]

@@ -1,36 +1,32 @@
-import { Unreachable } from '../api/index.ts'
+import { send } from '../api/index.ts'
+import { getPreferences } from '../preferences/preferences.ts'
 
-// The routes of sign-in under /v3/auth. They are not in the contract of programs: only this site speaks them.
+// The routes of sign-in under /v3/auth. They are for this site alone, so the contract of programs does not hold them.
 const base = '/v3/auth'
 
-/** A refusal of sign-in. `code` is the server's, in capitals: `INVALID_EMAIL_OR_PASSWORD`. */
-export class AuthProblem extends Error {
-  readonly code: string
-  readonly status: number
-  readonly retryAfterSeconds: number | null
-  constructor(code: string, status: number, retryAfterSeconds: number | null) {
-    super(code)
-    this.name = 'AuthProblem'
-    this.code = code
-    this.status = status
-    this.retryAfterSeconds = retryAfterSeconds
-  }
+export interface Person {
+  readonly email: string
+  readonly name: string
+  readonly role: 'customer' | 'operator'
+  readonly twoFactorEnabled?: boolean | null
+}
+
+export interface SignInOptions {
+  readonly signUp: 'open' | 'invite' | 'closed'
+  /** `kept`: no mail server is set up, and the operator hands mails on. */
+  readonly mail: 'sent' | 'kept'
+  readonly minPasswordLength: number
+  readonly maxPasswordLength: number
 }
 
 export interface BrowserSession {
   readonly id: string
-  readonly token: string
+  readonly current: boolean
   readonly createdAt: string
-  readonly updatedAt: string
+  readonly lastUsedAt: string
   readonly expiresAt: string
-  readonly ipAddress?: string | null
-  readonly userAgent?: string | null
-}
-
-export interface Person {
-  readonly email: string
-  readonly emailVerified: boolean
-  readonly twoFactorEnabled?: boolean | null
+  readonly ipAddress: string | null
+  readonly userAgent: string | null
 }
 
 export interface Passkey {
@@ -39,31 +35,27 @@ export interface Passkey {
   readonly createdAt: string
 }
 
+export interface Invitation {
+  readonly role: 'customer' | 'operator'
+  /** Null: whoever accepts it chooses the address. */
+  readonly email: string | null
+}
+
 async function ask<Answer>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
-  const response = await fetch(`${base}${path}`, {
-    method,
-    credentials: 'same-origin',
-    headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}) },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  }).catch((error: unknown) => {
-    throw new Unreachable(error)
-  })
-  const answer = (await response.json().catch(() => null)) as (Answer & { code?: string }) | null
-  if (response.ok) return answer as Answer
-  const retryAfter = Number(response.headers.get('retry-after') ?? response.headers.get('x-retry-after')) || null
-  throw new AuthProblem(
-    answer?.code ?? (response.status === 429 ? 'RATE_LIMITED' : 'UNKNOWN'),
-    response.status,
-    retryAfter,
-  )
+  return (await send(method, `${base}${path}`, body ? { body } : {})) as Answer
 }
 
-/** Where the link of the mail comes back to. */
-const verified = '/verify-email?done=1'
+const nameOf = (email: string): string => email.split('@', 1)[0] || email
 
-export async function signUp(person: { email: string; password: string }): Promise<void> {
-  await ask('POST', '/sign-up/email', { ...person, name: person.email.split('@', 1)[0], callbackURL: verified })
-}
+export const readOptions = (): Promise<SignInOptions> => ask('GET', '/options')
+
+export const signUp = (person: { email: string; password: string }): Promise<unknown> =>
+  ask('POST', '/sign-up/email', { ...person, name: nameOf(person.email), language: getPreferences().language })
+
+export const verifyEmail = (token: string): Promise<unknown> => ask('POST', '/verify-email', { token })
+
+export const sendVerificationMail = (email: string): Promise<unknown> =>
+  ask('POST', '/send-verification-email', { email })
 
 export async function signIn(person: {
   email: string
@@ -71,7 +63,7 @@ export async function signIn(person: {
   rememberMe: boolean
 }): Promise<'signed-in' | 'second-step'> {
   const answer = await ask<{ twoFactorRedirect?: boolean }>('POST', '/sign-in/email', person)
-  return answer?.twoFactorRedirect ? 'second-step' : 'signed-in'
+  return answer.twoFactorRedirect ? 'second-step' : 'signed-in'
 }
 
 export const signOut = (): Promise<unknown> => ask('POST', '/sign-out', {})
@@ -82,61 +74,71 @@ export const verifyTotp = (code: string, trustDevice: boolean): Promise<unknown>
 export const verifyBackupCode = (code: string): Promise<unknown> =>
   ask('POST', '/two-factor/verify-backup-code', { code })
 
-export const sendVerificationMail = (email: string): Promise<unknown> =>
-  ask('POST', '/send-verification-email', { email, callbackURL: verified })
-
 export const requestPasswordReset = (email: string): Promise<unknown> =>
-  ask('POST', '/request-password-reset', { email, redirectTo: '/reset-password' })
+  ask('POST', '/request-password-reset', { email })
 
 export const resetPassword = (token: string, newPassword: string): Promise<unknown> =>
   ask('POST', '/reset-password', { token, newPassword })
 
 export const changePassword = (currentPassword: string, newPassword: string): Promise<unknown> =>
-  ask('POST', '/change-password', { currentPassword, newPassword, revokeOtherSessions: true })
+  ask('POST', '/change-password', { currentPassword, newPassword })
 
-export async function currentSession(): Promise<{ user: Person; session: BrowserSession } | null> {
-  return await ask('GET', '/get-session')
+/** Who is signed in, or null. */
+export async function readPerson(): Promise<Person | null> {
+  const answer = await ask<{ user: Person } | null>('GET', '/get-session')
+  return answer?.user ?? null
 }
 
-export const listSessions = (): Promise<BrowserSession[]> => ask('GET', '/list-sessions')
-export const revokeSession = (token: string): Promise<unknown> => ask('POST', '/revoke-session', { token })
-export const revokeOtherSessions = (): Promise<unknown> => ask('POST', '/revoke-other-sessions', {})
+/** The language of mails. */
+export const saveLanguage = (language: 'fa' | 'en'): Promise<unknown> => ask('POST', '/update-user', { language })
 
-/** The secret as `otpauth://` URI; it counts after a first code of it was shown with `verifyTotp`. */
-export const enableTwoFactor = (password: string): Promise<{ totpURI: string; backupCodes: string[] }> =>
+export async function listSessions(): Promise<readonly BrowserSession[]> {
+  return (await ask<{ data: BrowserSession[] }>('GET', '/sessions')).data
+}
+export const revokeSession = (id: string): Promise<unknown> => ask('POST', '/sessions/revoke', { id })
+export const revokeOtherSessions = (): Promise<unknown> => ask('POST', '/sessions/revoke-others', {})
+
+export interface TwoFactorSecret {
+  /** `otpauth://`; it counts once a code of it was shown with `verifyTotp`. */
+  readonly totpURI: string
+  readonly backupCodes: readonly string[]
+}
+
+export const enableTwoFactor = (password: string): Promise<TwoFactorSecret> =>
   ask('POST', '/two-factor/enable', { password })
 
 export const disableTwoFactor = (password: string): Promise<unknown> => ask('POST', '/two-factor/disable', { password })
 
-export const listPasskeys = (): Promise<Passkey[]> => ask('GET', '/passkey/list-user-passkeys')
+export const findInvitation = (secret: string): Promise<Invitation> => ask('POST', '/invitation', { secret })
+
+export const acceptInvitation = (accepted: { secret: string; email: string; password: string }): Promise<unknown> =>
+  ask('POST', '/accept-invitation', {
+    ...accepted,
+    name: nameOf(accepted.email),
+    language: getPreferences().language,
+  })
+
+export const listPasskeys = (): Promise<readonly Passkey[]> => ask('GET', '/passkey/list-user-passkeys')
 export const deletePasskey = (id: string): Promise<unknown> => ask('POST', '/passkey/delete-passkey', { id })
 
-/** Whether this browser can do passkeys with the JSON helpers of WebAuthn level 3. */
+/** Whether this browser has passkeys with the JSON helpers of WebAuthn level 3. */
 export const passkeysSupported = (): boolean =>
   'PublicKeyCredential' in globalThis && 'parseRequestOptionsFromJSON' in PublicKeyCredential
 
 /** Asks the person's device; throws what the browser throws where they decline. */
 export async function signInWithPasskey(): Promise<void> {
   const options = await ask<PublicKeyCredentialRequestOptionsJSON>('GET', '/passkey/generate-authenticate-options')
-  const credential = await navigator.credentials.get({
-    publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options),
-  })
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options)
+  const credential = await navigator.credentials.get({ publicKey })
   await ask('POST', '/passkey/verify-authentication', { response: (credential as PublicKeyCredential).toJSON() })
 }
 
 export async function addPasskey(name: string): Promise<void> {
-  const query = new URLSearchParams({ name })
-  const options = await ask<PublicKeyCredentialCreationOptionsJSON>(
-    'GET',
-    `/passkey/generate-register-options?${query}`,
-  )
-  const credential = await navigator.credentials.create({
-    publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options),
-  })
-  await ask('POST', '/passkey/verify-registration', {
-    response: (credential as PublicKeyCredential).toJSON(),
-    name,
-  })
+  const options = await ask<PublicKeyCredentialCreationOptionsJSON>('GET', '/passkey/generate-register-options')
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options)
+  const credential = await navigator.credentials.create({ publicKey })
+  const response = (credential as PublicKeyCredential).toJSON()
+  await ask('POST', '/passkey/verify-registration', { response, name })
 }
 
 /** Whether the person closed the browser's own window, which is no error. */

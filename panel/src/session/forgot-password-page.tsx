@@ -1,8 +1,45 @@
-import { defineTexts, useTexts } from '../i18n/index.ts'
-import { PageTitle } from '../ui/index.ts'
+import { Anchor, Button, Stack } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation } from '@tanstack/react-query'
+import { Link } from 'react-router'
+import { latinDigits, useTexts } from '../i18n/index.ts'
+import { Notice } from '../ui/index.ts'
+import { AuthCard, FormProblem } from './auth-card.tsx'
+import { requestPasswordReset } from './auth.ts'
+import { EmailField } from './fields.tsx'
+import { useProblemText } from './problem-text.ts'
+import { sessionTexts } from './texts.ts'
+import { useSignInOptions } from './use-options.ts'
 
-const texts = defineTexts({ title: 'forgot-password' }, { title: 'forgot-password' })
-
-export default function Page() {
-  return <PageTitle title={useTexts(texts).title} />
+export default function ForgotPasswordPage() {
+  const { forgot: texts } = useTexts(sessionTexts)
+  const { data: options } = useSignInOptions()
+  const form = useForm({ initialValues: { email: '' } })
+  const submit = useMutation({
+    mutationFn: ({ email }: typeof form.values) => requestPasswordReset(latinDigits(email)),
+  })
+  const problem = useProblemText(submit.error)
+  const back = (
+    <Anchor component={Link} to="/sign-in" size="sm" ta="center">
+      {texts.back}
+    </Anchor>
+  )
+  if (submit.isSuccess) {
+    const text = options?.mail === 'kept' ? texts.keptText : texts.sentText
+    return <Notice title={texts.sentTitle} text={text} action={back} />
+  }
+  return (
+    <AuthCard title={texts.title} text={texts.text}>
+      <form onSubmit={form.onSubmit((values) => submit.mutate(values))}>
+        <Stack>
+          <EmailField {...form.getInputProps('email')} autoFocus />
+          <FormProblem text={problem} />
+          <Button type="submit" size="md" loading={submit.isPending}>
+            {texts.submit}
+          </Button>
+          {back}
+        </Stack>
+      </form>
+    </AuthCard>
+  )
 }

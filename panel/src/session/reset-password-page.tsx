@@ -1,8 +1,68 @@
-import { defineTexts, useTexts } from '../i18n/index.ts'
-import { PageTitle } from '../ui/index.ts'
+import { Button, Stack } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation } from '@tanstack/react-query'
+import { Link } from 'react-router'
+import { isProblem } from '../api/index.ts'
+import { useTexts } from '../i18n/index.ts'
+import { Notice } from '../ui/index.ts'
+import { AuthCard, FormProblem } from './auth-card.tsx'
+import { resetPassword } from './auth.ts'
+import { PasswordField } from './fields.tsx'
+import { useProblemText } from './problem-text.ts'
+import { useSecretOfLink } from './secret-of-link.ts'
+import { useSessionChanged } from './session.ts'
+import { sessionTexts } from './texts.ts'
+import { usePasswordHint } from './use-options.ts'
 
-const texts = defineTexts({ title: 'reset-password' }, { title: 'reset-password' })
+/** Where the link of the mail leads: `/reset-password#token`. */
+export default function ResetPasswordPage() {
+  const { reset: texts, signIn, newPassword } = useTexts(sessionTexts)
+  const token = useSecretOfLink()
+  const hint = usePasswordHint()
+  const changed = useSessionChanged()
+  const form = useForm({ initialValues: { password: '' } })
+  const submit = useMutation({
+    mutationFn: ({ password }: typeof form.values) => resetPassword(token, password),
+    onSuccess: changed,
+  })
+  const problem = useProblemText(submit.error)
+  if (submit.isSuccess)
+    return (
+      <Notice
+        title={texts.doneTitle}
+        text={texts.doneText}
+        action={<LinkButton to="/sign-in" text={signIn.submit} />}
+      />
+    )
+  if (token === '' || isProblem(submit.error, 'invalid_token', 'token_expired')) {
+    const again = <LinkButton to="/forgot-password" text={texts.askAgain} />
+    return <Notice title={texts.brokenTitle} text={texts.brokenText} action={again} />
+  }
+  return (
+    <AuthCard title={texts.title} text={texts.text}>
+      <form onSubmit={form.onSubmit((values) => submit.mutate(values))}>
+        <Stack>
+          <PasswordField
+            {...form.getInputProps('password')}
+            label={newPassword}
+            autoComplete="new-password"
+            description={hint}
+            autoFocus
+          />
+          <FormProblem text={problem} />
+          <Button type="submit" size="md" loading={submit.isPending}>
+            {texts.submit}
+          </Button>
+        </Stack>
+      </form>
+    </AuthCard>
+  )
+}
 
-export default function Page() {
-  return <PageTitle title={useTexts(texts).title} />
+function LinkButton({ to, text }: { readonly to: string; readonly text: string }) {
+  return (
+    <Button component={Link} to={to}>
+      {text}
+    </Button>
+  )
 }

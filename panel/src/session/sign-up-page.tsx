@@ -1,8 +1,97 @@
-import { defineTexts, useTexts } from '../i18n/index.ts'
-import { PageTitle } from '../ui/index.ts'
+import { useState } from 'react'
+import { Anchor, Button, Checkbox, Stack, Text } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation } from '@tanstack/react-query'
+import { Link } from 'react-router'
+import { latinDigits, useTexts } from '../i18n/index.ts'
+import { ErrorState, LoadingState, Ltr, Notice } from '../ui/index.ts'
+import { AuthCard, FormProblem } from './auth-card.tsx'
+import { sendVerificationMail, signUp } from './auth.ts'
+import { EmailField, PasswordField } from './fields.tsx'
+import { useProblemText } from './problem-text.ts'
+import { sessionTexts } from './texts.ts'
+import { usePasswordHint, useSignInOptions } from './use-options.ts'
 
-const texts = defineTexts({ title: 'sign-up' }, { title: 'sign-up' })
+export default function SignUpPage() {
+  const { signUp: texts } = useTexts(sessionTexts)
+  const options = useSignInOptions()
+  const [email, setEmail] = useState('')
+  if (options.isPending) return <LoadingState />
+  if (options.isError) return <ErrorState error={options.error} retry={() => void options.refetch()} />
+  if (email !== '') return <LookIntoYourMail email={email} kept={options.data.mail === 'kept'} />
+  const signInButton = (
+    <Button component={Link} to="/sign-in">
+      {texts.signIn}
+    </Button>
+  )
+  switch (options.data.signUp) {
+    case 'open':
+      return <SignUpForm onDone={setEmail} />
+    case 'invite':
+      return <Notice title={texts.inviteTitle} text={texts.inviteText} action={signInButton} />
+    case 'closed':
+      return <Notice title={texts.closedTitle} text={texts.closedText} action={signInButton} />
+  }
+}
 
-export default function Page() {
-  return <PageTitle title={useTexts(texts).title} />
+function SignUpForm({ onDone }: { readonly onDone: (email: string) => void }) {
+  const { signUp: texts } = useTexts(sessionTexts)
+  const hint = usePasswordHint()
+  const form = useForm({
+    initialValues: { email: '', password: '', accepted: false },
+    validate: { accepted: (accepted) => (accepted ? null : texts.mustAccept) },
+  })
+  const submit = useMutation({
+    mutationFn: async ({ email, password }: typeof form.values) => {
+      const person = { email: latinDigits(email), password }
+      await signUp(person)
+      return person.email
+    },
+    onSuccess: onDone,
+  })
+  const problem = useProblemText(submit.error)
+
+  return (
+    <AuthCard title={texts.title} text={texts.text}>
+      <form onSubmit={form.onSubmit((values) => submit.mutate(values))}>
+        <Stack>
+          <EmailField {...form.getInputProps('email')} autoFocus />
+          <PasswordField {...form.getInputProps('password')} autoComplete="new-password" description={hint} />
+          <Stack gap={2}>
+            <Checkbox label={texts.terms} {...form.getInputProps('accepted', { type: 'checkbox' })} />
+            <Anchor component={Link} to="/terms" target="_blank" size="sm" ps={32}>
+              {texts.readTerms}
+            </Anchor>
+          </Stack>
+          <FormProblem text={problem} />
+          <Button type="submit" size="md" loading={submit.isPending}>
+            {texts.submit}
+          </Button>
+        </Stack>
+      </form>
+      <Text size="sm" ta="center">
+        {texts.haveAccount}{' '}
+        <Anchor component={Link} to="/sign-in" inherit>
+          {texts.signIn}
+        </Anchor>
+      </Text>
+    </AuthCard>
+  )
+}
+
+function LookIntoYourMail({ email, kept }: { readonly email: string; readonly kept: boolean }) {
+  const { signUp: texts } = useTexts(sessionTexts)
+  const again = useMutation({ mutationFn: () => sendVerificationMail(email) })
+  const problem = useProblemText(again.error)
+  return (
+    <AuthCard title={texts.sentTitle} text={kept ? texts.keptText : texts.sentText}>
+      <Text fw={700}>
+        <Ltr>{email}</Ltr>
+      </Text>
+      <FormProblem text={problem} />
+      <Button variant="light" loading={again.isPending} disabled={again.isSuccess} onClick={() => again.mutate()}>
+        {again.isSuccess ? texts.sentAgain : texts.again}
+      </Button>
+    </AuthCard>
+  )
 }

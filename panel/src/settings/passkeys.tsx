@@ -1,0 +1,69 @@
+import { Button, Group, Text } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { IconFingerprint } from '@tabler/icons-react'
+import { useTexts } from '../i18n/index.ts'
+import { FormProblem } from '../session/auth-card.tsx'
+import { addPasskey, declined, deletePasskey, listPasskeys, passkeysSupported } from '../session/auth.ts'
+import { useProblemText } from '../session/problem-text.ts'
+import { DateTime, ErrorState, FreeText, LoadingState } from '../ui/index.ts'
+import { deviceName } from './device-name.ts'
+import { Section } from './section.tsx'
+import { settingsTexts } from './texts.ts'
+
+const queryKey = ['passkeys']
+
+export function Passkeys() {
+  const { passkeys: texts } = useTexts(settingsTexts)
+  const queryClient = useQueryClient()
+  const passkeys = useQuery({ queryKey, queryFn: listPasskeys })
+  const readAgain = { onSuccess: () => queryClient.invalidateQueries({ queryKey }) }
+  const add = useMutation({
+    mutationFn: () => addPasskey(deviceName(navigator.userAgent) ?? texts.defaultName),
+    ...readAgain,
+  })
+  const remove = useMutation({ mutationFn: deletePasskey, ...readAgain })
+  const problem = useProblemText((declined(add.error) ? null : add.error) ?? remove.error)
+  return (
+    <Section title={texts.title} text={texts.text}>
+      {passkeys.isPending && <LoadingState rows={1} />}
+      {passkeys.isError && <ErrorState error={passkeys.error} retry={() => void passkeys.refetch()} />}
+      {passkeys.data?.length === 0 && <Text>{texts.none}</Text>}
+      {passkeys.data?.map((passkey) => (
+        <Group key={passkey.id} justify="space-between">
+          <div>
+            <FreeText>{passkey.name ?? texts.defaultName}</FreeText>
+            <Text size="sm" c="dimmed">
+              <DateTime value={passkey.createdAt} as="date" />
+            </Text>
+          </div>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="red"
+            aria-label={texts.removeOf(passkey.name ?? texts.defaultName)}
+            onClick={() => remove.mutate(passkey.id)}
+          >
+            {texts.remove}
+          </Button>
+        </Group>
+      ))}
+      <FormProblem text={problem} />
+      {passkeysSupported() ? (
+        <Group>
+          <Button
+            variant="default"
+            leftSection={<IconFingerprint size={18} stroke={1.7} />}
+            loading={add.isPending}
+            onClick={() => add.mutate()}
+          >
+            {texts.add}
+          </Button>
+        </Group>
+      ) : (
+        <Text size="sm" c="dimmed">
+          {texts.unsupported}
+        </Text>
+      )}
+    </Section>
+  )
+}
