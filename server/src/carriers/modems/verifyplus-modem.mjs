@@ -121,17 +121,22 @@ function readGammu(file, phoneId) {
   const parts = sections.map(fieldsOf).sort((a, b) => partNumber(a) - partNumber(b))
   const first = parts[0]
   if (!first || first.get('PDU') !== 'Deliver') return null
-  const data = Buffer.concat(parts.map((part) => Buffer.from(part.get('Text') ?? '', 'hex')))
-  const text = first.get('Coding') === '8bit' ? textOfData(data) : utf16(data)
+  const data = parts.map((part) => Buffer.from(part.get('Text') ?? '', 'hex'))
+  const text = first.get('Coding') === '8bit' ? textOfData(Buffer.concat(data)) : data.map(terminated).join('')
   const sent = first.get('DateTime') ?? ''
   return {
     sims: [phoneId],
     from: utf16(Buffer.from(first.get('NumberUnicode') ?? '', 'hex')),
-    text: text ?? data.toString('base64'),
+    text: text ?? Buffer.concat(data).toString('base64'),
     sent: `${sent} ${first.get('UDH') ?? ''}`,
     sentAt: utcTime(sent),
     isBinary: text === null,
   }
+}
+
+/** gammu counts an escaped letter such as € as two and so writes what stands behind the text in its memory, too. */
+function terminated(part) {
+  return utf16(part).split('\0', 1)[0] ?? ''
 }
 
 /** Long texts stand in several lines, Text00, Text01, ... */
@@ -635,7 +640,7 @@ const help = `verifyplus-modem [--config FILE] COMMAND
   test            send a signed test message and say what the server answered
   help            this text
 
-${configFile}, mode 0600, owned by the user that the daemon runs as:
+${configFile} (or --config, or VERIFYPLUS_MODEM_CONFIG), mode 0600, owned by the user that the daemon runs as:
   {
     "url": "https://sms.example.org/inbound/SUPPLIER",
     "secret": "whsec_...",
@@ -661,7 +666,10 @@ In the spool: queue/ waits for the server, unassigned/ for its SIM to stand in "
 
 async function main(given) {
   const [file, [command = 'help', ...args]] =
-    given[0] === '--config' ? [given[1] ?? '', given.slice(2)] : [configFile, given]
+    given[0] === '--config'
+      ? [given[1] ?? '', given.slice(2)]
+      : // smstools takes no arguments in its event handler.
+        [process.env['VERIFYPLUS_MODEM_CONFIG'] || configFile, given]
   if (otherSmstoolsEvents.includes(command)) return 0
   if (command === 'help' || command === '--help') {
     process.stdout.write(help)

@@ -9,17 +9,22 @@ export function readGammu(file: Buffer, phoneId: string): Received | null {
   const parts = sections.map(fieldsOf).sort((a, b) => partNumber(a) - partNumber(b))
   const first = parts[0]
   if (!first || first.get('PDU') !== 'Deliver') return null
-  const data = Buffer.concat(parts.map((part) => Buffer.from(part.get('Text') ?? '', 'hex')))
-  const text = first.get('Coding') === '8bit' ? textOfData(data) : utf16(data)
+  const data = parts.map((part) => Buffer.from(part.get('Text') ?? '', 'hex'))
+  const text = first.get('Coding') === '8bit' ? textOfData(Buffer.concat(data)) : data.map(terminated).join('')
   const sent = first.get('DateTime') ?? ''
   return {
     sims: [phoneId],
     from: utf16(Buffer.from(first.get('NumberUnicode') ?? '', 'hex')),
-    text: text ?? data.toString('base64'),
+    text: text ?? Buffer.concat(data).toString('base64'),
     sent: `${sent} ${first.get('UDH') ?? ''}`,
     sentAt: utcTime(sent),
     isBinary: text === null,
   }
+}
+
+/** gammu counts an escaped letter such as € as two and so writes what stands behind the text in its memory, too. */
+function terminated(part: Buffer): string {
+  return utf16(part).split('\0', 1)[0] ?? ''
 }
 
 /** Long texts stand in several lines, Text00, Text01, ... */

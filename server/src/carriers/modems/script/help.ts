@@ -8,7 +8,7 @@ export const help = `verifyplus-modem [--config FILE] COMMAND
   test            send a signed test message and say what the server answered
   help            this text
 
-${configFile}, mode 0600, owned by the user that the daemon runs as:
+${configFile} (or --config, or VERIFYPLUS_MODEM_CONFIG), mode 0600, owned by the user that the daemon runs as:
   {
     "url": "https://sms.example.org/inbound/SUPPLIER",
     "secret": "whsec_...",

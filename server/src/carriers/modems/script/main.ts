@@ -6,7 +6,10 @@ import { reasonOf, tell } from './telling.ts'
 
 async function main(given: readonly string[]): Promise<number> {
   const [file, [command = 'help', ...args]] =
-    given[0] === '--config' ? [given[1] ?? '', given.slice(2)] : [configFile, given]
+    given[0] === '--config'
+      ? [given[1] ?? '', given.slice(2)]
+      : // smstools takes no arguments in its event handler.
+        [process.env['VERIFYPLUS_MODEM_CONFIG'] || configFile, given]
   if (otherSmstoolsEvents.includes(command)) return 0
   if (command === 'help' || command === '--help') {
     process.stdout.write(help)

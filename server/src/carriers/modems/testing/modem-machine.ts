@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   utimesSync,
+  watch,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -45,6 +46,8 @@ export interface ModemMachine {
   spooled(folder: 'queue' | 'unassigned' | 'refused'): Record<string, unknown>[]
   /** Puts a file into an inbox as the daemon does, and answers its path. Old enough to be swept, unless told otherwise. */
   put(inbox: string, name: string, content: string | Buffer, ageSeconds?: number): string
+  /** Resolves when an inbox holds no file any more. */
+  emptied(inbox: string): Promise<void>
   remove(): void
 }
 
@@ -97,6 +100,14 @@ export function openModemMachine(url: string): ModemMachine {
       utimesSync(path, at, at)
       return path
     },
+    async emptied(inbox) {
+      const watcher = watch(inbox)
+      try {
+        while (readdirSync(inbox).length > 0) await once(watcher, 'change')
+      } finally {
+        watcher.close()
+      }
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
@@ -129,7 +140,8 @@ export function smstoolsFile(
 export function gammuFile(texts: readonly string[], from = '+989351112233', dateTime = '20260131T120000'): string {
   const hex = (text: string): string => Buffer.from(text, 'utf16le').swap16().toString('hex').toUpperCase()
   const sections = texts.map((text, index) => {
-    const data = hex(text).match(/.{1,200}/g) ?? ['']
+    // As gammu 1.42 does, what stands in its memory behind the text is there for each letter of the extension.
+    const data = `${hex(text)}${'0000'.repeat(text.split('€').length - 1)}`.match(/.{1,200}/g) ?? ['']
     return [
       `[SMSBackup${String(index).padStart(3, '0')}]`,
       '; ????',
