@@ -150,6 +150,16 @@ export function createAuth(options: AuthOptions) {
       },
     },
     databaseHooks: {
+      user: {
+        update: {
+          async before(changed, context) {
+            const before = context?.context.session?.user
+            if (changed.email === undefined || !before || before.email === changed.email) return
+            await outbox.post(to(before), { kind: 'email_changed', newEmail: changed.email })
+            options.event('email_changed', { userId: before.id })
+          },
+        },
+      },
       session: {
         create: {
           async before(session, context) {

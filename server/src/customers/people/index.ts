@@ -11,7 +11,7 @@ export {
 } from './invitations.ts'
 export { isEasilyGuessed, longestPassword, shortestPassword } from './passwords.ts'
 export { originsOf } from './origins.ts'
-export { rates } from './rates.ts'
+export { createRates, rates } from './rates.ts'
 export { listSessions, revokeOtherSessions, revokeSession } from './sessions.ts'
 export type { PersonsSession } from './session-reader.ts'
 export { erasePeople } from './erase.ts'

@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readConfig } from '#config'
+import { findInvitation } from '#customers/people'
+import { runCli, type CliResult } from '#test/run-cli'
+import { withDatabase } from '#test/database'
+import { bannerLines } from './banner.ts'
+
+const held = withDatabase()
+let folder = ''
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'verifyplus-cli-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const run = (args: string[], env: Record<string, string> = {}): Promise<CliResult> =>
+  runCli(args, { DATABASE_URL: held.database.connectionString, DATA_DIR: folder, PORT: '0', ...env })
+
+describe('invite', () => {
+  test.each(['operator', 'customer'] as const)(
+    '%s prints a link that is good for a day, and writes a mail',
+    async (role) => {
+      const email = `${role}@example.org`
+      const { exitCode, stdout } = await run([role, 'invite', '--email', email, '--json'], {
+        PUBLIC_URL: 'https://codes.example.org/',
+      })
+      expect(exitCode).toBe(0)
+      const { link, mail } = JSON.parse(stdout) as { link: string; mail: string }
+      expect(mail).toBe('kept')
+      expect(link).toMatch(/^https:\/\/codes\.example\.org\/welcome#[\w-]{43}$/)
+      const secret = link.split('#')[1] as string
+      const nowMs = Date.now()
+      expect(await findInvitation(held.database, secret, new Date(nowMs + 23 * 3_600_000))).toEqual({ role, email })
+      expect(await findInvitation(held.database, secret, new Date(nowMs + 25 * 3_600_000))).toBeNull()
+      const listed = await run(['mail', 'list'])
+      expect(listed.stdout).toContain(email)
+      expect(listed.stdout).not.toContain(secret)
+      const [newest] = JSON.parse((await run(['mail', 'list', '--json'])).stdout) as { mailId: string }[]
+      const shown = await run(['mail', 'show', newest?.mailId ?? ''])
+      expect(shown.stdout).toContain(`To: ${email}`)
+      expect(shown.stdout.split('\n')).toContain(link)
+    },
+  )
+
+  test('what cannot be accepted is refused', async () => {
+    const closed = await run(['customer', 'invite', '--email', 'a@example.org'], { SIGNUP: 'closed' })
+    expect(closed).toMatchObject({ exitCode: 1, stdout: '' })
+    expect((await run(['operator', 'invite', '--email', 'nobody'])).exitCode).toBe(1)
+    expect((await run(['operator', 'invite', '--email', 'a@example.org', '--language', 'de'])).exitCode).toBe(1)
+    expect((await run(['operator', 'invite'])).exitCode).toBe(2)
+    expect((await run(['mail', 'show', '999999'])).exitCode).toBe(1)
+  })
+})
+
+describe('the environment', () => {
+  test('SIGNUP is open unless it is said otherwise; a mail server needs a sender; both may be left out', () => {
+    expect(readConfig({})).toMatchObject({ signUp: 'open', mail: null })
+    expect(readConfig({ SIGNUP: 'invite' }).signUp).toBe('invite')
+    const mail = { SMTP_URL: 'smtps://u:p@mail.example.org', MAIL_FROM: 'VerifyPlus <codes@example.org>' }
+    expect(readConfig(mail).mail).toEqual({ smtpUrl: mail.SMTP_URL, from: mail.MAIL_FROM })
+    for (const [env, sentence] of [
+      [{ SIGNUP: 'yes' }, /SIGNUP=yes: must be open, invite or closed/],
+      [{ SMTP_URL: mail.SMTP_URL }, /MAIL_FROM: must be set/],
+      [{ ...mail, MAIL_FROM: 'a@example.org\nBcc: b@example.org' }, /MAIL_FROM=/],
+      [{ ...mail, MAIL_FROM: 'nobody' }, /MAIL_FROM=nobody/],
+    ] as const)
+      expect(() => readConfig(env), JSON.stringify(env)).toThrow(sentence)
+  })
+
+  test('the password in SMTP_URL is not repeated when the URL is wrong', () => {
+    expect(() => readConfig({ SMTP_URL: 'http://u:hunter2hunter2@mail.example.org' })).toThrow(/SMTP_URL=…/)
+    expect(() => readConfig({ SMTP_URL: 'http://u:hunter2hunter2@mail.example.org' })).not.toThrow(/hunter2/)
+  })
+})
+
+test('the banner shows the operator’s link while there is no operator, and no such line after', () => {
+  const server = { url: 'http://127.0.0.1:8080', sandbox: false, first: null }
+  const link = 'http://127.0.0.1:8080/welcome#secret'
+  expect(bannerLines({ ...server, operatorLink: link })).toContain(link)
+  expect(bannerLines({ ...server, operatorLink: null }).join('\n')).not.toMatch(/operator’s account|welcome/)
+})
