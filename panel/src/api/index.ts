@@ -17,7 +17,9 @@ export {
 export {
   useCancelLease,
   useCreateLease,
+  useEndedLeases,
   useFinishLease,
+  useLease,
   useLeaseMessages,
   useLeases,
   useLiveLeases,

@@ -8,6 +8,7 @@ export const keys = {
   leases: ['leases'],
   lease: (id: string) => ['leases', 'one', id],
   liveLeases: ['leases', 'live'],
+  endedLeases: ['leases', 'ended'],
   leaseList: (filter: object) => ['leases', 'list', filter],
   leaseMessages: (id: string) => ['leases', 'messages', id],
   ledgerEntries: (filter?: object) => (filter === undefined ? ['ledger-entries'] : ['ledger-entries', filter]),

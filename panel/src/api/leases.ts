@@ -49,6 +49,25 @@ async function allLiveLeases(signal: AbortSignal): Promise<v3.Lease[]> {
   return leases
 }
 
+/** One lease; events keep it as it is. */
+export function useLease(id: string, enabled = true) {
+  return useQuery({
+    queryKey: keys.lease(id),
+    queryFn: ({ signal }) => get('/v3/leases/:id', { signal, params: { id } }),
+    enabled,
+  })
+}
+
+/** The leases that ended last, for pages that show an outcome for a while. */
+export function useEndedLeases() {
+  const connection = useConnection()
+  return useQuery({
+    queryKey: keys.endedLeases,
+    queryFn: async ({ signal }) => (await get('/v3/leases', { signal, query: { live: 'false', limit: 100 } })).data,
+    refetchInterval: connection === 'live' ? false : pollMs,
+  })
+}
+
 export function useLeaseMessages(leaseId: string, enabled = true) {
   return useInfiniteQuery({
     queryKey: keys.leaseMessages(leaseId),

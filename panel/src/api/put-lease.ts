@@ -11,6 +11,8 @@ export function putLease(queryClient: QueryClient, lease: v3.Lease): void {
       return leases.map((known) => (known.id === lease.id ? newest(known) : known))
     return lease.endedAt === null ? [lease, ...leases] : leases
   })
+  queryClient.setQueryData<v3.Lease>(keys.lease(lease.id), (known) => known && newest(known))
+  if (lease.endedAt !== null) void queryClient.invalidateQueries({ queryKey: keys.endedLeases })
   void queryClient.invalidateQueries({ queryKey: keys.leaseList({}).slice(0, 2) })
   void queryClient.invalidateQueries({ queryKey: keys.leaseMessages(lease.id) })
 }

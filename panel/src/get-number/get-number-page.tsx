@@ -1,8 +1,105 @@
-import { defineTexts, useTexts } from '../i18n/index.ts'
-import { PageTitle } from '../ui/index.ts'
-
-const texts = defineTexts({ title: 'دریافت شماره' }, { title: 'Get a number' })
+import { useRef, useState } from 'react'
+import { useSearchParams } from 'react-router'
+import { IconDatabaseOff } from '@tabler/icons-react'
+import { useCountries, useProducts } from '../api/index.ts'
+import { useTexts } from '../i18n/index.ts'
+import { EmptyState, ErrorState, LoadingState, PageTitle } from '../ui/index.ts'
+import { CountryChoice } from './country-choice.tsx'
+import { OrderSummary } from './order-summary.tsx'
+import { ProductChoice } from './product-choice.tsx'
+import { readRemembered } from './remembered.ts'
+import { getNumberTexts } from './texts.ts'
+import { useOrder } from './use-order.ts'
+import classes from './get-number.module.css'
 
 export default function Page() {
-  return <PageTitle title={useTexts(texts).title} />
+  const texts = useTexts(getNumberTexts)
+  const [asked] = useSearchParams()
+  const [remembered] = useState(readRemembered)
+  const [chosenProduct, setProduct] = useState(asked.get('product') ?? remembered.products[0] ?? null)
+  const [chosenCountry, setCountry] = useState(asked.get('country') ?? remembered.country)
+  const products = useProducts()
+  const product = products.data?.find(({ id }) => id === chosenProduct)
+  const countries = useCountries(product?.id)
+  const country = countries.data?.find(({ code }) => code === chosenCountry)
+  const order = useOrder()
+  const countryStep = useRef<HTMLFieldSetElement>(null)
+
+  if (products.isError && !products.data)
+    return (
+      <>
+        <PageTitle title={texts.title} />
+        <ErrorState error={products.error} retry={() => void products.refetch()} />
+      </>
+    )
+  if (products.data?.length === 0)
+    return (
+      <>
+        <PageTitle title={texts.title} />
+        <EmptyState icon={IconDatabaseOff} title={texts.nothingTitle} text={texts.nothingText} />
+      </>
+    )
+
+  return (
+    <>
+      <PageTitle title={texts.title} text={texts.text} />
+      <form
+        className={classes.page}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (product && country) order.submit({ productId: product.id, country: country.code })
+        }}
+      >
+        <div className={classes.steps}>
+          {products.data ? (
+            <ProductChoice
+              products={products.data}
+              recent={remembered.products}
+              chosen={product?.id ?? null}
+              onChoose={(id) => {
+                setProduct(id)
+                order.forget()
+              }}
+              onNext={() => focusChoice(countryStep.current)}
+            />
+          ) : (
+            <LoadingState rows={2} />
+          )}
+          {countries.isError && !countries.data ? (
+            <ErrorState error={countries.error} retry={() => void countries.refetch()} />
+          ) : countries.data ? (
+            <CountryChoice
+              ref={countryStep}
+              countries={countries.data}
+              product={product}
+              chosen={country?.code ?? null}
+              onChoose={(code) => {
+                setCountry(code)
+                order.forget()
+              }}
+            />
+          ) : (
+            <LoadingState rows={6} />
+          )}
+        </div>
+        <OrderSummary
+          product={product}
+          country={country}
+          countries={countries.data ?? []}
+          order={order}
+          focusAtOnce={asked.has('product') && asked.has('country')}
+          onCountry={(code) => {
+            setCountry(code)
+            order.forget()
+          }}
+        />
+      </form>
+    </>
+  )
+}
+
+/** The chosen country, or the first one. */
+function focusChoice(step: HTMLFieldSetElement | null): void {
+  const choice = step?.querySelector<HTMLInputElement>('input:checked') ?? step?.querySelector('input[type="radio"]')
+  if (choice instanceof HTMLInputElement) choice.focus()
 }

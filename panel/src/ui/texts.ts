@@ -2,6 +2,7 @@ import { defineTexts } from '../i18n/index.ts'
 
 export const uiTexts = defineTexts(
   {
+    copyCode: 'کپی متن برنامه',
     copied: 'کپی شد',
     failed: 'کپی نشد؛ متن را انتخاب و کپی کنید',
     loading: 'در حال بارگذاری…',
@@ -18,6 +19,7 @@ export const uiTexts = defineTexts(
     requestId: 'شناسه‌ی درخواست',
   },
   {
+    copyCode: 'Copy the code',
     copied: 'Copied',
     failed: 'Not copied: select the text and copy it',
     loading: 'Loading…',
