@@ -26,6 +26,7 @@ import {
   type Joining,
 } from '#messages'
 import { openAvailability, openOffers, openSupplierDirectory, type SupplierDirectory } from '#numbers'
+import { docsPages } from './api/docs/index.ts'
 import { v3Api, v3ErrorShape } from './api/v3/index.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 
@@ -183,6 +184,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     }),
   )
   await http.register(authApi({ database, clock, people, publicUrl: options.publicUrl }))
+  await http.register(docsPages())
   await http.register(inboundApi({ accept, suppliers, clock, publicUrl: options.publicUrl }))
   addProbes(http, {
     ready: async () => (await pendingMigrations(database).catch(() => null))?.length === 0,

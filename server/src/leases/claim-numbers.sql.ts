@@ -48,7 +48,7 @@ priced as materialized (
   where a.sets_aside
 ),
 purse as materialized (
-  select account_id, customer_id, balance_minor - held_minor as free_minor
+  select account_id, customer_id, balance_minor, held_minor, balance_minor - held_minor as free_minor
   from account
   where customer_id in (select customer_id from priced)
   order by account_id
@@ -136,8 +136,9 @@ placed_hold as (
   select account_id, price_minor, 'lease:' || lease_id, lease_id, $5 from aside
 ),
 set_aside as (
-  update account set held_minor = held_minor + a.amount_minor
+  update account set balance_minor = purse.balance_minor, held_minor = purse.held_minor + a.amount_minor
   from (select account_id, sum(price_minor)::bigint as amount_minor from aside group by account_id) a
+  join purse using (account_id)
   where account.account_id = a.account_id
 ),
 remembered as (

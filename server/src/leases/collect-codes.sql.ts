@@ -6,15 +6,16 @@ import { chargeCtes } from '#ledger'
  * was handed over, and the other way round. $1 ord, $2 lease, $3 customer (arrays of one length), $4 the time.
  *
  * The lease's row is locked first, in the order of ids: whoever asks for the same lease elsewhere waits here and then sees
- * it paid. A message that brings the code which was already paid for is no newer code. The first code of a lease that set
- * its price aside is paid from that; a newer one from the free balance, as for every other lease.
+ * it paid. What is written comes from the locked row (`chargeCtes` says why). A message that brings the code which was
+ * already paid for is no newer code. The first code of a lease that set its price aside is paid from that; a newer one
+ * from the free balance, as for every other lease.
  */
 export const collectCodesSql = `
 with asked as (
   select * from unnest($1::int[], $2::int[], $3::int[]) as a(ord, lease_id, customer_id)
 ),
 held as materialized (
-  select l.lease_id, l.customer_id, l.price_minor, l.code, l.code_message_id, l.paid_code, l.paid_message_id, l.hold,
+  select l.lease_id, l.customer_id, l.price_minor, l.code, l.code_message_id, l.paid_code, l.hold, l.charged_minor,
     coalesce(l.ended_at, l.expires_at) + make_interval(secs => p.retention_seconds) > $4 as kept
   from lease l join product p using (product_id)
   where (l.lease_id, l.customer_id) in (select lease_id, customer_id from asked)
@@ -30,11 +31,11 @@ bill as materialized (
 ${chargeCtes('$4')},
 handed_over as (
   update lease l
-  set paid_code = l.code, paid_message_id = l.code_message_id, paid_at = $4,
-    charged_minor = l.charged_minor + paid.amount_minor,
-    hold = case when paid.set_aside_minor > 0 then 'posted' else l.hold end,
+  set paid_code = held.code, paid_message_id = held.code_message_id, paid_at = $4,
+    charged_minor = held.charged_minor + paid.amount_minor,
+    hold = case when paid.set_aside_minor > 0 then 'posted' else held.hold end,
     changed_at = greatest(l.changed_at, $4)
-  from paid where l.lease_id = paid.lease_id
+  from paid join held using (lease_id) where l.lease_id = paid.lease_id
 ),
 ${changedToldCte('paid')}
 select asked.ord,

@@ -53,8 +53,8 @@ ended as (
     state = case when s.pays then '${endedState({ paid: true }, cause)}' else '${endedState({ paid: false }, cause)}' end,
     hold = case when s.hold <> 'held' then s.hold when s.pays then 'posted' else 'voided' end,
     charged_minor = l.charged_minor + case when s.hold = 'held' and s.pays then s.price_minor else 0 end,
-    paid_code = case when s.hold = 'held' then l.code else l.paid_code end,
-    paid_message_id = case when s.hold = 'held' then l.code_message_id else l.paid_message_id end,
+    paid_code = case when s.hold = 'held' then s.code else l.paid_code end,
+    paid_message_id = case when s.hold = 'held' then s.code_message_id else l.paid_message_id end,
     paid_at = case when s.hold = 'held' and s.pays then ${at} else l.paid_at end,
     changed_at = greatest(l.changed_at, ${at})
   from settled s where l.lease_id = s.lease_id

@@ -10,11 +10,15 @@
  * Rows are paid in order of what they need beyond their own hold: the most of them are covered that way, and none is
  * refused that the rest of the balance would still cover. Accounts are locked in the order of their ids, so that two
  * batches cannot wait for each other. Whoever settles a hold has its lease locked: two cannot settle the same.
+ *
+ * What is written is reckoned from the locked row. PostgreSQL checks constraints on what an update would make of the row as
+ * the statement's snapshot has it, before it looks whether that is still the newest: it would refuse to spend a top-up
+ * that was committed while the statement waited for the lock.
  */
 export function chargeCtes(at: string): string {
   return `
   purse as materialized (
-    select account_id, customer_id, balance_minor - held_minor as free_minor
+    select account_id, customer_id, balance_minor, held_minor, balance_minor - held_minor as free_minor
     from account
     where customer_id in (select customer_id from bill)
     order by account_id
@@ -46,11 +50,12 @@ export function chargeCtes(at: string): string {
   ),
   debited as (
     update account
-    set balance_minor = balance_minor - spent.amount_minor, held_minor = held_minor - spent.set_aside_minor
+    set balance_minor = purse.balance_minor - spent.amount_minor, held_minor = purse.held_minor - spent.set_aside_minor
     from (
       select account_id, sum(amount_minor)::bigint as amount_minor, sum(set_aside_minor)::bigint as set_aside_minor
       from paid group by account_id
     ) spent
+    join purse using (account_id)
     where account.account_id = spent.account_id
   )`
 }

@@ -131,7 +131,7 @@ describe('Idempotency-Key', () => {
     const answers = await Promise.all(
       [1, 2].map(async () => ask('POST', '/v3/leases', body, { 'idempotency-key': 'd' })),
     )
-    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409])
+    expect(answers.map((answer) => answer.status).sort((a, b) => a - b)).toEqual([201, 409])
     expect(answers.find((answer) => answer.status === 409)?.body['code']).toBe('idempotency_key_in_use')
   })
 

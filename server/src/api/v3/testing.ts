@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { expect, vi } from 'vitest'
-import type { App } from '#app'
+import { createApp, type App } from '#app'
+import type { Session } from '#customers'
+import { pino } from 'pino'
 import { withWorld, type World } from '#test/world'
 
 export interface JsonAnswer {
@@ -21,7 +23,7 @@ export interface V3Lease {
   msisdn: string
   supplierId: number
   /** A message of the leased product, or whatever text is given. */
-  text(text: string, options?: { sentAt?: Date }): Promise<void>
+  text: (text: string, options?: { sentAt?: Date }) => Promise<void>
 }
 
 /** A world whose customers speak v3. */
@@ -32,6 +34,8 @@ export interface V3World {
   onlyStock(countryCode: string, count: number): Promise<string[]>
   /** A lease for Telegram in Russia, which costs 3,000. */
   lease(ask: AskV3): Promise<V3Lease>
+  /** A process to which every request with a cookie has this session. The caller stops it. */
+  appWithSession(session: Session): Promise<App>
   askOf(app: App, token: string | null): AskV3
   held(customerId: number): Promise<bigint>
   /** Waits until the process has heard of a change of the catalogue. */
@@ -62,6 +66,14 @@ export function withV3(): V3World {
   const v3: V3World = {
     world,
     askOf,
+    appWithSession: (session) =>
+      createApp({
+        database: world.database,
+        clock: world.clock,
+        log: pino({ level: 'silent' }),
+        publicUrl: 'http://127.0.0.1:8080',
+        sessions: { read: async () => session },
+      }),
     async customer(balanceMinor = 0n) {
       const { customerId, token } = await world.customer(balanceMinor)
       return { customerId, token, ask: (...args) => askOf(world.app, token)(...args) }

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { errorsPage, errorsStyle, referencePage, startScript } from './pages.ts'
+import { sendStatic, type StaticFile } from './static-files.ts'
+
+const html = 'text/html; charset=utf-8'
+const script = 'text/javascript; charset=utf-8'
+const style = 'text/css; charset=utf-8'
+
+/** The files of Swagger UI, as its package brings them; nothing is fetched from anywhere else. */
+const swaggerUi = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui/package.json')), 'static')
+const openApi = new URL('../../../../docs/openapi.json', import.meta.url)
+
+const files: Record<string, StaticFile> = {
+  '/docs/reference': { contentType: html, read: async () => referencePage },
+  '/docs/reference/start.js': { contentType: script, read: async () => startScript },
+  '/docs/reference/swagger-ui.css': { contentType: style, read: () => readFile(join(swaggerUi, 'swagger-ui.css')) },
+  '/docs/reference/swagger-ui-bundle.js': {
+    contentType: script,
+    read: () => readFile(join(swaggerUi, 'swagger-ui-bundle.js')),
+  },
+  '/docs/reference/errors.css': { contentType: style, read: async () => errorsStyle },
+  '/docs/errors': { contentType: html, read: async () => errorsPage() },
+  '/docs/openapi.json': { contentType: 'application/json', read: () => readFile(openApi) },
+}
+
+/**
+ * What a browser may do with these pages: their own scripts, nothing inline, this server and no other. Swagger UI writes
+ * style attributes, which cannot carry a nonce.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "style-src-attr 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** `/docs/openapi.json`, shown at `/docs/reference`; `/docs/errors`, where the `type` of every problem points. */
+export function docsPages(): (app: FastifyInstance) => Promise<void> {
+  return async (app) => {
+    for (const [url, file] of Object.entries(files)) {
+      app.get(url, async (request, reply) => {
+        reply.headers({
+          'content-security-policy': contentSecurityPolicy,
+          'referrer-policy': 'same-origin',
+          'x-frame-options': 'DENY',
+        })
+        return sendStatic(request, reply, file)
+      })
+    }
+  }
+}
