@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { imsi, type ModemMachine, number, openModemMachine, smstoolsFile } from './testing/modem-machine.ts'
+import { type ModemMachine, number, openModemMachine, smstoolsFile } from './testing/modem-machine.ts'
 import { type RecordingServer, startRecordingServer } from './testing/recording-server.ts'
 
 let server: RecordingServer
@@ -79,6 +79,17 @@ describe('refused for good', () => {
     ])
     expect(stderr).toContain(`refused a message for good (${status})`)
     expect(stdout + stderr).not.toContain('90817')
+  })
+
+  it('a message that a person moves back into the queue is sent again', async () => {
+    server.answerWith(() => 400)
+    await received('Hi')
+    const spool = join(machine.folder, 'spool')
+    for (const name of readdirSync(join(spool, 'refused')))
+      renameSync(join(spool, 'refused', name), join(spool, 'queue', name))
+    server.answerWith(() => 200)
+    await machine.run(['flush'])
+    expect(server.arrived).toEqual([expect.objectContaining({ text: 'Hi', to: number })])
   })
 })
 
@@ -169,5 +180,4 @@ it('a lock that a dead process left is taken over; one of a living process is re
   await machine.run(['flush'])
   expect(server.arrived).toHaveLength(1)
   expect(existsSync(lock)).toBe(false)
-  expect(readFileSync(machine.config, 'utf8')).toContain(imsi)
 })

@@ -121,6 +121,26 @@ describe('gammu-smsd', () => {
     const { stderr } = await machine.run(['gammu'], { ...env, LANG: 'C' })
     expect(stderr).toMatch(/no UTF-8 locale/)
   })
+
+  it('an inbox of another format is told, and the message comes from the environment', async () => {
+    machine.put(machine.gammuInbox, 'IN1.txt', 'Your code is 90817', 0)
+    const env = {
+      SMS_MESSAGES: '1',
+      SMS_1_NUMBER: 'A',
+      SMS_1_TEXT: 'Your code is 90817',
+      PHONE_ID: 'phone1',
+      LANG: 'C.UTF-8',
+    }
+    const { code, stderr } = await machine.run(['gammu'], env)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('set inboxformat = detail') as string })
+    expect(server.arrived).toEqual([expect.objectContaining({ text: 'Your code is 90817', to: number })])
+  })
+
+  it('a status report is no message', async () => {
+    machine.put(machine.gammuInbox, 'IN1.txt', gammuFile(['Delivered']).replace('PDU = Deliver', 'PDU = Status_Report'))
+    expect(await machine.run(['gammu'], { PHONE_ID: 'phone1' })).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(server.arrived).toEqual([])
+  })
 })
 
 describe('the SIM', () => {

@@ -115,6 +115,11 @@ function textOfData(bytes) {
   return /[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text) ? null : text
 }
 
+/** One written with another `inboxformat`: a bare text, without sender and time. */
+function isOtherGammuFormat(file) {
+  return !file.includes('[SMSBackup')
+}
+
 /** A gammu inbox file of the format "detail", its parts joined; null for another format or a status report. */
 function readGammu(file, phoneId) {
   const [, ...sections] = file.toString('latin1').split(/^\[SMSBackup\d+\]\r?$/m)
@@ -334,23 +339,27 @@ function sweepInboxes(config) {
   for (const phoneId of Object.keys(config.gammuInbox)) sweepGammu(config, phoneId, fileIsWholeMs)
 }
 
-/** With `minAgeMs` 0 for the gammu that waits for this very call, and so writes no file. */
+/** With `minAgeMs` 0 for the gammu that waits for this very call, and so writes no file. Answers how many it took. */
 function sweepGammu(config, phoneId, minAgeMs) {
   const folder = config.gammuInbox[phoneId]
-  if (folder !== undefined) sweep(config, folder, minAgeMs, (file) => readGammu(file, phoneId))
+  return folder === undefined ? 0 : sweep(config, folder, minAgeMs, (file) => readGammu(file, phoneId))
 }
 
 function sweep(config, folder, minAgeMs, read) {
+  let taken = 0
   for (const name of fs.readdirSync(folder)) {
     const file = join(folder, name)
     try {
       const stat = fs.statSync(file)
-      if (stat.isFile() && Date.now() - stat.mtimeMs >= minAgeMs && takeFile(config, file, read)) fs.unlinkSync(file)
+      if (!stat.isFile() || Date.now() - stat.mtimeMs < minAgeMs || !takeFile(config, file, read)) continue
+      taken++
+      fs.unlinkSync(file)
     } catch (error) {
       // Where another call was faster nothing is to do; anything else leaves the file for the next time.
       if (codeOf(error) !== 'ENOENT') tell(`a file in ${folder} could not be taken over: ${reasonOf(error)}`)
     }
   }
+  return taken
 }
 
 /** False for what is no message. */
@@ -571,12 +580,21 @@ function isSameFolder(one, other) {
 /** `runonreceive`. From the inbox folder where it is known; what the environment holds is a poorer copy. */
 function takeFromGammu(config, env, rows) {
   const phoneId = env['PHONE_ID'] ?? ''
-  if (config.gammuInbox[phoneId] !== undefined) return sweepGammu(config, phoneId, 0)
+  const inbox = config.gammuInbox[phoneId]
+  if (inbox !== undefined) {
+    const taken = sweepGammu(config, phoneId, 0)
+    if (taken > 0 || !holdsOtherFormat(inbox)) return
+    tell(`gammu-smsd writes its files in another format: set inboxformat = detail`)
+  }
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
   if (!/utf-?8/i.test(locale)) {
     tell('gammu-smsd has no UTF-8 locale and writes ? for many letters: set LC_ALL=C.UTF-8, or use gammuInbox')
   }
   spoolMessage(config, readGammuEnvironment(env, rows), new Date())
+}
+
+function holdsOtherFormat(inbox) {
+  return fs.readdirSync(inbox).some((name) => isOtherGammuFormat(fs.readFileSync(join(inbox, name))))
 }
 
 /** A daemon's call ends well once its message is on the disk, whatever becomes of the sending. */

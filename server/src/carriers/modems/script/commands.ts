@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Config } from './config.ts'
-import { readGammuEnvironment } from './gammu.ts'
+import { isOtherGammuFormat, readGammuEnvironment } from './gammu.ts'
 import { assignNumbers, sweepGammu, sweepInboxes, takeFile } from './inboxes.ts'
 import { connections, inWords, post } from './post.ts'
 import { answerWithinMs, isPaused, sendQueue } from './send-queue.ts'
@@ -33,12 +33,21 @@ function isSameFolder(one: string, other: string): boolean {
 /** `runonreceive`. From the inbox folder where it is known; what the environment holds is a poorer copy. */
 export function takeFromGammu(config: Config, env: NodeJS.ProcessEnv, rows: readonly string[]): void {
   const phoneId = env['PHONE_ID'] ?? ''
-  if (config.gammuInbox[phoneId] !== undefined) return sweepGammu(config, phoneId, 0)
+  const inbox = config.gammuInbox[phoneId]
+  if (inbox !== undefined) {
+    const taken = sweepGammu(config, phoneId, 0)
+    if (taken > 0 || !holdsOtherFormat(inbox)) return
+    tell(`gammu-smsd writes its files in another format: set inboxformat = detail`)
+  }
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
   if (!/utf-?8/i.test(locale)) {
     tell('gammu-smsd has no UTF-8 locale and writes ? for many letters: set LC_ALL=C.UTF-8, or use gammuInbox')
   }
   spoolMessage(config, readGammuEnvironment(env, rows), new Date())
+}
+
+function holdsOtherFormat(inbox: string): boolean {
+  return fs.readdirSync(inbox).some((name) => isOtherGammuFormat(fs.readFileSync(join(inbox, name))))
 }
 
 /** A daemon's call ends well once its message is on the disk, whatever becomes of the sending. */

@@ -3,6 +3,11 @@ import type { Received } from './message.ts'
 import { isoTime } from './sent-at.ts'
 import { textOfData, utf16 } from './text.ts'
 
+/** One written with another `inboxformat`: a bare text, without sender and time. */
+export function isOtherGammuFormat(file: Buffer): boolean {
+  return !file.includes('[SMSBackup')
+}
+
 /** A gammu inbox file of the format "detail", its parts joined; null for another format or a status report. */
 export function readGammu(file: Buffer, phoneId: string): Received | null {
   const [, ...sections] = file.toString('latin1').split(/^\[SMSBackup\d+\]\r?$/m)

@@ -18,23 +18,27 @@ export function sweepInboxes(config: Config): void {
   for (const phoneId of Object.keys(config.gammuInbox)) sweepGammu(config, phoneId, fileIsWholeMs)
 }
 
-/** With `minAgeMs` 0 for the gammu that waits for this very call, and so writes no file. */
-export function sweepGammu(config: Config, phoneId: string, minAgeMs: number): void {
+/** With `minAgeMs` 0 for the gammu that waits for this very call, and so writes no file. Answers how many it took. */
+export function sweepGammu(config: Config, phoneId: string, minAgeMs: number): number {
   const folder = config.gammuInbox[phoneId]
-  if (folder !== undefined) sweep(config, folder, minAgeMs, (file) => readGammu(file, phoneId))
+  return folder === undefined ? 0 : sweep(config, folder, minAgeMs, (file) => readGammu(file, phoneId))
 }
 
-function sweep(config: Config, folder: string, minAgeMs: number, read: Read): void {
+function sweep(config: Config, folder: string, minAgeMs: number, read: Read): number {
+  let taken = 0
   for (const name of fs.readdirSync(folder)) {
     const file = join(folder, name)
     try {
       const stat = fs.statSync(file)
-      if (stat.isFile() && Date.now() - stat.mtimeMs >= minAgeMs && takeFile(config, file, read)) fs.unlinkSync(file)
+      if (!stat.isFile() || Date.now() - stat.mtimeMs < minAgeMs || !takeFile(config, file, read)) continue
+      taken++
+      fs.unlinkSync(file)
     } catch (error) {
       // Where another call was faster nothing is to do; anything else leaves the file for the next time.
       if (codeOf(error) !== 'ENOENT') tell(`a file in ${folder} could not be taken over: ${reasonOf(error)}`)
     }
   }
+  return taken
 }
 
 /** False for what is no message. */

@@ -27,7 +27,7 @@ async function openLine(folder: string, modem: ModemEmulator): Promise<{ tty: st
       resolve()
     })
   })
-  const socat = spawn('socat', [`PTY,link=${tty},rawer`, `UNIX-CONNECT:${modem.path}`], { stdio: 'ignore' })
+  const socat = spawn('/usr/bin/socat', [`PTY,link=${tty},rawer`, `UNIX-CONNECT:${modem.path}`], { stdio: 'ignore' })
   await appeared
   // A pty that nobody has open hangs up, and daemons close and open it as they like.
   const held = openSync(tty, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK)
