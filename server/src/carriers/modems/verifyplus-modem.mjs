@@ -416,7 +416,7 @@ async function post({ url, secret }, message, agent, timeoutMs) {
     for await (const chunk of response) if (answer.length < 10_000) answer += String(chunk)
     return { status: response.statusCode ?? 0, detail: detailOf(answer) }
   } catch (error) {
-    return { status: 0, detail: reasonOf(error) }
+    return { status: 0, detail: codeOf(error) === 'ABORT_ERR' ? 'no answer in time' : reasonOf(error) }
   }
 }
 

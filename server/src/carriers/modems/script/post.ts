@@ -3,7 +3,7 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import type { Config } from './config.ts'
 import type { Spooled } from './message.ts'
-import { reasonOf } from './telling.ts'
+import { codeOf, reasonOf } from './telling.ts'
 
 /** Status 0: no answer. `detail` is the server's reason, or why there was no answer. */
 export interface Answer {
@@ -45,7 +45,7 @@ export async function post(
     for await (const chunk of response) if (answer.length < 10_000) answer += String(chunk)
     return { status: response.statusCode ?? 0, detail: detailOf(answer) }
   } catch (error) {
-    return { status: 0, detail: reasonOf(error) }
+    return { status: 0, detail: codeOf(error) === 'ABORT_ERR' ? 'no answer in time' : reasonOf(error) }
   }
 }
 
