@@ -1,11 +1,20 @@
 import chromium from '@sparticuz/chromium'
 import { chromium as playwright, type Browser } from 'playwright-core'
 
+/** For functions of a cloud: one process for all pages, and less of the very security that is to be seen at work. */
+const unwanted = new Set([
+  '--single-process',
+  '--no-zygote',
+  '--disable-web-security',
+  '--disable-site-isolation-trials',
+  '--allow-running-insecure-content',
+])
+
 /** The browser that comes as an npm package; the caller closes it. */
 export async function openBrowser(): Promise<Browser> {
   return await playwright.launch({
     executablePath: await chromium.executablePath(),
-    args: chromium.args,
+    args: chromium.args.filter((arg) => !unwanted.has(arg)),
     headless: true,
   })
 }

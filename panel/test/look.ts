@@ -14,6 +14,7 @@ const { values, positionals } = parseArgs({
 const [base = '', folder = '', ...paths] = positionals
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+const sideways = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
 const looks = (['fa', 'en'] as const).flatMap((language) =>
   [390, 1440].flatMap((width) => (['light', 'dark'] as const).map((scheme) => ({ language, width, scheme }))),
 )
@@ -33,7 +34,7 @@ async function look(
     bypassCSP: false,
     ...(values.state === undefined ? {} : { storageState: values.state }),
   })
-  await context.addInitScript((chosen) => localStorage.setItem('vp.language', chosen), language)
+  await context.addInitScript(`localStorage.setItem('vp.language', '${language}')`)
   const page = await context.newPage()
   const told: string[] = []
   page.on('console', (message) => {
@@ -46,10 +47,10 @@ async function look(
   await page.goto(path)
   await page.locator('h1').first().waitFor({ timeout: 10_000 })
   await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => {})
-  await page.evaluate(() => document.fonts.ready.then(() => undefined))
+  await page.evaluate('document.fonts.ready.then(() => undefined)')
   const file = `${path.replace(/[^a-z0-9]+/gi, '_').replace(/^_$/, 'home')}-${name}.png`
   await page.screenshot({ path: `${folder}/${file}`, fullPage: true })
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  const wide = (await page.evaluate(sideways)) as number
   if (wide > 0) told.push(`scrolls sideways by ${wide} pixels`)
   await page.evaluate(axe)
   const { violations } = (await page.evaluate('axe.run()')) as AxeResults

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core'
 import { IconDots, IconLogout, IconWallet } from '@tabler/icons-react'
 import { Link, NavLink, Outlet, useNavigate } from 'react-router'
@@ -45,9 +46,16 @@ export function AccountShell() {
   )
 }
 
+/** Its words and its sound are of no use before there is an account. */
+const CodeArrivals = lazy(() => import('../live/code-arrivals.tsx'))
+
 function Events() {
   useEvents()
-  return null
+  return (
+    <Suspense>
+      <CodeArrivals />
+    </Suspense>
+  )
 }
 
 function BalanceLink() {

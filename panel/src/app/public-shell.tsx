@@ -21,7 +21,7 @@ export function PublicShell() {
       <header className={classes.header}>
         <div className={classes.headerLine}>
           <Brand />
-          <nav className={classes.notPhone} aria-label={texts.navigation}>
+          <nav className={`${classes.topNav} ${classes.notPhone}`} aria-label={texts.navigation}>
             <NavLink to="/docs" className={classes.topLink ?? ''} onMouseEnter={() => preloadPage('/docs')}>
               {texts.docs}
             </NavLink>

@@ -1,8 +1,12 @@
-import { defineTexts, useTexts } from '../i18n/index.ts'
-import { PageTitle } from '../ui/index.ts'
+import { useParams } from 'react-router'
+import { NotFoundPage } from '../app/not-found-page.tsx'
+import { ErrorsReference } from './errors-reference.tsx'
+import { Guide } from './guide.tsx'
 
-const texts = defineTexts({ title: 'مستندات' }, { title: 'Documentation' })
-
-export default function Page() {
-  return <PageTitle title={useTexts(texts).title} />
+export default function DocsPage() {
+  const { section } = useParams()
+  if (section === undefined) return <Guide />
+  // What `type` of every error of v3 names.
+  if (section === 'errors') return <ErrorsReference />
+  return <NotFoundPage />
 }

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { v3 } from '@verifyplus/contract'
 import { get, isProblem, keys } from '../api/index.ts'
-import { signOut } from './auth.ts'
+import { readPerson, signOut } from './auth.ts'
 
 export type Session =
   | { readonly state: 'loading' }
@@ -27,10 +27,17 @@ export function useSession(): Session {
 }
 
 async function readMe(signal: AbortSignal): Promise<v3.Me | 'suspended' | null> {
+  // Of most visitors it is clear that they are not signed in; a 401 for each of them would only fill logs and consoles.
+  if (!wasSignedIn() && (await readPerson()) === null) return null
   try {
-    return await get('/v3/me', { signal })
+    const me = await get('/v3/me', { signal })
+    rememberSignedIn(true)
+    return me
   } catch (error) {
-    if (isProblem(error, 'authentication_required', 'invalid_token')) return null
+    if (isProblem(error, 'authentication_required', 'invalid_token')) {
+      rememberSignedIn(false)
+      return null
+    }
     if (isProblem(error, 'account_suspended')) return 'suspended'
     throw error
   }
@@ -54,3 +61,22 @@ export function useSignOut(): () => Promise<void> {
 }
 
 const isPublic = (name: unknown): boolean => name === keys.products[0] || name === keys.countries()[0]
+
+const rememberKey = 'vp.signed-in'
+
+function wasSignedIn(): boolean {
+  try {
+    return localStorage.getItem(rememberKey) !== null
+  } catch {
+    return false
+  }
+}
+
+function rememberSignedIn(signedIn: boolean): void {
+  try {
+    if (signedIn) localStorage.setItem(rememberKey, '1')
+    else localStorage.removeItem(rememberKey)
+  } catch {
+    // Without storage it is asked each time.
+  }
+}

@@ -5,7 +5,7 @@ import { serverNow } from '../api/index.ts'
 /** A price, such as ۳٬۰۰۰ تومان. */
 export function Money({ value, signed = false }: { readonly value: v3.Money; readonly signed?: boolean }) {
   const formats = useFormats()
-  return <bdi className="vp-numbers">{signed ? formats.signedPrice(value) : formats.price(value)}</bdi>
+  return <bdi>{signed ? formats.signedPrice(value) : formats.price(value)}</bdi>
 }
 
 interface DateTimeProps {
@@ -20,7 +20,7 @@ export function DateTime({ value, as = 'dateTime' }: DateTimeProps) {
   const text = as === 'ago' ? formats.ago(value, serverNow()) : formats[as](value)
   return (
     <time dateTime={value} title={as === 'dateTime' ? undefined : formats.dateTime(value)}>
-      <bdi className="vp-numbers">{text}</bdi>
+      <bdi>{text}</bdi>
     </time>
   )
 }

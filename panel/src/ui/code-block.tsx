@@ -25,7 +25,9 @@ export function CodeBlock({ code, label }: CodeBlockProps) {
           ))}
         </code>
       </pre>
-      <CopyButton value={code} label={texts.copyCode} className={classes.copy} color="gray" />
+      <div className={classes.copy}>
+        <CopyButton value={code} label={texts.copyCode} color="gray" />
+      </div>
     </div>
   )
 }

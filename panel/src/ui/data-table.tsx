@@ -23,7 +23,6 @@ interface DataTableProps<Row> {
 
 /** A table that scrolls sideways on a phone, with a button for the next page. */
 export function DataTable<Row>({ caption, columns, rows, rowKey, more }: DataTableProps<Row>) {
-  const texts = useTexts(uiTexts)
   return (
     <>
       <ScrollArea type="auto" tabIndex={0} role="region" aria-label={caption}>
@@ -50,13 +49,19 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, more }: DataTab
           </Table.Tbody>
         </Table>
       </ScrollArea>
-      {more && (
-        <Center mt="md">
-          <Button variant="light" loading={more.loading} onClick={more.load}>
-            {texts.more}
-          </Button>
-        </Center>
-      )}
+      {more && <MoreButton loading={more.loading} onClick={more.load} />}
     </>
+  )
+}
+
+/** Where a list goes on. */
+export function MoreButton({ loading, onClick }: { readonly loading: boolean; readonly onClick: () => void }) {
+  const texts = useTexts(uiTexts)
+  return (
+    <Center mt="md">
+      <Button variant="light" loading={loading} onClick={onClick}>
+        {texts.more}
+      </Button>
+    </Center>
   )
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Alert, Button, Group, Skeleton, Stack, Text, ThemeIcon, Title, VisuallyHidden } from '@mantine/core'
 import { IconCloudOff, IconInfoCircle, IconMoodEmpty, type Icon } from '@tabler/icons-react'
 import { isProblem, Unreachable } from '../api/index.ts'
-import { useTexts } from '../i18n/index.ts'
+import { textsNow, useTexts } from '../i18n/index.ts'
 import { Ltr } from './ltr.tsx'
 import { uiTexts } from './texts.ts'
 
@@ -77,7 +77,15 @@ export function ErrorState({ error, retry }: ErrorStateProps) {
 
 /** Title and text for any error. A page has words of its own for the refusals it expects. */
 export function useErrorWords(error: unknown): { title: string; text: string } {
-  const texts = useTexts(uiTexts)
+  return wordsOf(error, useTexts(uiTexts))
+}
+
+/** The same outside of components. */
+export function errorWords(error: unknown): { title: string; text: string } {
+  return wordsOf(error, textsNow(uiTexts))
+}
+
+function wordsOf(error: unknown, texts: (typeof uiTexts)['fa']): { title: string; text: string } {
   if (error instanceof Unreachable) return { title: texts.unreachableTitle, text: texts.unreachableText }
   if (isProblem(error, 'rate_limited')) return { title: texts.rateLimitedTitle, text: texts.rateLimitedText }
   if (isProblem(error, 'unavailable')) return { title: texts.unavailableTitle, text: texts.unavailableText }

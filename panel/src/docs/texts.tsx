@@ -1,0 +1,268 @@
+import { defineTexts } from '../i18n/index.ts'
+import { InlineCode as C, Ltr } from '../ui/index.ts'
+
+export const docsTexts = defineTexts(
+  {
+    title: 'مستندات',
+    contents: 'فهرست',
+    sections: {
+      start: 'شروع',
+      token: 'توکن',
+      get_number: 'گرفتن شماره',
+      get_sms: 'گرفتن کد',
+      get_available: 'شماره‌های آزاد',
+      errors: 'خطاها',
+      examples: 'نمونه‌های کامل',
+      catalogue: 'محصول‌ها، کشورها و قیمت‌ها',
+      v3: 'API نسخه‌ی ۳',
+    },
+    start: () => (
+      <>
+        <p>
+          سه درخواست همه‌ی کار است: <C>get_number</C> یک شماره به شما می‌دهد، آن را در فرم برنامه‌ی خود وارد می‌کنید، و{' '}
+          <C>get_sms</C> کد تأیید را برمی‌گرداند. پیش از آن اگر بخواهید، <C>get_available</C> می‌گوید چند شماره آزاد است.
+        </p>
+        <p>
+          بدنه‌ی درخواست‌ها و پاسخ‌ها JSON است. همه‌ی مقدارها در پاسخ موفق، رشته (string) هستند. در پاسخ خطا، <C>status</C>{' '}
+          عدد است و با کد وضعیت HTTP یکی است.
+        </p>
+      </>
+    ),
+    baseUrl: 'نشانی پایه',
+    token: () => (
+      <>
+        <p>
+          توکن، شناسه‌ی برنامه‌ی شماست و در بدنه‌ی درخواست با نام <C>token</C> فرستاده می‌شود. هر توکن با <C>vp_</C> شروع
+          می‌شود و فقط یک بار، هنگام ساختن، نشان داده می‌شود.
+        </p>
+        <p>توکن مانند گذرواژه است: آن را در کد برنامه یا مخزن git نگذارید و اگر لو رفت، باطلش کنید.</p>
+      </>
+    ),
+    getToken: 'توکن خود را از اینجا بگیرید',
+    getNumber: () => (
+      <p>
+        یک شماره‌ی آزاد از آن کشور را برای آن محصول به شما می‌دهد. شماره تا ۲۰ دقیقه (یا مدتی که برای محصول تعیین شده) فقط
+        برای شماست. در این مرحله هزینه‌ای کم نمی‌شود. <C>number</C> با پیش‌شماره‌ی کشور و بدون <C>+</C> است؛ <C>numberId</C>{' '}
+        را برای گرفتن کد نگه دارید.
+      </p>
+    ),
+    getSms: () => (
+      <>
+        <p>
+          کدی را که به شماره رسیده برمی‌گرداند؛ خود کد، نه متن پیام. تا کدی نرسیده پاسخ <C>409</C> است: یا چند ثانیه بعد
+          دوباره بپرسید، یا بهتر، <C>wait</C> را بفرستید تا پاسخ همان لحظه‌ی رسیدن کد بیاید.
+        </p>
+        <p>
+          هزینه هنگام تحویل کد کم می‌شود، به قیمتی که هنگام گرفتن شماره بود. دوباره پرسیدن همان کد رایگان است. اگر کد
+          تازه‌تری برسد، درخواست بعدی آن را می‌دهد و هزینه‌ی آن جداگانه حساب می‌شود.
+        </p>
+        <p>
+          کدی که در مدت اجاره رسیده باشد تا ۲۴ ساعت پس از پایان آن هم گرفتنی است. اگر موجودی کافی نباشد پاسخ <C>402</C>{' '}
+          است و چیزی از دست نمی‌رود: پس از شارژ حساب، همان درخواست پاسخ می‌گیرد.
+        </p>
+      </>
+    ),
+    getAvailable: () => <p>می‌گوید همین حالا چند شماره از آن کشور را می‌توان گرفت. توکن نمی‌خواهد.</p>,
+    request: 'درخواست',
+    answer: 'پاسخ',
+    fields: { name: 'نام', type: 'نوع', meaning: 'معنی' },
+    meanings: {
+      token: 'توکن شما',
+      country: 'کد کشور، مانند RU (فهرست در پایین صفحه)',
+      productId: 'شناسه‌ی محصول، مانند 2 برای Telegram (فهرست در پایین صفحه)',
+      numberId: 'شناسه‌ای که get_number داده است',
+      wait: 'اختیاری: چند ثانیه منتظر کد بماند، از 0 تا 60',
+      sameCountry: 'همان کشوری که شماره را برایش گرفته‌اید',
+      sameProduct: 'همان محصولی که شماره را برایش گرفته‌اید',
+    },
+    types: { text: 'رشته', textOrNumber: 'رشته یا عدد', number: 'عدد' },
+    errors: () => (
+      <p>
+        هر خطا به این شکل است. برنامه‌ی شما باید از روی <C>status</C> تصمیم بگیرد و <C>detail</C> را فقط نشان بدهد.
+      </p>
+    ),
+    errorColumns: { status: 'وضعیت', detail: 'متن', meaning: 'معنی و کاری که باید کرد' },
+    errorMeanings: {
+      malformed: 'بدنه‌ی درخواست درست نیست؛ متن خطا نام فیلد را می‌گوید.',
+      invalidToken: 'توکن ناشناخته یا باطل است، یا حساب معلق شده است.',
+      invalidCountry: 'چنین کشوری نیست، یا شماره برای این کشور گرفته نشده است.',
+      invalidProductId: 'چنین محصولی نیست، یا شماره برای این محصول گرفته نشده است.',
+      invalidNumberId: 'چنین شناسه‌ای ندارید.',
+      insufficientBalance: 'کد رسیده اما موجودی کافی نیست. حساب را شارژ کنید و همان درخواست را بفرستید.',
+      noNumberAvailable: 'شماره‌ی آزادی نیست. کمی بعد یا با کشور دیگری امتحان کنید.',
+      noSmsCode: 'هنوز کدی نرسیده است. دوباره بپرسید یا wait را بفرستید.',
+      tooManyRequests: 'درخواست‌ها یا شماره‌های هم‌زمان بیش از حد است. به اندازه‌ی Retry-After صبر کنید.',
+      internalError: 'خطای سرور. دوباره تلاش کنید.',
+      unavailable: 'موقتاً در دسترس نیست. به اندازه‌ی Retry-After صبر کنید.',
+    },
+    examples: () => (
+      <p>
+        هر برنامه‌ی زیر یک شماره‌ی روسیه برای Telegram می‌گیرد و منتظر کدش می‌ماند. کپی کنید، توکن خود را به جای{' '}
+        <C>YOUR_TOKEN</C> بگذارید و اجرا کنید.
+      </p>
+    ),
+    exampleOf: (language: string) => `برنامه‌ی نمونه به زبان ${language}`,
+    run: 'اجرا:',
+    catalogue: () => <p>این فهرست‌ها زنده‌اند و همین حالا از سرور خوانده شده‌اند.</p>,
+    products: 'محصول‌ها',
+    countries: 'کشورها و قیمت یک کد',
+    productColumns: { id: 'productId', name: 'نام', lease: 'مدت اجاره' },
+    countryColumns: { code: 'country', name: 'نام', price: 'قیمت', available: 'آزاد' },
+    uk: () => (
+      <p>
+        کد بریتانیا <Ltr mono>UK</Ltr> است؛ <Ltr mono>GB</Ltr> هم پذیرفته می‌شود. اگر برای محصولی قیمت جداگانه‌ای تعیین
+        شده باشد، در صفحه‌ی «دریافت شماره» دیده می‌شود.
+      </p>
+    ),
+    v3: () => (
+      <p>
+        همین سایت با API نسخه‌ی ۳ کار می‌کند: REST با توکن در سرآیند <C>Authorization</C>، لیست‌های صفحه‌به‌صفحه،{' '}
+        <C>Idempotency-Key</C>، لغو و پایان دادن، دفتر حساب، و رویدادهای زنده. برای برنامه‌های تازه آن را پیشنهاد می‌کنیم.
+      </p>
+    ),
+    reference: 'مرجع کامل نسخه‌ی ۳',
+    errorList: 'فهرست خطاهای نسخه‌ی ۳',
+    errorsPage: {
+      title: 'خطاهای API نسخه‌ی ۳',
+      text: () => (
+        <p>
+          پاسخ خطا <C>application/problem+json</C> است (RFC 9457). برنامه باید از روی <C>code</C> تصمیم بگیرد؛ معنی و
+          وضعیت هیچ کدی عوض نمی‌شود. <C>requestId</C> را هنگام پرسش از پشتیبانی بفرستید.
+        </p>
+      ),
+      back: 'بازگشت به مستندات',
+    },
+  },
+  {
+    title: 'Documentation',
+    contents: 'Contents',
+    sections: {
+      start: 'Start',
+      token: 'Token',
+      get_number: 'Get a number',
+      get_sms: 'Get its code',
+      get_available: 'Free numbers',
+      errors: 'Errors',
+      examples: 'Whole examples',
+      catalogue: 'Products, countries and prices',
+      v3: 'API version 3',
+    },
+    start: () => (
+      <>
+        <p>
+          Three requests are all there is: <C>get_number</C> gives you a number, you enter it in your app’s form, and{' '}
+          <C>get_sms</C> returns the verification code. Before that, <C>get_available</C> tells how many numbers are
+          free.
+        </p>
+        <p>
+          Bodies of requests and answers are JSON. All values of a successful answer are strings. In an error,{' '}
+          <C>status</C> is a number, the same as the HTTP status.
+        </p>
+      </>
+    ),
+    baseUrl: 'Base URL',
+    token: () => (
+      <>
+        <p>
+          The token says which program asks, and is sent in the body as <C>token</C>. It begins with <C>vp_</C> and is
+          shown once, when it is made.
+        </p>
+        <p>Treat it like a password: keep it out of code and git, and revoke it when it has leaked.</p>
+      </>
+    ),
+    getToken: 'Get your token here',
+    getNumber: () => (
+      <p>
+        Lends you a free number of the country for the product. It is yours alone for 20 minutes, or as long as the
+        product says. Nothing is charged yet. <C>number</C> has the country code and no <C>+</C>; keep <C>numberId</C>{' '}
+        for the code.
+      </p>
+    ),
+    getSms: () => (
+      <>
+        <p>
+          Returns the code that arrived: the code alone, not the text. Until one has arrived the answer is <C>409</C>:
+          ask again after some seconds or, better, send <C>wait</C>, and the answer comes the moment the code is there.
+        </p>
+        <p>
+          You are charged when the code is handed over, at the price of the time you got the number. Asking for the same
+          code again is free. If a newer code arrives, the next request hands that one over and charges it.
+        </p>
+        <p>
+          A code that arrived in time can be fetched for 24 hours after the number was given back. If the balance is too
+          low the answer is <C>402</C> and nothing is lost: after a top-up the same request succeeds.
+        </p>
+      </>
+    ),
+    getAvailable: () => <p>Tells how many numbers of the country can be obtained now. It needs no token.</p>,
+    request: 'Request',
+    answer: 'Answer',
+    fields: { name: 'Name', type: 'Type', meaning: 'Meaning' },
+    meanings: {
+      token: 'your token',
+      country: 'code of the country, such as RU (list below)',
+      productId: 'id of the product, such as 2 for Telegram (list below)',
+      numberId: 'the id that get_number gave',
+      wait: 'optional: how many seconds to wait for a code, 0 to 60',
+      sameCountry: 'the country that the number was obtained for',
+      sameProduct: 'the product that the number was obtained for',
+    },
+    types: { text: 'string', textOrNumber: 'string or number', number: 'number' },
+    errors: () => (
+      <p>
+        Every error has this shape. Let your program decide by <C>status</C>, and only show <C>detail</C>.
+      </p>
+    ),
+    errorColumns: { status: 'Status', detail: 'Text', meaning: 'What it means and what to do' },
+    errorMeanings: {
+      malformed: 'The body is not right; the text names the field.',
+      invalidToken: 'The token is unknown or revoked, or the account is suspended.',
+      invalidCountry: 'There is no such country, or the number is not of it.',
+      invalidProductId: 'There is no such product, or the number is not for it.',
+      invalidNumberId: 'You have no such number.',
+      insufficientBalance: 'A code is waiting and the balance is too low. Charge the account and ask again.',
+      noNumberAvailable: 'No number is free. Try again later, or another country.',
+      noSmsCode: 'Nothing has arrived yet. Ask again, or send wait.',
+      tooManyRequests: 'Too many requests or numbers at once. Wait as long as Retry-After says.',
+      internalError: 'A fault of the server. Try again.',
+      unavailable: 'Temporarily unavailable. Wait as long as Retry-After says.',
+    },
+    examples: () => (
+      <p>
+        Each program gets a Russian number for Telegram and waits for its code. Copy it, put your token in place of{' '}
+        <C>YOUR_TOKEN</C>, and run it.
+      </p>
+    ),
+    exampleOf: (language: string) => `Example program in ${language}`,
+    run: 'Run it:',
+    catalogue: () => <p>These lists are live: they were read from the server just now.</p>,
+    products: 'Products',
+    countries: 'Countries and the price of one code',
+    productColumns: { id: 'productId', name: 'Name', lease: 'Lent for' },
+    countryColumns: { code: 'country', name: 'Name', price: 'Price', available: 'Free' },
+    uk: () => (
+      <p>
+        The United Kingdom is <Ltr mono>UK</Ltr>; <Ltr mono>GB</Ltr> is accepted, too. Where a product has a price of
+        its own, the page “Get a number” shows it.
+      </p>
+    ),
+    v3: () => (
+      <p>
+        This site itself speaks version 3 of the API: REST with the token in the <C>Authorization</C> header, paged
+        lists, <C>Idempotency-Key</C>, cancelling and finishing, the ledger, and live events. Use it for new programs.
+      </p>
+    ),
+    reference: 'Reference of version 3',
+    errorList: 'Errors of version 3',
+    errorsPage: {
+      title: 'Errors of API version 3',
+      text: () => (
+        <p>
+          An error is <C>application/problem+json</C> (RFC 9457). Let your program decide by <C>code</C>: its meaning
+          and status never change. Send <C>requestId</C> along when you ask for support.
+        </p>
+      ),
+      back: 'Back to the documentation',
+    },
+  },
+)
