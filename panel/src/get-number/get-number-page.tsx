@@ -98,8 +98,11 @@ export default function Page() {
   )
 }
 
-/** The chosen country, or the first one. */
+/** The chosen country; where there is none the first one, which is chosen then. */
 function focusChoice(step: HTMLFieldSetElement | null): void {
-  const choice = step?.querySelector<HTMLInputElement>('input:checked') ?? step?.querySelector('input[type="radio"]')
-  if (choice instanceof HTMLInputElement) choice.focus()
+  const choices = [...(step?.querySelectorAll<HTMLInputElement>('input[name="country"]') ?? [])]
+  const choice = choices.find(({ checked }) => checked)
+  if (choice) return choice.focus()
+  choices[0]?.focus()
+  choices[0]?.click()
 }

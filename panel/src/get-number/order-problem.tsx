@@ -9,6 +9,7 @@ import { usePreferences } from '../preferences/preferences.ts'
 import { ErrorState } from '../ui/index.ts'
 import { instead, offerOf } from './offers.ts'
 import { getNumberTexts } from './texts.ts'
+import classes from './get-number.module.css'
 
 interface OrderProblemProps {
   readonly error: unknown
@@ -23,7 +24,11 @@ interface OrderProblemProps {
 
 /** Why there is no number, and what to do about it. */
 export function OrderProblem(props: OrderProblemProps) {
-  return <div role="alert">{wordsOf(props)}</div>
+  return (
+    <div role="alert" className={classes.problem}>
+      {wordsOf(props)}
+    </div>
+  )
 }
 
 function wordsOf({ error, online, notCovered, ...choice }: OrderProblemProps): ReactNode {

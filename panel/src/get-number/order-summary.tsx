@@ -43,7 +43,7 @@ export function OrderSummary({ product, country, countries, order, focusAtOnce, 
   }, [focusAtOnce, ready])
 
   return (
-    <aside className={classes.summary} aria-label={texts.summary}>
+    <aside className={classes.summary} data-idle={product === undefined || undefined} aria-label={texts.summary}>
       <div className={classes.choice}>
         <Text fw={700} size="lg" component="p">
           {product ? productName(product, language) : texts.chooseProduct}

@@ -1,4 +1,3 @@
-import { Badge } from '@mantine/core'
 import {
   IconArrowBackUp,
   IconCheck,
@@ -41,15 +40,9 @@ export function LeaseState({ state }: { readonly state: v3.Lease['state'] }) {
   const texts = useTexts(leaseStateTexts)
   const Symbol = symbols[state]
   return (
-    <Badge
-      className={classes.state ?? ''}
-      data-state={state}
-      size="lg"
-      tt="none"
-      fw={600}
-      leftSection={<Symbol size={15} stroke={2} aria-hidden="true" />}
-    >
+    <span className={classes.state} data-state={state}>
+      <Symbol size={15} stroke={2} aria-hidden="true" />
       {texts[state]}
-    </Badge>
+    </span>
   )
 }

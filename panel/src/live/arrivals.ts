@@ -1,0 +1,22 @@
+import type { v3 } from '@verifyplus/contract'
+import { serverNow } from '../api/index.ts'
+
+/** The newest code of each lease, as it was seen last. */
+export type KnownCodes = ReadonlyMap<string, string | null>
+
+/** A lease that is seen for the first time with a code: older than this, the code is no news. */
+const newsMs = 60_000
+
+export function codesOf(leases: readonly v3.Lease[]): KnownCodes {
+  return new Map(leases.map(({ id, code }) => [id, code]))
+}
+
+/** The codes that have come since. */
+export function arrivalsOf(known: KnownCodes, leases: readonly v3.Lease[]): { lease: v3.Lease; code: string }[] {
+  return leases.flatMap((lease) => {
+    const { id, code, codeReceivedAt } = lease
+    if (code === null || known.get(id) === code) return []
+    const isNews = known.has(id) || serverNow() - Date.parse(codeReceivedAt ?? '') < newsMs
+    return isNews ? [{ lease, code }] : []
+  })
+}

@@ -1,0 +1,83 @@
+import { Anchor, Group, Text } from '@mantine/core'
+import { Link } from 'react-router'
+import type { v3 } from '@verifyplus/contract'
+import { useLeaseMessages } from '../api/index.ts'
+import { useFormats, useTexts } from '../i18n/index.ts'
+import { CopyTextButton, DateTime, Ltr } from '../ui/index.ts'
+import { liveTexts } from './texts.ts'
+import classes from './live.module.css'
+
+/** The newest code, as large as it matters. */
+export function LeaseCode({ lease }: { readonly lease: v3.Lease }) {
+  const texts = useTexts(liveTexts)
+  const formats = useFormats()
+  const live = lease.endedAt === null
+  if (lease.codeState === 'none')
+    return live ? (
+      <p className={classes.waiting}>
+        <span className={classes.dots} aria-hidden="true">
+          <i />
+          <i />
+          <i />
+        </span>
+        {texts.waitingHint}
+      </p>
+    ) : null
+  return (
+    <div className={classes.arrived}>
+      {lease.codeState === 'payment_required' && <PaymentRequired />}
+      {lease.code !== null && (
+        <>
+          <div className={classes.code}>
+            <Ltr mono>{lease.code}</Ltr>
+          </div>
+          <CopyTextButton value={lease.code} label={texts.copyCode} size="md" fullWidth />
+          {lease.codeReceivedAt !== null && (
+            <Text size="sm" c="dimmed">
+              {texts.receivedAt} <DateTime value={lease.codeReceivedAt} as="timeOfDay" />
+            </Text>
+          )}
+        </>
+      )}
+      {lease.charged.amount > lease.price.amount && <EarlierCodes lease={lease} />}
+      {live && (
+        <Text size="sm" c="dimmed">
+          {lease.price.amount > 0 ? texts.goesOn(formats.price(lease.price)) : texts.goesOnFree}
+        </Text>
+      )}
+    </div>
+  )
+}
+
+function PaymentRequired() {
+  const texts = useTexts(liveTexts)
+  return (
+    <Text size="sm" fw={600}>
+      {texts.paymentRequired}{' '}
+      <Anchor component={Link} to="/balance" inherit>
+        {texts.toBalance}
+      </Anchor>
+    </Text>
+  )
+}
+
+/** More was charged than one code costs: there are others, and the messages have them. */
+function EarlierCodes({ lease }: { readonly lease: v3.Lease }) {
+  const texts = useTexts(liveTexts)
+  const { data } = useLeaseMessages(lease.id)
+  const all = data?.pages.flatMap((page) => page.data.map(({ code }) => code)) ?? []
+  const codes = [...new Set(all)].filter((code): code is string => code !== null && code !== lease.code)
+  if (codes.length === 0) return null
+  return (
+    <Group gap="xs">
+      <Text size="sm" c="dimmed">
+        {texts.earlier}
+      </Text>
+      {codes.map((code) => (
+        <Ltr key={code} mono className={classes.earlier}>
+          {code}
+        </Ltr>
+      ))}
+    </Group>
+  )
+}

@@ -1,0 +1,38 @@
+import { notifications } from '@mantine/notifications'
+import type { v3 } from '@verifyplus/contract'
+import { isProblem, useCancelLease, useFinishLease } from '../api/index.ts'
+import { textsNow, useTexts } from '../i18n/index.ts'
+import { errorWords } from '../ui/index.ts'
+import { liveTexts } from './texts.ts'
+
+/** Gives numbers back, and says how that went. */
+export function useEnding(): {
+  cancel: (lease: v3.Lease) => void
+  finish: (lease: v3.Lease) => void
+} {
+  const texts = useTexts(liveTexts)
+  const cancelLease = useCancelLease()
+  const finishLease = useFinishLease()
+  return {
+    cancel: (lease) =>
+      cancelLease.mutate(lease.id, {
+        onSuccess: () => notifications.show({ color: 'teal', message: texts.cancelled }),
+        onError: tell,
+      }),
+    finish: (lease) =>
+      finishLease.mutate(lease.id, {
+        onSuccess: () => notifications.show({ color: 'teal', message: texts.finished }),
+        onError: tell,
+      }),
+  }
+}
+
+function tell(error: unknown): void {
+  const texts = textsNow(liveTexts)
+  const { title, text } = isProblem(error, 'code_already_received')
+    ? { title: texts.codeCameTitle, text: texts.codeCame }
+    : isProblem(error, 'lease_ended', 'not_found')
+      ? { title: texts.endedTitle, text: '' }
+      : errorWords(error)
+  notifications.show({ color: 'yellow', title, message: text })
+}
