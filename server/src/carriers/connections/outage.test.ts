@@ -1,0 +1,21 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openOutageScene, type OutageScene } from '#test/outage'
+
+let scene: OutageScene
+beforeAll(async () => {
+  scene = await openOutageScene()
+})
+afterAll(async () => {
+  await scene.close()
+})
+
+test('PostgreSQL is stopped during traffic: carriers see temporary errors, nothing acknowledged is lost or doubled, traffic resumes by itself', async () => {
+  await scene.outage(3_000)
+  expect(scene.peer.statuses.get(0x64)).toBeGreaterThan(0)
+  expect(scene.webhook.statuses.get(503)).toBeGreaterThan(0)
+  expect(new Set(scene.peer.statuses.keys())).toEqual(new Set([0, 0x64]))
+  expect(new Set(scene.webhook.statuses.keys())).toEqual(new Set([200, 503]))
+  expect(await scene.texts()).toEqual(scene.sent.sort())
+  // The same two binds all the while: no restart, no new link.
+  expect([scene.peer.bound, scene.peer.boundEver]).toEqual([2, 2])
+})
