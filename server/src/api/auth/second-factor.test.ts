@@ -103,6 +103,19 @@ describe('a second factor by authenticator', () => {
     expect(await world.app.people.sessions.read({ cookie: person.browser.cookie })).not.toBeNull()
   })
 
+  test('a device that was trusted needs no second step, until the password changes', async () => {
+    const person = await secured()
+    const device = await firstStep(person)
+    const code = totp(person.secret, Date.now())
+    await device.post('/v3/auth/two-factor/verify-totp', { code, trustDevice: true })
+    const again = { email: person.email, password: person.password }
+    expect((await device.post('/v3/auth/sign-in/email', again)).body['twoFactorRedirect']).toBeUndefined()
+    const newPassword = 'six brown horses at noon'
+    await person.browser.post('/v3/auth/change-password', { currentPassword: person.password, newPassword })
+    const after = await device.post('/v3/auth/sign-in/email', { email: person.email, password: newPassword })
+    expect(after.body['twoFactorRedirect']).toBe(true)
+  })
+
   test('a new password does not switch it off', async () => {
     const person = await secured()
     const stranger = openBrowser(world.app)

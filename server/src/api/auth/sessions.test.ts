@@ -123,6 +123,17 @@ describe('the list of sessions', () => {
   })
 })
 
+test('who signs in again at the same browser leaves no earlier session behind', async () => {
+  const { browser, email, password } = await newPerson(world.app, world.database)
+  const elsewhere = await alsoSignedIn(email, password)
+  const earlier = browser.cookie
+  await browser.post('/v3/auth/sign-in/email', { email, password })
+  expect(browser.cookie).not.toBe(earlier)
+  expect(await world.app.people.sessions.read({ cookie: earlier })).toBeNull()
+  expect(await sessionOf(browser)).not.toBeNull()
+  expect(await sessionOf(elsewhere)).not.toBeNull()
+})
+
 describe('a changed password', () => {
   test('ends every other session, gives this one a new token, and is told by mail', async () => {
     const { browser, email, password } = await newPerson(world.app, world.database)

@@ -6,6 +6,7 @@ import type { Clock } from '#core/clock'
 import type { Database } from '#db'
 import type { Language, Outbox } from '../mail/index.ts'
 import { createGuards } from './guards.ts'
+import { forgetGrants } from './grants.ts'
 import { hashSessionTokens } from './hashed-sessions.ts'
 import { originsOf } from './origins.ts'
 import { hashPassword, longestPassword, shortestPassword, verifyPassword } from './passwords.ts'
@@ -66,7 +67,8 @@ export function createAuth(options: AuthOptions) {
     appName: 'VerifyPlus',
     baseURL: origin,
     basePath: '/v3/auth',
-    secret: options.secret,
+    // As a list, so that no variable of the environment is looked for instead, and so that it can be changed one day.
+    secrets: [{ version: 1, value: options.secret }],
     telemetry: { enabled: false },
     database: { db: database.kysely, type: 'postgres', transaction: true },
     trustedOrigins: (request) => [origin, ...(loopback && request ? [loopbackOrigin(request)] : [])],
@@ -112,6 +114,7 @@ export function createAuth(options: AuthOptions) {
         // Who followed the link reads the mail of this address: it need not be proved once more.
         await database.pool.query('update auth_user set email_verified = true where id = $1', [user.id])
         await ensureCustomer(database, user.id, clock.now())
+        await forgetGrants(database, user.id)
         await outbox.post(to(user), { kind: 'password_changed', link: `${site(request)}/forgot-password` })
         options.event('password_reset', { userId: user.id })
       },

@@ -3,7 +3,7 @@ import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/a
 import type { Clock } from '#core/clock'
 import type { Database } from '#db'
 import type { Outbox } from '../mail/index.ts'
-import { hashOfSessionToken } from './hashed-sessions.ts'
+import { endOtherSessions, endSession, forgetGrants } from './grants.ts'
 import { isEasilyGuessed } from './passwords.ts'
 import { rates, type Rate, type Rates } from './rates.ts'
 import { hashOfRecoveryCode } from './recovery-codes.ts'
@@ -116,28 +116,33 @@ export function createGuards(options: GuardOptions) {
   const after = createAuthMiddleware(async (ctx) => {
     const started = ctx.context.newSession
     const refused = ctx.context.returned instanceof Error
-    const userId = started?.user.id ?? ctx.context.session?.user.id
-    if (signInPaths.has(ctx.path)) {
-      if (started) options.event('signed_in', { userId, by: ctx.path })
-      else if (refused) options.event('sign_in_refused', { by: ctx.path })
-    }
+    if (signInPaths.has(ctx.path) && refused) options.event('sign_in_refused', { by: ctx.path })
     if (refused || !started) return
+    const { token } = started.session
+    const userId = started.user.id
+    // The library looks whether a second step is needed only after this.
+    if (ctx.path === '/sign-in/email' && started.user['twoFactorEnabled'] === true) {
+      options.event('first_factor_passed', { userId })
+      return
+    }
+    const settingUp = ctx.path === '/two-factor/disable' || ctx.context.session?.session
+    if (signInPaths.has(ctx.path) && !settingUp) {
+      options.event('signed_in', { userId, by: ctx.path })
+      // ASVS 7.2.4: who signs in again leaves no earlier session of this browser behind.
+      const earlier = await ctx.getSignedCookie(ctx.context.authCookies.sessionToken.name, ctx.context.secret)
+      if (typeof earlier === 'string' && earlier !== token) await endSession(database, earlier)
+    }
     if (ctx.path === '/change-password') {
-      const language = (started.user as { language?: unknown }).language === 'en' ? 'en' : 'fa'
+      await forgetGrants(database, userId)
       await outbox.post(
-        { email: started.user.email, language },
+        { email: started.user.email, language: started.user['language'] === 'en' ? 'en' : 'fa' },
         { kind: 'password_changed', link: `${options.publicUrl}/forgot-password` },
       )
       options.event('password_changed', { userId })
     }
-    if (
-      ctx.path === '/two-factor/disable' ||
-      (ctx.path === '/two-factor/verify-totp' && ctx.context.session?.session)
-    ) {
-      await database.pool.query('delete from auth_session where user_id = $1 and token_sha256 <> $2', [
-        userId,
-        hashOfSessionToken(started.session.token),
-      ])
+    if (ctx.path === '/two-factor/disable' || (ctx.path === '/two-factor/verify-totp' && settingUp)) {
+      await forgetGrants(database, userId)
+      await endOtherSessions(database, userId, token)
       options.event('second_factor_changed', { userId })
     }
   })
