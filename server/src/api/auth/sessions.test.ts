@@ -218,6 +218,16 @@ describe('how long a session lives', () => {
     expect((await browser.get('/v3/auth/get-session')).body).toEqual({})
   })
 
+  test('the browser keeps a customer’s cookie as long as the session can live, and not longer than it runs otherwise', async () => {
+    const { email, password } = await newPerson(world.app, world.database)
+    const browser = openBrowser(world.app)
+    const { headers } = await browser.post('/v3/auth/sign-in/email', { email, password })
+    expect(JSON.stringify(headers['set-cookie'])).toMatch(/session_token=[^;]+; Max-Age=2592000;/)
+    const { session } = (await browser.get('/v3/auth/get-session')).body as { session: { expiresAt: string } }
+    const livesMs = new Date(session.expiresAt).getTime() - Date.now()
+    expect(Math.round(livesMs / day)).toBe(14)
+  })
+
   test('the library prolongs no operator’s session beyond that either', async () => {
     const { browser, email, password } = await newPerson(world.app, world.database)
     await world.database.pool.query(`update auth_user set role = 'operator' where email = $1`, [email])

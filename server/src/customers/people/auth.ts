@@ -92,8 +92,8 @@ export function createAuth(options: AuthOptions) {
       },
       changeEmail: { enabled: true },
     },
-    // The database shortens both for operators, and ends every session 30 days after it began: migrations/0010_people.sql.
-    session: { ...sessionTable, expiresIn: 14 * days, updateAge: 3_600, freshAge: 15 * minutes },
+    // How long the browser keeps the cookie; the database ends sessions earlier, by use and by role: migrations/0010_people.sql.
+    session: { ...sessionTable, expiresIn: 30 * days, updateAge: 3_600, freshAge: 15 * minutes },
     account: accountTable,
     verification: { ...verificationTable, storeIdentifier: 'hashed' },
     emailAndPassword: {
