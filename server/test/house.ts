@@ -28,8 +28,8 @@ const foldersOfFeatures = new Set(['carriers', 'api'])
 /** Where `process.env` and `process.argv` may be read, besides the commands: programs of their own, run by npm. */
 const readersOfProcess = new Map([
   ['main.ts', 'hands the process to the commands'],
-  ['db/generate.ts',
-  'api/generate-openapi.ts', 'a program of its own'],
+  ['db/generate.ts', 'a program of its own'],
+  ['api/generate-openapi.ts', 'a program of its own'],
   ['messages/codes/measure.ts', 'a program of its own'],
   ['carriers/modems/script/main.ts', 'a program of its own'],
   ['db/embedded/run.ts', 'PostgreSQL’s programs need the PATH'],
