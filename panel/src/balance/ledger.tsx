@@ -1,0 +1,68 @@
+import { useState } from 'react'
+import { SegmentedControl, Text } from '@mantine/core'
+import { IconReceipt } from '@tabler/icons-react'
+import type { v3 } from '@verifyplus/contract'
+import { useLedgerEntries } from '../api/index.ts'
+import { useTexts } from '../i18n/index.ts'
+import { DataTable, DateTime, EmptyState, ErrorState, LoadingState, Money, type Column } from '../ui/index.ts'
+import { EntryReason } from './entry-reason.tsx'
+import { balanceTexts } from './texts.ts'
+import classes from './balance.module.css'
+
+const kinds = ['all', 'charge', 'top_up', 'reversal'] as const
+type Kind = (typeof kinds)[number]
+
+/** What moved the balance, line by line. */
+export function Ledger() {
+  const texts = useTexts(balanceTexts)
+  const [kind, setKind] = useState<Kind>('all')
+  const entries = useLedgerEntries(kind === 'all' ? {} : { kind })
+  const rows = entries.data?.pages.flatMap((page) => page.data) ?? []
+  const columns: Column<v3.LedgerEntry>[] = [
+    { key: 'time', title: texts.time, cell: ({ createdAt }) => <DateTime value={createdAt} /> },
+    { key: 'reason', title: texts.reason, cell: (entry) => <EntryReason entry={entry} /> },
+    {
+      key: 'amount',
+      title: texts.amount,
+      align: 'end',
+      cell: ({ amount }) => (
+        <span className={classes.amount} data-in={amount.amount > 0 || undefined}>
+          <Money value={amount} signed />
+        </span>
+      ),
+    },
+  ]
+  return (
+    <>
+      <SegmentedControl
+        mb="md"
+        size="sm"
+        aria-label={texts.kind}
+        value={kind}
+        onChange={setKind}
+        data={kinds.map((value) => ({ value, label: texts.kinds[value] }))}
+      />
+      {entries.isError && !entries.data ? (
+        <ErrorState error={entries.error} retry={() => void entries.refetch()} />
+      ) : !entries.data ? (
+        <LoadingState rows={6} height={44} />
+      ) : rows.length > 0 ? (
+        <DataTable
+          caption={texts.ledger}
+          columns={columns}
+          rows={rows}
+          rowKey={({ id }) => id}
+          more={
+            entries.hasNextPage
+              ? { loading: entries.isFetchingNextPage, load: () => void entries.fetchNextPage() }
+              : undefined
+          }
+        />
+      ) : kind === 'all' ? (
+        <EmptyState icon={IconReceipt} title={texts.noEntries} text={texts.noEntriesText} />
+      ) : (
+        <Text c="dimmed">{texts.noneOfKind}</Text>
+      )}
+    </>
+  )
+}

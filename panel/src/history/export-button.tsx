@@ -1,0 +1,44 @@
+import { useState } from 'react'
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconFileSpreadsheet } from '@tabler/icons-react'
+import type { LeaseFilter } from '../api/index.ts'
+import { useFormats, useTexts } from '../i18n/index.ts'
+import { csvOf, errorWords, saveFile, useProductName } from '../ui/index.ts'
+import { readAll, rowsOf } from './export.ts'
+import { historyTexts } from './texts.ts'
+
+/** Saves everything that the filters let through, not only what has been loaded so far. */
+export function ExportButton({ asked }: { readonly asked: LeaseFilter }) {
+  const texts = useTexts(historyTexts)
+  const formats = useFormats()
+  const nameOf = useProductName()
+  const [count, setCount] = useState<number | null>(null)
+
+  async function save(): Promise<void> {
+    setCount(0)
+    try {
+      const { leases, complete } = await readAll(asked, setCount)
+      const name = `verifyplus-${new Date().toISOString().slice(0, 10)}.csv`
+      saveFile(name, 'text/csv;charset=utf-8', csvOf(rowsOf(leases, nameOf)))
+      const words = complete ? texts.exported : texts.exportedPart
+      notifications.show({ color: complete ? 'teal' : 'yellow', message: words(formats.number(leases.length)) })
+    } catch (error) {
+      const { title, text } = errorWords(error)
+      notifications.show({ color: 'red', title, message: text })
+    } finally {
+      setCount(null)
+    }
+  }
+
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconFileSpreadsheet size={18} stroke={1.7} />}
+      disabled={count !== null}
+      onClick={() => void save()}
+    >
+      {count === null ? texts.exportCsv : texts.exporting(formats.number(count))}
+    </Button>
+  )
+}

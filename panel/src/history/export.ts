@@ -1,0 +1,62 @@
+import type { v3 } from '@verifyplus/contract'
+import { get, type LeaseFilter } from '../api/index.ts'
+
+/** More is no longer a matter of a browser: there is the API. */
+const mostRows = 20_000
+
+/** Page after page; `complete` is false where there were more than one file takes. */
+export async function readAll(
+  filter: LeaseFilter,
+  onCount: (count: number) => void,
+): Promise<{ leases: v3.Lease[]; complete: boolean }> {
+  const leases: v3.Lease[] = []
+  let cursor: string | undefined
+  do {
+    const page = await get('/v3/leases', { query: { ...filter, limit: 100, cursor } })
+    leases.push(...page.data)
+    onCount(leases.length)
+    cursor = page.nextCursor ?? undefined
+  } while (cursor !== undefined && leases.length < mostRows)
+  return { leases, complete: cursor === undefined }
+}
+
+const columns = [
+  'id',
+  'createdAt',
+  'state',
+  'product',
+  'productId',
+  'country',
+  'msisdn',
+  'code',
+  'codeReceivedAt',
+  'endedAt',
+  'price',
+  'charged',
+  'currency',
+]
+
+/** Names and values as the API has them: for programs as much as for people. The number has no `+`, which begins a formula. */
+export function rowsOf(
+  leases: readonly v3.Lease[],
+  productName: (productId: string) => string,
+): (string | number | null)[][] {
+  return [
+    columns,
+    ...leases.map((lease) => [
+      lease.id,
+      lease.createdAt,
+      lease.state,
+      productName(lease.productId),
+      lease.productId,
+      lease.country,
+      lease.phoneNumber.replace('+', ''),
+      lease.code,
+      lease.codeReceivedAt,
+      lease.endedAt,
+      lease.price.amount,
+      lease.charged.amount,
+      lease.charged.currency,
+    ]),
+  ]
+}
