@@ -18,12 +18,12 @@ export function ConnectionBanner({ live = false }: { readonly live?: boolean }) 
   return (
     <div role="status">
       {!online && (
-        <Alert color="yellow" radius={0} icon={<IconWifiOff />} py="xs">
+        <Alert role="group" color="yellow" radius={0} icon={<IconWifiOff />} py="xs">
           {texts.offline}
         </Alert>
       )}
       {online && polling && (
-        <Alert color="gray" radius={0} icon={<IconPlugConnectedX />} py="xs">
+        <Alert role="group" color="gray" radius={0} icon={<IconPlugConnectedX />} py="xs">
           {texts.polling}
         </Alert>
       )}

@@ -25,7 +25,7 @@ export function Endpoint({ method, path, fields, request, answer }: EndpointProp
         </Badge>
         <Ltr mono>{path}</Ltr>
       </Group>
-      <div className={classes.wide}>
+      <div className={classes.wide} tabIndex={0} role="group" aria-label={texts.fields.name}>
         <Table aria-label={texts.request}>
           <Table.Thead>
             <Table.Tr>

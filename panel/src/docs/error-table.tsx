@@ -27,7 +27,7 @@ const names = Object.keys(errors) as (keyof typeof errors)[]
 export function ErrorTable() {
   const { errorColumns, errorMeanings } = useTexts(docsTexts)
   return (
-    <div className={classes.wide}>
+    <div className={classes.wide} tabIndex={0} role="group" aria-label={errorColumns.detail}>
       <Table aria-label={errorColumns.detail} miw={560}>
         <Table.Thead>
           <Table.Tr>

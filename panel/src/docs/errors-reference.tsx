@@ -17,7 +17,7 @@ export function ErrorsReference() {
   return (
     <article className={classes.article}>
       <PageTitle title={errorsPage.title} text={errorsPage.text()} />
-      <div className={classes.wide}>
+      <div className={classes.wide} tabIndex={0} role="group" aria-label={errorsPage.title}>
         <Table aria-label={errorsPage.title} miw={560}>
           <Table.Thead>
             <Table.Tr>

@@ -6,6 +6,7 @@ import { isProblem, send } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
 import { useSignOut } from '../session/session.ts'
 import {
+  CopyTextButton,
   DataTable,
   DateTime,
   EmptyState,
@@ -113,12 +114,14 @@ function MailText({ id }: { readonly id: string }) {
   })
   if (mail.isPending) return <LoadingState rows={2} />
   if (mail.isError) return <ErrorState error={mail.error} retry={() => void mail.refetch()} />
+  const link = /https?:\/\/\S+/.exec(mail.data.text ?? '')?.[0]
   return (
-    <Stack>
+    <Stack align="flex-start">
       <Ltr>{mail.data.recipient}</Ltr>
       <div className={classes.text} dir="auto">
         {mail.data.text ?? texts.erased}
       </div>
+      {link !== undefined && <CopyTextButton value={link} label={texts.copyLink} />}
     </Stack>
   )
 }

@@ -9,6 +9,7 @@ export const mailsTexts = defineTexts(
     states: { kept: 'نگه داشته شده', queued: 'در صف ارسال', sent: 'فرستاده شده', failed: 'ارسال نشد' },
     read: 'خواندن',
     readOf: (recipient: string) => `خواندن نامه‌ی ${recipient}`,
+    copyLink: 'کپی پیوند',
     erased: 'متن این نامه پاک شده است.',
     notFreshTitle: 'دوباره وارد شوید',
     notFreshText:
@@ -23,6 +24,7 @@ export const mailsTexts = defineTexts(
     states: { kept: 'kept', queued: 'queued', sent: 'sent', failed: 'failed' },
     read: 'Read',
     readOf: (recipient: string) => `Read the mail to ${recipient}`,
+    copyLink: 'Copy the link',
     erased: 'What was in this mail is erased.',
     notFreshTitle: 'Sign in again',
     notFreshText:

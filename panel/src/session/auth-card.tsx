@@ -33,15 +33,13 @@ export function AuthCard({ title, text, children }: AuthCardProps) {
   )
 }
 
-/** What went wrong, told when it appears. */
+/** What went wrong: an alert, which is said when it appears. */
 export function FormProblem({ text }: { readonly text: string }) {
   return (
-    <div role="alert">
-      {text !== '' && (
-        <Alert color="red" variant="light">
-          {text}
-        </Alert>
-      )}
-    </div>
+    text !== '' && (
+      <Alert color="red" variant="light">
+        {text}
+      </Alert>
+    )
   )
 }

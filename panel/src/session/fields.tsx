@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { PasswordInput, TextInput, type PasswordInputProps, type TextInputProps } from '@mantine/core'
 import { useTexts } from '../i18n/index.ts'
 import { sessionTexts } from './texts.ts'
@@ -16,7 +16,7 @@ export function EmailField(props: TextInputProps) {
       required
       withAsterisk={false}
       size="md"
-      styles={ltrInput}
+      inputContainer={ltrInput}
       {...props}
     />
   )
@@ -33,7 +33,7 @@ export function PasswordField(props: PasswordInputProps) {
       required
       withAsterisk={false}
       size="md"
-      styles={ltrInput}
+      inputContainer={ltrInput}
       onInput={(event) => setPersian(/[\u0600-\u06FF]/.test(event.currentTarget.value))}
       {...props}
       description={persian ? texts.persianKeyboard : props.description}
@@ -41,4 +41,5 @@ export function PasswordField(props: PasswordInputProps) {
   )
 }
 
-export const ltrInput = { input: { direction: 'ltr' as const, textAlign: 'start' as const } }
+/** The box of an input that reads from left to right, its icons with it, in a page of either direction. */
+export const ltrInput = (input: ReactNode): ReactNode => <div dir="ltr">{input}</div>

@@ -34,7 +34,7 @@ export function SecondStep({ onDone }: { readonly onDone: () => Promise<void> })
             withAsterisk={false}
             size="lg"
             autoFocus
-            styles={ltrInput}
+            inputContainer={ltrInput}
             {...form.getInputProps('code')}
           />
           {kind === 'totp' && (

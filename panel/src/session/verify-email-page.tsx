@@ -57,7 +57,7 @@ function NewLink() {
         <Stack>
           <EmailField {...form.getInputProps('email')} />
           <FormProblem text={problem} />
-          <div role="status">{submit.isSuccess && <Alert>{texts.sent}</Alert>}</div>
+          {submit.isSuccess && <Alert role="status">{texts.sent}</Alert>}
           <Button type="submit" size="md" loading={submit.isPending}>
             {texts.submit}
           </Button>

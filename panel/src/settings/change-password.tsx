@@ -37,7 +37,7 @@ export function ChangePassword() {
             size="sm"
           />
           <FormProblem text={problem} />
-          <div role="status">{submit.isSuccess && <Alert>{texts.done}</Alert>}</div>
+          {submit.isSuccess && <Alert role="status">{texts.done}</Alert>}
           <Group justify="flex-end">
             <Button type="submit" loading={submit.isPending}>
               {texts.submit}

@@ -128,7 +128,7 @@ function ConfirmCode({ secret }: { readonly secret: TwoFactorSecret }) {
         <Ltr mono>{key.replace(/(.{4})(?=.)/g, '$1 ')}</Ltr>
         <CopyTextButton size="compact-sm" variant="light" value={key} label={texts.copyKey} />
       </Group>
-      <Alert title={texts.backupTitle} color="yellow" variant="light">
+      <Alert role="group" title={texts.backupTitle} color="yellow" variant="light">
         <Stack gap="sm" align="flex-start">
           <Text size="sm">{texts.backupText}</Text>
           <ul className={classes.codes} dir="ltr">
@@ -147,11 +147,11 @@ function ConfirmCode({ secret }: { readonly secret: TwoFactorSecret }) {
             autoComplete="one-time-code"
             required
             withAsterisk={false}
-            styles={ltrInput}
+            inputContainer={ltrInput}
             {...form.getInputProps('code')}
           />
           <FormProblem text={problem} />
-          <div role="status">{confirm.isSuccess && <Alert>{texts.done}</Alert>}</div>
+          {confirm.isSuccess && <Alert role="status">{texts.done}</Alert>}
           <Group justify="flex-end">
             <Button type="submit" loading={confirm.isPending}>
               {texts.confirm}

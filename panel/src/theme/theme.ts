@@ -40,9 +40,14 @@ export const theme = createTheme({
   fontFamilyMonospace: "ui-monospace, 'Cascadia Code', 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace",
   headings: { fontWeight: '750', textWrap: 'balance' },
   components: {
+    // In a sentence colour alone does not tell a link.
+    Anchor: { defaultProps: { underline: 'always' } },
     Paper: { defaultProps: { bg: 'var(--vp-surface)' } },
     Card: { defaultProps: { bg: 'var(--vp-surface)', withBorder: true, radius: 'lg', padding: 'lg' } },
-    Modal: { defaultProps: { centered: true, radius: 'lg' } },
+    Modal: {
+      defaultProps: { centered: true, radius: 'lg' },
+      styles: { header: { backgroundColor: 'var(--vp-surface)' }, title: { fontWeight: 700 } },
+    },
   },
 })
 

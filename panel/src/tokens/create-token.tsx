@@ -57,7 +57,7 @@ function NameForm({ create }: { readonly create: ReturnType<typeof useCreateToke
           data-autofocus
           {...form.getInputProps('name')}
         />
-        <div role="alert">{problem && <Alert color="red">{problem}</Alert>}</div>
+        {problem && <Alert color="red">{problem}</Alert>}
         <Group justify="flex-end">
           <Button type="submit" loading={create.isPending}>
             {texts.create}
@@ -74,7 +74,7 @@ function ShownOnce({ secret, onDone }: { readonly secret: string | null; readonl
   const line = `curl -s ${location.origin}/v3/balance -H 'authorization: Bearer ${secret}'`
   return (
     <Stack>
-      <Alert color="yellow" variant="light" icon={<IconShieldLock />}>
+      <Alert role="note" color="yellow" variant="light" icon={<IconShieldLock />}>
         {texts.once}
       </Alert>
       <div className={classes.secret}>

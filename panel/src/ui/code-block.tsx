@@ -16,7 +16,7 @@ export function CodeBlock({ code, label }: CodeBlockProps) {
   const pieces = useMemo(() => piecesOf(code), [code])
   return (
     <div className={classes.block} dir="ltr">
-      <pre className={classes.pre} tabIndex={0} role="region" aria-label={label}>
+      <pre className={classes.pre} tabIndex={0} role="group" aria-label={label}>
         <code>
           {pieces.map(({ text, kind, at }) => (
             <span key={at} className={kind === 'plain' ? undefined : classes[kind]}>

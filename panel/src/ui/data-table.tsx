@@ -25,7 +25,7 @@ interface DataTableProps<Row> {
 export function DataTable<Row>({ caption, columns, rows, rowKey, more }: DataTableProps<Row>) {
   return (
     <>
-      <ScrollArea type="auto" tabIndex={0} role="region" aria-label={caption}>
+      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'group', 'aria-label': caption }}>
         <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover miw={560} aria-label={caption}>
           <Table.Thead>
             <Table.Tr>

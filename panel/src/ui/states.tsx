@@ -57,7 +57,7 @@ export function ErrorState({ error, retry }: ErrorStateProps) {
   const { title, text } = useErrorWords(error)
   const requestId = isProblem(error) && error.status >= 500 ? error.requestId : ''
   return (
-    <Alert variant="light" color="red" icon={<IconCloudOff />} title={title} role="alert">
+    <Alert variant="light" color="red" icon={<IconCloudOff />} title={title}>
       <Stack gap="sm" align="flex-start">
         <Text size="sm">{text}</Text>
         {requestId !== '' && (
