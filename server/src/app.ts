@@ -85,6 +85,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const ingest = createIngest(database, catalogue, codeWatch.arrived, clock)
   const metrics = createMetrics({
     waitingCallers: () => codeWatch.waiting,
+    eventStreams: () => changeFeed.count(),
     databaseConnections: () => ({
       total: database.pool.totalCount,
       idle: database.pool.idleCount,

@@ -12,6 +12,7 @@ export interface Metrics {
 
 export interface MetricSources {
   waitingCallers(): number
+  eventStreams(): number
   databaseConnections(): { total: number; idle: number; waiting: number }
 }
 
@@ -37,6 +38,14 @@ export function createMetrics(sources: MetricSources): Metrics {
     registers: [registry],
     collect() {
       this.set(sources.waitingCallers())
+    },
+  })
+  new Gauge({
+    name: 'verifyplus_event_streams',
+    help: 'Streams of /v3/events that are open now',
+    registers: [registry],
+    collect() {
+      this.set(sources.eventStreams())
     },
   })
   new Gauge({

@@ -126,10 +126,13 @@ made as (
   from given order by ord
   returning lease_id, number_id, product_id, msisdn, expires_at
 ),
-aside as materialized (
-  select made.lease_id, covered.account_id, given.price_minor
-  from given join covered using (ord) join made using (number_id, product_id)
+charged_later as materialized (
+  select covered.account_id, given.number_id, given.product_id, given.price_minor
+  from covered join given using (ord)
   where given.price_minor > 0
+),
+aside as materialized (
+  select made.lease_id, c.account_id, c.price_minor from charged_later c join made using (number_id, product_id)
 ),
 placed_hold as (
   insert into hold (account_id, amount_minor, idempotency_key, lease_id, created_at)
@@ -141,10 +144,13 @@ set_aside as (
   join purse using (account_id)
   where account.account_id = a.account_id
 ),
+keyed as materialized (
+  select customer_id, number_id, product_id, idempotency_key, request_sha256 from given where idempotency_key is not null
+),
 remembered as (
   insert into idempotency_key (customer_id, key, request_sha256, lease_id, created_at)
-  select given.customer_id, given.idempotency_key, given.request_sha256, made.lease_id, $5
-  from given join made using (number_id, product_id) where given.idempotency_key is not null
+  select keyed.customer_id, keyed.idempotency_key, keyed.request_sha256, made.lease_id, $5
+  from keyed join made using (number_id, product_id)
 ),
 told as materialized (
   select pg_notify('verifyplus', json_build_object('countries', json_agg(distinct country_code))::text) from given having count(*) > 0

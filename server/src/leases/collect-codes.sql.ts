@@ -24,18 +24,18 @@ held as materialized (
 ),
 bill as materialized (
   select lease_id, customer_id, 'lease:' || lease_id || ':message:' || code_message_id as charge_key, price_minor as amount_minor,
-    case when hold = 'held' then price_minor else 0 end as set_aside_minor
+    case when hold = 'held' then price_minor else 0 end as set_aside_minor, code, code_message_id, charged_minor, hold
   from held
   where kept and code is not null and (paid_code is null or code <> paid_code)
 ),
 ${chargeCtes('$4')},
 handed_over as (
   update lease l
-  set paid_code = held.code, paid_message_id = held.code_message_id, paid_at = $4,
-    charged_minor = held.charged_minor + paid.amount_minor,
-    hold = case when paid.set_aside_minor > 0 then 'posted' else held.hold end,
+  set paid_code = paid.code, paid_message_id = paid.code_message_id, paid_at = $4,
+    charged_minor = paid.charged_minor + paid.amount_minor,
+    hold = case when paid.set_aside_minor > 0 then 'posted' else paid.hold end,
     changed_at = greatest(l.changed_at, $4)
-  from paid join held using (lease_id) where l.lease_id = paid.lease_id
+  from paid where l.lease_id = paid.lease_id
 ),
 ${changedToldCte('paid')}
 select asked.ord,

@@ -11,6 +11,9 @@
  * refused that the rest of the balance would still cover. Accounts are locked in the order of their ids, so that two
  * batches cannot wait for each other. Whoever settles a hold has its lease locked: two cannot settle the same.
  *
+ * `bill` may have more columns; `paid` has them too, so that nothing has to be joined to it: a prepared statement plans for ten
+ * rows an array, and joins five hundred by comparing each with each.
+ *
  * What is written is reckoned from the locked row. PostgreSQL checks constraints on what an update would make of the row as
  * the statement's snapshot has it, before it looks whether that is still the newest: it would refuse to spend a top-up
  * that was committed while the statement waited for the lock.
@@ -25,7 +28,7 @@ export function chargeCtes(at: string): string {
     for no key update
   ),
   paid as materialized (
-    select b.lease_id, b.customer_id, b.charge_key, b.amount_minor, b.set_aside_minor, purse.account_id
+    select b.*, purse.account_id, purse.balance_minor, purse.held_minor
     from (
       select *, sum(amount_minor - set_aside_minor) over (partition by customer_id order by amount_minor - set_aside_minor, lease_id) as running_minor
       from bill
@@ -50,12 +53,12 @@ export function chargeCtes(at: string): string {
   ),
   debited as (
     update account
-    set balance_minor = purse.balance_minor - spent.amount_minor, held_minor = purse.held_minor - spent.set_aside_minor
+    set balance_minor = spent.left_minor, held_minor = spent.still_held_minor
     from (
-      select account_id, sum(amount_minor)::bigint as amount_minor, sum(set_aside_minor)::bigint as set_aside_minor
+      select account_id, min(balance_minor) - sum(amount_minor)::bigint as left_minor,
+        min(held_minor) - sum(set_aside_minor)::bigint as still_held_minor
       from paid group by account_id
     ) spent
-    join purse using (account_id)
     where account.account_id = spent.account_id
   )`
 }

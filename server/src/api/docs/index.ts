@@ -10,7 +10,8 @@ const script = 'text/javascript; charset=utf-8'
 const style = 'text/css; charset=utf-8'
 
 /** The files of Swagger UI, as its package brings them; nothing is fetched from anywhere else. */
-const swaggerUi = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui/package.json')), 'static')
+const require = createRequire(import.meta.url)
+const swaggerUi = join(dirname(require.resolve('@fastify/swagger-ui/package.json')), 'static')
 const openApi = new URL('../../../../docs/openapi.json', import.meta.url)
 
 const files: Record<string, StaticFile> = {
