@@ -29,7 +29,7 @@ export interface System {
 export async function openSystem(): Promise<System> {
   const folder = await openProgramFolder()
   const settings = { SANDBOX: 'off', LOG_LEVEL: 'warn' }
-  await folder.start(settings)
+  const server = await folder.start(settings)
   const postgres = await openEmbeddedPostgres({ dataDir: folder.dataDir, role: 'command', progress: () => {} })
   const database = openDatabase({ connectionString: postgres.connectionString, maxConnections: 2 })
   const rowsOf = async (supplier: string): Promise<{ msisdn: string; text: string }[]> => {
@@ -44,11 +44,11 @@ export async function openSystem(): Promise<System> {
       await folder.json(['supplier', 'add', name, '--kind', 'smpp', ...set(smpp)], settings)
     },
     async addKannel(name) {
-      const answer = await folder.json<{ url: string; settings: { pathSecret: string } }>(
+      const added = await folder.json<{ settings: { pathSecret: string } }>(
         ['supplier', 'add', name, '--kind', 'kannel'],
         settings,
       )
-      return { url: answer.url }
+      return { url: `${server.url}/inbound/${name}/${added.settings.pathSecret}` }
     },
     async texts(supplier) {
       const rows = await rowsOf(supplier)
