@@ -19,6 +19,7 @@
  * | `GET /v3/balance` | | 200 `balance` | |
  * | `GET /v3/ledger-entries` | `listLedgerEntriesQuery` | 200 `ledgerEntryPage` | invalid_cursor |
  * | `GET /v3/ledger-entries/:id` | | 200 `ledgerEntry` | not_found |
+ * | `GET /v3/statistics` | `statisticsQuery` | 200 `statistics` | |
  * | `GET /v3/top-ups` | `pageQuery` | 200 `topUpPage` | invalid_cursor |
  * | `GET /v3/top-ups/:id` | | 200 `topUp` | not_found |
  * | `POST /v3/top-ups` | `createTopUpRequest` | 201 `topUp` | no_payment_provider |
@@ -61,5 +62,6 @@ export * from './ledger.ts'
 export * from './me.ts'
 export * from './messages.ts'
 export * from './routes.ts'
+export * from './statistics.ts'
 export * from './tokens.ts'
 export * from './top-ups.ts'

@@ -6,6 +6,7 @@ import { balance, ledgerEntry, ledgerEntryPage, listLedgerEntriesQuery } from '.
 import { createLeaseRequest, getLeaseQuery, lease, leasePage, listLeasesQuery } from './leases.ts'
 import { me } from './me.ts'
 import { messagePage } from './messages.ts'
+import { statistics, statisticsQuery } from './statistics.ts'
 import { createdToken, createTokenRequest, token, tokenPage } from './tokens.ts'
 import { createTopUpRequest, topUp, topUpPage } from './top-ups.ts'
 
@@ -184,6 +185,16 @@ export const routes = {
     status: 200,
     response: ledgerEntry,
     errors: ['not_found'],
+  },
+  getStatistics: {
+    method: 'GET',
+    path: '/v3/statistics',
+    summary: 'How the leases of a time fared, by day and by country and product',
+    auth: 'any',
+    query: statisticsQuery,
+    status: 200,
+    response: statistics,
+    errors: [],
   },
   listTopUps: {
     method: 'GET',

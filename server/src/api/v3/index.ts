@@ -9,6 +9,7 @@ import type { Features } from './features.ts'
 import { getBalance } from './get-balance.ts'
 import { getLease } from './get-lease.ts'
 import { getMe } from './get-me.ts'
+import { getStatistics } from './get-statistics.ts'
 import { getCountry, listCountries } from './list-countries.ts'
 import { listLeaseMessages } from './list-lease-messages.ts'
 import { listLeases } from './list-leases.ts'
@@ -51,6 +52,7 @@ export function v3Api(features: Features): (app: FastifyInstance) => Promise<voi
     defineRoute(app, features, 'getBalance', getBalance(features))
     defineRoute(app, features, 'listLedgerEntries', listLedgerEntries(features))
     defineRoute(app, features, 'getLedgerEntry', getLedgerEntry(features))
+    defineRoute(app, features, 'getStatistics', getStatistics(features))
     defineRoute(app, features, 'listTopUps', listTopUps(features))
     defineRoute(app, features, 'getTopUp', getTopUp(features))
     defineRoute(app, features, 'createTopUp', createTopUp())
