@@ -48,13 +48,16 @@ async function bySession(features: Features, request: FastifyRequest): Promise<A
 }
 
 /**
- * Cookies come along whichever site sends the request. Browsers of today say where it comes from; for what they do not
- * say, `Origin` has to be ours before anything is changed (OWASP, Fetch Metadata with its fallback; ASVS 3.5.1 to 3.5.3).
+ * Cookies come along whichever site sends the request. Browsers of today say where it comes from, though not over plain
+ * HTTP; for what they do not say, `Origin` has to be ours before anything is changed (OWASP, Fetch Metadata with its
+ * fallback; ASVS 3.5.1 to 3.5.3). Ours is the site's address, and the host that the browser itself believes to ask.
  */
 function isSameSite(origin: string, request: FastifyRequest): boolean {
   const from = request.headers['sec-fetch-site']
   if (from !== undefined) return from === 'same-origin' || from === 'none'
-  return request.method === 'GET' || request.headers.origin === origin
+  if (request.method === 'GET') return true
+  const sentBy = request.headers.origin
+  return sentBy === origin || (sentBy !== undefined && URL.parse(sentBy)?.host === request.headers.host)
 }
 
 /** Counts the request against the customer's rate, or against its address where it names no customer. */

@@ -53,7 +53,9 @@ export function defineRoute<Name extends v3.RouteName>(
     ask.reply.headers(headers)
     if (tagged) {
       const etag = etagOf(json)
-      ask.reply.headers({ etag, 'cache-control': route.auth === 'none' ? 'no-cache' : 'private, no-cache' })
+      ask.reply.header('etag', etag)
+      // What is a customer's own, a code above all, is kept by no browser; who asks again names the tag by itself.
+      if (route.auth === 'none') ask.reply.header('cache-control', 'no-cache')
       if (isKnown(ask.request, etag)) return ask.reply.code(304).send()
     }
     return sendJson(ask.reply, route.status, json)

@@ -104,7 +104,8 @@ describe('reading a lease', () => {
     const known = { 'if-none-match': String(first.headers['etag']) }
     expect((await ask('GET', `/v3/leases/${leaseId}`, undefined, known)).status).toBe(304)
     await text('Telegram code: 11111')
-    expect((await ask('GET', `/v3/leases/${leaseId}`, undefined, known)).status).toBe(200)
+    const changed = await ask('GET', `/v3/leases/${leaseId}`, undefined, known)
+    expect(changed).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } })
   })
 })
 

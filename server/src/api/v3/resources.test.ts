@@ -170,6 +170,9 @@ describe('who asks', () => {
       expect(await create({ origin: 'http://evil.example' })).toBe('cross_site_request')
       for (const from of ['same-origin', 'none']) expect(await create({ 'sec-fetch-site': from })).toBe('made')
       expect(await create({ origin: 'http://127.0.0.1:8080' })).toBe('made')
+      expect(await create({ origin: 'http://192.168.0.7:8080', host: '192.168.0.7:8080' })).toBe('made')
+      expect(await create({ origin: 'http://192.168.0.8:8080', host: '192.168.0.7:8080' })).toBe('cross_site_request')
+      expect(await create({ origin: 'null', host: '192.168.0.7:8080' })).toBe('cross_site_request')
     } finally {
       await app.stop()
     }
