@@ -1,10 +1,31 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
+/** Tests against independent programs have a configuration of their own. */
+const exclude = [...configDefaults.exclude, '**/*.peers.test.ts']
+
 export default defineConfig({
   test: {
-    include: ['{contract,server,bench,panel}/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, '**/*.peers.test.ts'],
-    globalSetup: ['server/test/global-setup.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'server',
+          include: ['{contract,server,bench}/**/*.test.ts', 'panel/{src,build}/**/*.test.ts'],
+          exclude,
+          globalSetup: ['server/test/global-setup.ts'],
+        },
+      },
+      {
+        // What people see, in a browser, of the real program.
+        extends: true,
+        test: {
+          name: 'site',
+          include: ['panel/test/**/*.test.ts'],
+          exclude,
+          globalSetup: ['panel/test/global-setup.ts'],
+        },
+      },
+    ],
     reporters: ['default'],
     // Two cores, one embedded PostgreSQL: more workers than cores only adds noise.
     maxWorkers: 2,

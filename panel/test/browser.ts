@@ -1,5 +1,5 @@
 import chromium from '@sparticuz/chromium'
-import { chromium as playwright, type Browser } from 'playwright-core'
+import { chromium as playwright, type Browser, type BrowserServer, type LaunchOptions } from 'playwright-core'
 
 /** For functions of a cloud: one process for all pages, and less of the very security that is to be seen at work. */
 const unwanted = new Set([
@@ -10,11 +10,24 @@ const unwanted = new Set([
   '--allow-running-insecure-content',
 ])
 
-/** The browser that comes as an npm package; the caller closes it. */
-export async function openBrowser(): Promise<Browser> {
-  return await playwright.launch({
+async function launchOptions(): Promise<LaunchOptions> {
+  return {
     executablePath: await chromium.executablePath(),
     args: chromium.args.filter((arg) => !unwanted.has(arg)),
     headless: true,
-  })
+  }
+}
+
+/** The browser that comes as an npm package; the caller closes it. */
+export async function openBrowser(): Promise<Browser> {
+  return await playwright.launch(await launchOptions())
+}
+
+/** The same for several processes, which connect to its `wsEndpoint()`; the caller closes it. */
+export async function serveBrowser(): Promise<BrowserServer> {
+  return await playwright.launchServer(await launchOptions())
+}
+
+export async function connectBrowser(endpoint: string): Promise<Browser> {
+  return await playwright.connect(endpoint)
 }

@@ -1,0 +1,3 @@
+document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample }) => {
+  globalThis.tellViolation(`${effectiveDirective} ${blockedURI} ${sample}`)
+})

@@ -1,0 +1,123 @@
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { runCli } from '../../server/test/run-cli.ts'
+import { connectBrowser } from './browser.ts'
+import { watch } from './watch.ts'
+
+export type Language = 'fa' | 'en'
+
+export interface Visitor {
+  readonly context: BrowserContext
+  readonly page: Page
+}
+
+export interface VisitorOptions extends BrowserContextOptions {
+  readonly language?: Language
+}
+
+export interface Customer {
+  readonly customerId: string
+  readonly email: string
+  readonly password: string
+}
+
+export interface Site {
+  readonly url: string
+  /** Somebody at a browser of their own, which may use the clipboard. Closed after the test. */
+  visit(options?: VisitorOptions): Promise<Visitor>
+  /** An operator's command with `--json`: its answer. */
+  command<Answer>(...args: string[]): Promise<Answer>
+  /** Makes an account with that much money and signs the visitor in. */
+  becomeCustomer(visitor: Visitor, toman?: number): Promise<Customer>
+}
+
+/** A condition that has not come by then will not come. */
+const waitMs = 20_000
+
+export const goodPassword = 'four quiet horses at noon'
+
+/**
+ * The site of this run, or of a program of the file's own. After each test, whatever the browser complained about in any
+ * page fails it: errors of scripts, violations of the Content-Security-Policy, requests to anywhere else.
+ */
+export function withSite(own?: () => { url: string; dataDir: string }): Site {
+  const open = new Set<BrowserContext>()
+  const faults: string[] = []
+  let browser: Browser | undefined
+  let people = 0
+  const url = (): string => own?.().url ?? inject('siteUrl')
+  const dataDir = (): string => own?.().dataDir ?? inject('siteDataDir')
+
+  beforeAll(async () => {
+    browser = await connectBrowser(inject('browserEndpoint'))
+  })
+  afterEach(async () => {
+    for (const context of open) await context.close()
+    open.clear()
+    expect(faults.splice(0), 'what the browser complained about').toEqual([])
+  })
+  afterAll(() => browser?.close())
+
+  const site: Site = {
+    get url() {
+      return url()
+    },
+    async visit({ language = 'fa', ...options }: VisitorOptions = {}) {
+      if (!browser) throw new Error('the browser is not there yet')
+      const context = await browser.newContext({
+        baseURL: url(),
+        permissions: ['clipboard-read', 'clipboard-write'],
+        reducedMotion: 'reduce',
+        viewport: { width: 1280, height: 900 },
+        ...options,
+      })
+      open.add(context)
+      await watch(context, url(), (fault) => faults.push(fault))
+      context.setDefaultTimeout(waitMs)
+      await context.addInitScript(beginIn(language))
+      return { context, page: await context.newPage() }
+    },
+    async command<Answer>(...args: string[]) {
+      const { exitCode, stdout, stderr } = await runCli(['--json', ...args], { DATA_DIR: dataDir() })
+      if (exitCode !== 0) throw new Error(`verifyplus ${args.join(' ')} ended with ${exitCode}: ${stdout}${stderr}`)
+      return JSON.parse(stdout) as Answer
+    },
+    async becomeCustomer({ context }, toman = 1_000_000) {
+      const email = `person-${process.pid}-${++people}@example.org`
+      const { link } = await site.command<{ link: string }>('customer', 'invite', '--email', email)
+      await acceptInvitation(context, site.url, link, email)
+      const { id } = (await (await context.request.get('/v3/me')).json()) as { id: string }
+      const customerId = id.slice(id.indexOf('_') + 1)
+      if (toman > 0) await site.command('customer', 'credit', customerId, String(toman), '--note', 'for the test')
+      return { customerId, email, password: goodPassword }
+    },
+  }
+  return site
+}
+
+/** On its first page; what the visitor chooses later stands. A blank page has no storage. */
+const beginIn = (language: Language): string =>
+  `if (location.protocol !== 'about:' && localStorage.getItem('vp.language') === null)
+    localStorage.setItem('vp.language', '${language}')`
+
+/** What the page of the link does, without the page: the context is signed in afterwards. */
+export async function acceptInvitation(
+  context: BrowserContext,
+  url: string,
+  link: string,
+  email: string,
+): Promise<void> {
+  const secret = link.slice(link.indexOf('#') + 1)
+  const person = { email, password: goodPassword }
+  const post = async (path: string, data: object): Promise<void> => {
+    const answer = await context.request.post(`/v3/auth${path}`, { data, headers: { origin: url } })
+    if (!answer.ok()) throw new Error(`${path} answered ${answer.status()}: ${await answer.text()}`)
+  }
+  await post('/accept-invitation', { secret, name: 'Ada', ...person })
+  await post('/sign-in/email', { ...person, rememberMe: true })
+}
+
+/** What the visitor would paste now. */
+export async function pasted(page: Page): Promise<string> {
+  return (await page.evaluate('navigator.clipboard.readText()')) as string
+}
