@@ -24,6 +24,9 @@ const lendable = `n.country_code = w.country_code
  * A key that was used before fails the statement (idempotency_key_used_once): nothing is lent, and the batch is split
  * until that caller stands alone.
  *
+ * A lease's id is drawn where its number is given, and callers meet their numbers on one text: joins on what the insert
+ * returned, or on three columns that the planner thinks are alike, were nested loops, quadratic in the batch (500 claims: 81 ms before, 44 after).
+ *
  * Plan: `number_free (country_code, position)` is read from $6 on until enough rows passed the filter, per pair.
  */
 export const claimNumbersSql = `
@@ -60,7 +63,7 @@ covered as materialized (
   join purse using (customer_id)
 ),
 allowed as materialized (
-  select a.*, row_number() over (partition by a.country_code, a.product_id order by a.ord) as place
+  select a.*, a.country_code || '/' || a.product_id || '/' || row_number() over (partition by a.country_code, a.product_id order by a.ord) as seat
   from (
     select asked.*, row_number() over (partition by customer_id order by ord) as nth
     from asked where not sets_aside or ord in (select ord from covered where together)
@@ -96,17 +99,22 @@ passed_over as materialized (
   )
 ),
 placed as (
-  select f.*, row_number() over (partition by country_code, product_id order by number_id) as place
+  select f.*, country_code || '/' || product_id || '/' || row_number() over (partition by country_code, product_id order by number_id) as seat
   from (select distinct on (number_id) * from found order by number_id, product_id) f
 ),
 given as materialized (
-  select a.ord, a.customer_id, f.number_id, f.msisdn, f.exclusive, a.country_code, a.product_id,
-    coalesce(own.price_minor, c.price_minor) as price_minor, c.currency, p.lease_seconds, a.sets_aside, a.idempotency_key, a.request_sha256
-  from allowed a
-  join placed f using (country_code, product_id, place)
-  join country c using (country_code)
-  join product p using (product_id)
-  left join product_price own using (country_code, product_id)
+  select nextval('lease_lease_id_seq')::int as lease_id, seated.*
+  from (
+    select a.ord, a.customer_id, f.number_id, f.msisdn, f.exclusive, a.country_code, a.product_id, c.currency,
+      coalesce(own.price_minor, c.price_minor) as price_minor, $5 + make_interval(secs => p.lease_seconds) as expires_at,
+      a.sets_aside, a.idempotency_key, a.request_sha256
+    from allowed a
+    join placed f on f.seat = a.seat
+    join country c on c.country_code = a.country_code
+    join product p on p.product_id = a.product_id
+    left join product_price own on own.country_code = a.country_code and own.product_id = a.product_id
+    order by a.ord
+  ) seated
 ),
 lent as (
   update number n
@@ -120,19 +128,13 @@ counted as (
   where c.customer_id = g.customer_id
 ),
 made as (
-  insert into lease (customer_id, number_id, msisdn, country_code, product_id, price_minor, currency, exclusive, started_at, expires_at, changed_at, hold)
-  select customer_id, number_id, msisdn, country_code, product_id, price_minor, currency, exclusive, $5, $5 + make_interval(secs => lease_seconds), $5,
+  insert into lease (lease_id, customer_id, number_id, msisdn, country_code, product_id, price_minor, currency, exclusive, started_at, expires_at, changed_at, hold)
+  select lease_id, customer_id, number_id, msisdn, country_code, product_id, price_minor, currency, exclusive, $5, expires_at, $5,
     case when sets_aside and price_minor > 0 then 'held' else 'none' end
-  from given order by ord
-  returning lease_id, number_id, product_id, msisdn, expires_at
-),
-charged_later as materialized (
-  select covered.account_id, given.number_id, given.product_id, given.price_minor
-  from covered join given using (ord)
-  where given.price_minor > 0
+  from given
 ),
 aside as materialized (
-  select made.lease_id, c.account_id, c.price_minor from charged_later c join made using (number_id, product_id)
+  select given.lease_id, covered.account_id, given.price_minor from covered join given using (ord) where given.price_minor > 0
 ),
 placed_hold as (
   insert into hold (account_id, amount_minor, idempotency_key, lease_id, created_at)
@@ -144,21 +146,17 @@ set_aside as (
   join purse using (account_id)
   where account.account_id = a.account_id
 ),
-keyed as materialized (
-  select customer_id, number_id, product_id, idempotency_key, request_sha256 from given where idempotency_key is not null
-),
 remembered as (
   insert into idempotency_key (customer_id, key, request_sha256, lease_id, created_at)
-  select keyed.customer_id, keyed.idempotency_key, keyed.request_sha256, made.lease_id, $5
-  from keyed join made using (number_id, product_id)
+  select customer_id, idempotency_key, request_sha256, lease_id, $5 from given where idempotency_key is not null
 ),
 told as materialized (
   select pg_notify('verifyplus', json_build_object('countries', json_agg(distinct country_code))::text) from given having count(*) > 0
 ),
 ${changedToldCte('given')}
-select asked.ord, made.lease_id, made.msisdn, made.expires_at,
+select asked.ord, given.lease_id, given.msisdn, given.expires_at,
   case
-    when made.lease_id is not null then 'lent'
+    when given.lease_id is not null then 'lent'
     when allowed.ord is null and covered.alone and not covered.together then 'again'
     when allowed.ord is null and not covered.alone then 'not_covered'
     when allowed.ord is null then 'over_limit'
@@ -171,6 +169,5 @@ from asked
 left join covered using (ord)
 left join allowed using (ord)
 left join given using (ord)
-left join made on made.number_id = given.number_id and made.product_id = given.product_id
 left join told on true
 where (select count(*) from changed_told) >= 0`
