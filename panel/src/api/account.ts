@@ -31,6 +31,20 @@ export function useLedgerEntries(filter: LedgerFilter = {}) {
   })
 }
 
+/** How the leases fared that began since a time (ISO 8601), by the days of this browser's clock. */
+export function useStatistics(createdFrom: string) {
+  return useQuery({
+    queryKey: keys.statistics(createdFrom),
+    queryFn: ({ signal }) =>
+      get('/v3/statistics', {
+        signal,
+        query: { createdFrom, utcOffsetMinutes: -new Date().getTimezoneOffset() },
+      }),
+    placeholderData: (before) => before,
+    staleTime: 60_000,
+  })
+}
+
 export function useTopUps() {
   return useInfiniteQuery({
     queryKey: keys.topUps,

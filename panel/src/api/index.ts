@@ -10,6 +10,7 @@ export {
   useCreateTopUp,
   useLedgerEntries,
   useRevokeToken,
+  useStatistics,
   useTokens,
   useTopUps,
   type LedgerFilter,

@@ -12,5 +12,6 @@ export const keys = {
   leaseList: (filter: object) => ['leases', 'list', filter],
   leaseMessages: (id: string) => ['leases', 'messages', id],
   ledgerEntries: (filter?: object) => (filter === undefined ? ['ledger-entries'] : ['ledger-entries', filter]),
+  statistics: (from: string) => ['statistics', from],
   topUps: ['top-ups'],
 } as const

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
 import { IconDots, IconLogout, IconWallet } from '@tabler/icons-react'
 import { Link, NavLink, Outlet, useNavigate } from 'react-router'
 import { useBalance, useEvents } from '../api/index.ts'
@@ -16,7 +17,7 @@ import { appTexts } from './texts.ts'
 import classes from './shell.module.css'
 
 /** Around the pages of an account: a column of links on a desktop, a bar at the bottom of a phone. */
-export function AccountShell() {
+export default function AccountShell() {
   const session = useSession()
   const signedIn = session.state === 'signed-in'
   const links = signedIn && session.me.role === 'operator' ? [...accountLinks, ...operatorLinks] : accountLinks
@@ -24,7 +25,7 @@ export function AccountShell() {
     <>
       <SkipLink />
       <header className={classes.header}>
-        <div className={classes.headerLine}>
+        <div className={classes.headerLine} data-account>
           <Brand />
           <span className={classes.spread} />
           {signedIn && <BalanceLink />}
@@ -35,6 +36,7 @@ export function AccountShell() {
       </header>
       <ConnectionBanner live={signedIn} />
       {signedIn && <Events />}
+      <Notifications position="bottom-center" />
       <div className={classes.account}>
         <SideLinks links={links} />
         <main id="main" tabIndex={-1} className={classes.main}>

@@ -4,7 +4,7 @@ import classes from './shell.module.css'
 /** The mark is the eight-pointed star of girih tiles with a tick in it. */
 export function Brand({ to = '/' }: { readonly to?: string }) {
   return (
-    <Link to={to} className={classes.brand} dir="ltr">
+    <Link to={to} className={classes.brand} dir="ltr" aria-label="VerifyPlus">
       <svg viewBox="0 0 32 32" width="30" height="30" aria-hidden="true">
         <path
           className={classes.star}

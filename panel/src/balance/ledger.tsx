@@ -1,10 +1,20 @@
 import { useState } from 'react'
 import { SegmentedControl, Text } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { IconReceipt } from '@tabler/icons-react'
 import type { v3 } from '@verifyplus/contract'
 import { useLedgerEntries } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
-import { DataTable, DateTime, EmptyState, ErrorState, LoadingState, Money, type Column } from '../ui/index.ts'
+import {
+  DataTable,
+  DateTime,
+  EmptyState,
+  ErrorState,
+  LoadingState,
+  Money,
+  MoreButton,
+  type Column,
+} from '../ui/index.ts'
 import { EntryReason } from './entry-reason.tsx'
 import { balanceTexts } from './texts.ts'
 import classes from './balance.module.css'
@@ -18,6 +28,10 @@ export function Ledger() {
   const [kind, setKind] = useState<Kind>('all')
   const entries = useLedgerEntries(kind === 'all' ? {} : { kind })
   const rows = entries.data?.pages.flatMap((page) => page.data) ?? []
+  const narrow = useMediaQuery('(max-width: 700px)', globalThis.innerWidth <= 700, { getInitialValueInEffect: false })
+  const more = entries.hasNextPage
+    ? { loading: entries.isFetchingNextPage, load: () => void entries.fetchNextPage() }
+    : undefined
   const columns: Column<v3.LedgerEntry>[] = [
     { key: 'time', title: texts.time, cell: ({ createdAt }) => <DateTime value={createdAt} /> },
     { key: 'reason', title: texts.reason, cell: (entry) => <EntryReason entry={entry} /> },
@@ -25,11 +39,7 @@ export function Ledger() {
       key: 'amount',
       title: texts.amount,
       align: 'end',
-      cell: ({ amount }) => (
-        <span className={classes.amount} data-in={amount.amount > 0 || undefined}>
-          <Money value={amount} signed />
-        </span>
-      ),
+      cell: (entry) => <Amount entry={entry} />,
     },
   ]
   return (
@@ -47,22 +57,52 @@ export function Ledger() {
       ) : !entries.data ? (
         <LoadingState rows={6} height={44} />
       ) : rows.length > 0 ? (
-        <DataTable
-          caption={texts.ledger}
-          columns={columns}
-          rows={rows}
-          rowKey={({ id }) => id}
-          more={
-            entries.hasNextPage
-              ? { loading: entries.isFetchingNextPage, load: () => void entries.fetchNextPage() }
-              : undefined
-          }
-        />
+        narrow ? (
+          <LedgerList entries={rows} more={more} />
+        ) : (
+          <DataTable caption={texts.ledger} columns={columns} rows={rows} rowKey={({ id }) => id} more={more} />
+        )
       ) : kind === 'all' ? (
         <EmptyState icon={IconReceipt} title={texts.noEntries} text={texts.noEntriesText} />
       ) : (
         <Text c="dimmed">{texts.noneOfKind}</Text>
       )}
+    </>
+  )
+}
+
+function Amount({ entry: { amount } }: { readonly entry: v3.LedgerEntry }) {
+  return (
+    <span className={classes.amount} data-in={amount.amount > 0 || undefined}>
+      <Money value={amount} signed />
+    </span>
+  )
+}
+
+interface LedgerListProps {
+  readonly entries: readonly v3.LedgerEntry[]
+  readonly more: { readonly loading: boolean; load: () => void } | undefined
+}
+
+/** The same as the table, where there is no room for one. */
+function LedgerList({ entries, more }: LedgerListProps) {
+  const texts = useTexts(balanceTexts)
+  return (
+    <>
+      <ul className={classes.list} aria-label={texts.ledger}>
+        {entries.map((entry) => (
+          <li key={entry.id}>
+            <div>
+              <EntryReason entry={entry} />
+              <Text size="sm" c="dimmed">
+                <DateTime value={entry.createdAt} />
+              </Text>
+            </div>
+            <Amount entry={entry} />
+          </li>
+        ))}
+      </ul>
+      {more && <MoreButton loading={more.loading} onClick={more.load} />}
     </>
   )
 }

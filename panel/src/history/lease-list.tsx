@@ -44,15 +44,14 @@ function Item({ lease, onOpen }: { readonly lease: v3.Lease; readonly onOpen: (l
       </div>
       <div className={classes.itemLine}>
         <span className={classes.quiet}>
-          <DateTime value={lease.createdAt} />
+          <DateTime value={lease.createdAt} /> · <Money value={lease.charged} />
         </span>
-        <Money value={lease.charged} />
-      </div>
-      <div className={classes.itemLine}>
-        <Button variant="subtle" size="compact-sm" onClick={() => onOpen(lease.id)}>
-          {texts.detail}
-        </Button>
-        <AgainLink lease={lease} />
+        <span className={classes.together}>
+          <Button variant="subtle" size="compact-sm" onClick={() => onOpen(lease.id)}>
+            {texts.detail}
+          </Button>
+          <AgainLink lease={lease} />
+        </span>
       </div>
     </div>
   )

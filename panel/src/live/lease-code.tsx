@@ -32,19 +32,23 @@ export function LeaseCode({ lease }: { readonly lease: v3.Lease }) {
             <Ltr mono>{lease.code}</Ltr>
           </div>
           <CopyTextButton value={lease.code} label={texts.copyCode} size="md" fullWidth />
-          {lease.codeReceivedAt !== null && (
-            <Text size="sm" c="dimmed">
-              {texts.receivedAt} <DateTime value={lease.codeReceivedAt} as="timeOfDay" />
+          <Group justify="space-between" gap="xs">
+            <Text size="sm" c="dimmed" component="span">
+              {lease.codeReceivedAt !== null && (
+                <>
+                  {texts.receivedAt} <DateTime value={lease.codeReceivedAt} as="timeOfDay" />
+                </>
+              )}
             </Text>
-          )}
+            {live && (
+              <Text size="sm" c="dimmed" component="span">
+                {texts.nextCode(formats.price(lease.price))}
+              </Text>
+            )}
+          </Group>
         </>
       )}
       {lease.charged.amount > lease.price.amount && <EarlierCodes lease={lease} />}
-      {live && (
-        <Text size="sm" c="dimmed">
-          {lease.price.amount > 0 ? texts.goesOn(formats.price(lease.price)) : texts.goesOnFree}
-        </Text>
-      )}
     </div>
   )
 }

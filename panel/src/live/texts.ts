@@ -3,7 +3,7 @@ import { defineTexts } from '../i18n/index.ts'
 export const liveTexts = defineTexts(
   {
     title: 'شماره‌های فعال',
-    text: 'کد هر شماره همان لحظه‌ی رسیدن، بدون تازه کردن صفحه، در کارت آن نشان داده می‌شود.',
+    text: 'کد هر شماره همان لحظه‌ی رسیدن در کارت آن نشان داده می‌شود. شماره تا پایان زمان برای شماست و هر کد تازه‌ی آن هم همین‌جا می‌آید و به همان قیمت حساب می‌شود.',
     another: 'دریافت شماره‌ی دیگر',
     emptyTitle: 'شماره‌ی فعالی ندارید',
     emptyText: 'یک سرویس و کشور انتخاب کنید؛ شماره و کد آن همین‌جا نشان داده می‌شود.',
@@ -32,8 +32,7 @@ export const liveTexts = defineTexts(
     code: 'کد',
     copyCode: 'کپی کد',
     receivedAt: 'دریافت:',
-    goesOn: (price: string) => `شماره تا پایان زمان برای شماست. هر کد تازه همین‌جا می‌آید و ${price} هزینه دارد.`,
-    goesOnFree: 'شماره تا پایان زمان برای شماست و هر کد تازه همین‌جا می‌آید.',
+    nextCode: (price: string) => `کد بعدی: ${price}`,
     paymentRequired: 'کد تازه‌ای رسیده است ولی موجودی برای دیدن آن کافی نیست.',
     toBalance: 'رفتن به موجودی',
     messages: 'متن پیام‌ها',
@@ -69,7 +68,7 @@ export const liveTexts = defineTexts(
   },
   {
     title: 'Live numbers',
-    text: 'The code of each number appears on its card the moment it arrives, without a reload.',
+    text: 'The code of each number appears on its card the moment it arrives. The number is yours until its time is up: each further code appears here too, at the same price.',
     another: 'Get another number',
     emptyTitle: 'You hold no number',
     emptyText: 'Choose a service and a country; the number and its code are shown here.',
@@ -98,9 +97,7 @@ export const liveTexts = defineTexts(
     code: 'Code',
     copyCode: 'Copy the code',
     receivedAt: 'Received:',
-    goesOn: (price: string) =>
-      `The number is yours until its time is up. Each new code appears here and costs ${price}.`,
-    goesOnFree: 'The number is yours until its time is up, and each new code appears here.',
+    nextCode: (price: string) => `Another code: ${price}`,
     paymentRequired: 'A new code has come, and your balance does not cover it.',
     toBalance: 'Go to balance',
     messages: 'Messages',

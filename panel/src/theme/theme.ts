@@ -66,6 +66,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--vp-tint': '#e9f5f3',
     '--vp-ink-on-tint': '#064b48',
     '--vp-pattern': 'rgba(11, 122, 116, 0.17)',
+    // Words that warn, and amounts that came in.
+    '--vp-warn': '#a61e1e',
+    '--vp-good': '#0a6b47',
     '--vp-code': '#f4f1ea',
     '--vp-code-string': '#08635f',
   },
@@ -81,6 +84,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--vp-tint': '#12302d',
     '--vp-ink-on-tint': '#9edad5',
     '--vp-pattern': 'rgba(108, 200, 193, 0.09)',
+    '--vp-warn': '#ff9b9b',
+    '--vp-good': '#8fe0bb',
     '--vp-code': '#121a19',
     '--vp-code-string': '#7fd1ca',
   },

@@ -1,11 +1,14 @@
 import type { v3 } from '@verifyplus/contract'
-import { useFormats } from '../i18n/index.ts'
+import { directionOf, useFormats } from '../i18n/index.ts'
+import { usePreferences } from '../preferences/preferences.ts'
 import { serverNow } from '../api/index.ts'
 
 /** A price, such as ۳٬۰۰۰ تومان. */
 export function Money({ value, signed = false }: { readonly value: v3.Money; readonly signed?: boolean }) {
   const formats = useFormats()
-  return <bdi>{signed ? formats.signedPrice(value) : formats.price(value)}</bdi>
+  // Not left to the first letter: the sign comes with a mark that reads from left to right.
+  const dir = directionOf(usePreferences().language)
+  return <bdi dir={dir}>{signed ? formats.signedPrice(value) : formats.price(value)}</bdi>
 }
 
 interface DateTimeProps {

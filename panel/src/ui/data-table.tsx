@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react'
-import { Button, Center, ScrollArea, Table } from '@mantine/core'
+import { Button, Center, Table, VisuallyHidden } from '@mantine/core'
 import { useTexts } from '../i18n/index.ts'
 import { uiTexts } from './texts.ts'
+import classes from './data-table.module.css'
 
 export interface Column<Row> {
   readonly key: string
+  /** Empty over a column of buttons. */
   readonly title: string
   readonly cell: (row: Row) => ReactNode
   /** Numbers stand at the end of their column. */
@@ -23,15 +25,16 @@ interface DataTableProps<Row> {
 
 /** A table that scrolls sideways on a phone, with a button for the next page. */
 export function DataTable<Row>({ caption, columns, rows, rowKey, more }: DataTableProps<Row>) {
+  const texts = useTexts(uiTexts)
   return (
     <>
-      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'group', 'aria-label': caption }}>
+      <div className={classes.scrolls} tabIndex={0} role="group" aria-label={caption}>
         <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover miw={560} aria-label={caption}>
           <Table.Thead>
             <Table.Tr>
               {columns.map((column) => (
-                <Table.Th key={column.key} ta={column.align ?? 'start'} scope="col">
-                  {column.title}
+                <Table.Th key={column.key} ta={column.align ?? 'start'} scope="col" style={{ whiteSpace: 'nowrap' }}>
+                  {column.title === '' ? <VisuallyHidden>{texts.actions}</VisuallyHidden> : column.title}
                 </Table.Th>
               ))}
             </Table.Tr>
@@ -48,7 +51,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, more }: DataTab
             ))}
           </Table.Tbody>
         </Table>
-      </ScrollArea>
+      </div>
       {more && <MoreButton loading={more.loading} onClick={more.load} />}
     </>
   )
