@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react'
 import { DirectionProvider, localStorageColorSchemeManager, MantineProvider, useDirection } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { BrowserRouter } from 'react-router'
 import { createQueryClient } from '../api/index.ts'
@@ -31,7 +30,6 @@ export function App() {
           <BrowserRouter>
             <Pages />
           </BrowserRouter>
-          <Notifications position="bottom-center" />
         </QueryClientProvider>
       </MantineProvider>
     </DirectionProvider>

@@ -1,13 +1,15 @@
-import { Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { Outlet, Route, Routes, useLocation } from 'react-router'
 import { RequireSession } from '../session/guards.tsx'
 import { LoadingState } from '../ui/index.ts'
-import { AccountShell } from './account-shell.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import { accountPages, operatorPages, publicPages } from './page-list.ts'
 import { PublicShell } from './public-shell.tsx'
 import type { LazyPage } from './lazy-page.ts'
+
+// Its menus and notices are a third of what the first page would load.
+const AccountShell = lazy(() => import('./account-shell.tsx'))
 
 /** Every page by its path. */
 export function Pages() {
@@ -21,7 +23,13 @@ export function Pages() {
             <Route path="*" element={<NotFoundPage />} />
           </Route>
         </Route>
-        <Route element={<AccountShell />}>
+        <Route
+          element={
+            <Suspense fallback={<LoadingState />}>
+              <AccountShell />
+            </Suspense>
+          }
+        >
           <Route element={<RequireSession />}>
             <Route element={<PageFrame />}>{routesOf(accountPages)}</Route>
           </Route>

@@ -1,5 +1,4 @@
-import { ActionIcon, Button, Menu } from '@mantine/core'
-import { IconMenu2 } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
 import { Link, NavLink, Outlet } from 'react-router'
 import { useTexts } from '../i18n/index.ts'
 import { useSession } from '../session/session.ts'
@@ -38,7 +37,7 @@ export function PublicShell() {
             </Button>
           ) : (
             <>
-              <Button component={Link} to="/sign-in" variant="subtle" className={classes.notPhone}>
+              <Button component={Link} to="/sign-in" variant="subtle">
                 {texts.signIn}
               </Button>
               <Button component={Link} to="/sign-up" className={classes.notPhone}>
@@ -46,7 +45,6 @@ export function PublicShell() {
               </Button>
             </>
           )}
-          <PhoneMenu signedIn={signedIn} />
         </div>
       </header>
       <ConnectionBanner />
@@ -62,37 +60,5 @@ export function PublicShell() {
         </div>
       </footer>
     </>
-  )
-}
-
-function PhoneMenu({ signedIn }: { readonly signedIn: boolean }) {
-  const texts = useTexts(appTexts)
-  return (
-    <Menu position="bottom-end" width={200}>
-      <Menu.Target>
-        <ActionIcon className={classes.onlyPhone} variant="subtle" color="gray" size="lg" aria-label={texts.menu}>
-          <IconMenu2 size={22} stroke={1.7} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {!signedIn && (
-          <>
-            <Menu.Item component={Link} to="/sign-in">
-              {texts.signIn}
-            </Menu.Item>
-            <Menu.Item component={Link} to="/sign-up">
-              {texts.signUp}
-            </Menu.Item>
-            <Menu.Divider />
-          </>
-        )}
-        <Menu.Item component={Link} to="/docs">
-          {texts.docs}
-        </Menu.Item>
-        <Menu.Item component={Link} to="/terms">
-          {texts.terms}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   )
 }

@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
-import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
+import { ActionIcon, Button, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
+import { IconDeviceDesktop, IconMoon, IconSun, type Icon } from '@tabler/icons-react'
 import { useTexts } from '../i18n/index.ts'
 import { setPreference, usePreferences } from '../preferences/preferences.ts'
 import { appTexts } from './texts.ts'
@@ -8,32 +8,27 @@ const schemes = [
   ['auto', IconDeviceDesktop],
   ['light', IconSun],
   ['dark', IconMoon],
-] as const satisfies readonly (readonly [MantineColorScheme, unknown])[]
+] as const satisfies readonly (readonly [MantineColorScheme, Icon])[]
 
+/** Goes on to the next one: three states need no menu. */
 export function ThemeSwitch() {
   const texts = useTexts(appTexts)
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const Current = schemes.find(([name]) => name === colorScheme)?.[1] ?? IconDeviceDesktop
+  const at = schemes.findIndex(([name]) => name === colorScheme)
+  const [name, Symbol] = schemes[at] ?? schemes[0]
+  const [next] = schemes[(at + 1) % schemes.length] ?? schemes[0]
+  const label = `${texts.theme.label}: ${texts.theme[name]}`
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={texts.theme.label}>
-          <Current size={20} stroke={1.7} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {schemes.map(([name, Symbol]) => (
-          <Menu.Item
-            key={name}
-            leftSection={<Symbol size={18} stroke={1.7} />}
-            rightSection={name === colorScheme ? <IconCheck size={16} /> : null}
-            onClick={() => setColorScheme(name)}
-          >
-            {texts.theme[name]}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={label}
+      title={label}
+      onClick={() => setColorScheme(next)}
+    >
+      <Symbol size={20} stroke={1.7} />
+    </ActionIcon>
   )
 }
 

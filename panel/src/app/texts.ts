@@ -4,7 +4,6 @@ export const appTexts = defineTexts(
   {
     skip: 'رفتن به متن صفحه',
     navigation: 'بخش‌های سایت',
-    menu: 'فهرست',
     home: 'صفحه‌ی اصلی',
     prices: 'قیمت‌ها',
     docs: 'مستندات',
@@ -38,7 +37,6 @@ export const appTexts = defineTexts(
   {
     skip: 'Skip to the page',
     navigation: 'Parts of the site',
-    menu: 'Menu',
     home: 'Home',
     prices: 'Prices',
     docs: 'Documentation',

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Card, Select, Text, Title, Tooltip, VisuallyHidden } from '@mantine/core'
+import { Card, NativeSelect, Text, Title, VisuallyHidden } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import type { v3 } from '@verifyplus/contract'
 import { Link } from 'react-router'
@@ -29,12 +29,11 @@ export function LivePrices() {
         </div>
         {/* Names of products are Latin. */}
         <div dir="ltr">
-          <Select
+          <NativeSelect
             aria-label={texts.product}
             data={products.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-            value={productId ?? null}
-            onChange={setChosen}
-            allowDeselect={false}
+            value={productId ?? ''}
+            onChange={(event) => setChosen(event.currentTarget.value)}
             w={150}
           />
         </div>
@@ -101,8 +100,8 @@ function Delivery({ delivery }: { readonly delivery: v3.Delivery }) {
   const formats = useFormats()
   const share = formats.share(delivery.share)
   return (
-    <Tooltip label={texts.deliveryOf(share, formats.number(delivery.leases))}>
-      <span className={classes.delivery}>{share}</span>
-    </Tooltip>
+    <span className={classes.delivery} title={texts.deliveryOf(share, formats.number(delivery.leases))}>
+      {share}
+    </span>
   )
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { ActionIcon, Button, Tooltip, VisuallyHidden, type ActionIconProps, type ButtonProps } from '@mantine/core'
+import { ActionIcon, Button, VisuallyHidden, type ActionIconProps, type ButtonProps } from '@mantine/core'
 import { IconCheck, IconCopy, IconX } from '@tabler/icons-react'
 import { useTexts } from '../i18n/index.ts'
 import { copyText } from './copy.ts'
@@ -34,11 +34,15 @@ export function CopyButton({ value, label, ...rest }: CopyProps & ActionIconProp
   const Icon = { none: IconCopy, copied: IconCheck, failed: IconX }[outcome]
   return (
     <>
-      <Tooltip label={outcome === 'none' ? label : texts[outcome]}>
-        <ActionIcon variant="subtle" aria-label={label} onClick={copy} {...rest}>
-          <Icon size="1.15em" stroke={1.8} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        variant="subtle"
+        aria-label={label}
+        title={outcome === 'none' ? label : texts[outcome]}
+        onClick={copy}
+        {...rest}
+      >
+        <Icon size="1.15em" stroke={1.8} />
+      </ActionIcon>
       <Said outcome={outcome} />
     </>
   )

@@ -1,4 +1,5 @@
 export { FreeText, grouped, Ltr, PhoneNumber } from './ltr.tsx'
+export { MessageText } from './message-text.tsx'
 export { copyText } from './copy.ts'
 export { CopyButton, CopyTextButton } from './copy-button.tsx'
 export { DateTime, Money } from './amounts.tsx'

@@ -2,6 +2,7 @@ import { defineTexts } from '../i18n/index.ts'
 
 export const uiTexts = defineTexts(
   {
+    actions: 'کارها',
     copyCode: 'کپی متن برنامه',
     copied: 'کپی شد',
     failed: 'کپی نشد؛ متن را انتخاب و کپی کنید',
@@ -19,6 +20,7 @@ export const uiTexts = defineTexts(
     requestId: 'شناسه‌ی درخواست',
   },
   {
+    actions: 'Actions',
     copyCode: 'Copy the code',
     copied: 'Copied',
     failed: 'Not copied: select the text and copy it',
