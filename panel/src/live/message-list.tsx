@@ -2,7 +2,7 @@ import { Group, Text } from '@mantine/core'
 import type { v3 } from '@verifyplus/contract'
 import { useLeaseMessages } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
-import { DateTime, ErrorState, FreeText, LoadingState, Ltr, MoreButton } from '../ui/index.ts'
+import { DateTime, ErrorState, FreeText, LoadingState, Ltr, MessageText, MoreButton } from '../ui/index.ts'
 import { liveTexts } from './texts.ts'
 import classes from './live.module.css'
 
@@ -57,9 +57,7 @@ function Message({ message }: { readonly message: v3.Message }) {
       {message.text === null ? (
         <Text size="sm">{message.readable === 'erased' ? texts.messageErased : texts.messagePaymentRequired}</Text>
       ) : (
-        <p dir="auto" className={classes.words}>
-          {message.text}
-        </p>
+        <MessageText className={classes.words}>{message.text}</MessageText>
       )}
     </div>
   )
