@@ -72,7 +72,7 @@ export const landingTexts = defineTexts(
     product: 'Product',
     country: 'Country',
     price: 'Price',
-    free: 'Free',
+    free: 'free',
     delivery: 'Delivery',
     deliveryUnknown: 'not enough data',
     deliveryOf: (share: string, leases: string) => `${share} of ${leases} numbers got a code in the last 7 days`,

@@ -29,7 +29,13 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, more }: DataTab
   return (
     <>
       <div className={classes.scrolls} tabIndex={0} role="group" aria-label={caption}>
-        <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover miw={560} aria-label={caption}>
+        <Table
+          verticalSpacing="sm"
+          horizontalSpacing="md"
+          highlightOnHover
+          {...(columns.length > 4 ? { miw: 560 } : {})}
+          aria-label={caption}
+        >
           <Table.Thead>
             <Table.Tr>
               {columns.map((column) => (

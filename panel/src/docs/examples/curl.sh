@@ -9,7 +9,7 @@ product='2' # Telegram
 
 number=$(curl -sS --fail-with-body "$base/api/get_number" \
   -H 'content-type: application/json' \
-  -d "{\"token\":\"$token\",\"country\":\"$country\",\"productId\":\"$product\"}")
+  -d "{\"token\":\"$token\",\"country\":\"$country\",\"productId\":\"$product\"}") || { echo "$number" >&2; exit 1; }
 echo "$number"
 number_id=$(printf '%s' "$number" | sed 's/.*"numberId":"\([0-9]*\)".*/\1/')
 

@@ -8,24 +8,31 @@ TOKEN = "__TOKEN__"
 LEASE = {"country": "RU", "productId": "2"}  # 2 is Telegram
 
 
+class Refused(Exception):
+    """What the server said no with: a status and a sentence."""
+
+
 def call(path, body):
     request = urllib.request.Request(
         BASE + path,
         data=json.dumps({"token": TOKEN, **body}).encode(),
         headers={"content-type": "application/json"},
     )
-    with urllib.request.urlopen(request, timeout=90) as response:
-        return json.load(response)
+    try:
+        with urllib.request.urlopen(request, timeout=90) as response:
+            return json.load(response)
+    except urllib.error.HTTPError as error:
+        raise Refused(error.code, json.load(error)["detail"]) from None
 
 
 def wait_for_code(number_id):
     for _ in range(5):
         try:
             return call("/api/get_sms", {**LEASE, "numberId": number_id, "wait": 60})["sms"]
-        except urllib.error.HTTPError as error:
-            if error.code != 409:  # 409: nothing has arrived yet
-                raise RuntimeError(json.load(error)["detail"]) from error
-    raise RuntimeError("no code came")
+        except Refused as refused:
+            if refused.args[0] != 409:  # 409: nothing has arrived yet
+                raise
+    raise SystemExit("no code came")
 
 
 lease = call("/api/get_number", LEASE)
