@@ -26,9 +26,12 @@ import {
   type Joining,
 } from '#messages'
 import { openAvailability, openOffers, openSupplierDirectory, type SupplierDirectory } from '#numbers'
-import { docsPages } from './api/docs/index.ts'
-import { v3Api, v3ErrorShape } from './api/v3/index.ts'
+import { docsPages } from '#api/docs'
+import { v3Api, v3ErrorShape } from '#api/v3'
 import { createMetrics, type Metrics } from './metrics.ts'
+
+/** A catalogue that could not be read after a change would stay old until the next one. */
+const refreshAgainMs = 1_000
 
 export interface App {
   http: HttpServer
@@ -93,10 +96,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     }),
   })
 
+  let cancelRefresh = (): void => {}
+
   function refreshCatalogue(): void {
+    cancelRefresh()
     Promise.all([catalogue.refresh(), suppliers.refresh()]).then(
       () => changeFeed.catalogueChanged(),
-      (error: unknown) => log.warn({ err: error }, 'the catalogue could not be read again'),
+      (error: unknown) => {
+        log.warn({ err: error }, 'the catalogue could not be read again, and will be')
+        cancelRefresh = clock.after(refreshAgainMs, refreshCatalogue)
+      },
     )
   }
 
@@ -212,6 +221,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     metrics,
     async stop() {
       clearInterval(lastUsedTimer)
+      cancelRefresh()
       codeWatch.stop()
       changeFeed.stop()
       await http.close()

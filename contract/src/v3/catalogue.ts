@@ -47,6 +47,7 @@ export const country = z
     name: z.object({ en: z.string(), fa: z.string() }),
     price: money.meta({ description: 'Of products without a price of their own.' }),
     available: z.int().meta({ description: 'Numbers of the country that can be lent now, for whichever product.' }),
+    sandbox: z.boolean().meta({ description: 'Some of them are fictional numbers of the sandbox.' }),
     offers: z.array(countryOffer).meta({ description: 'One for each product, in the order of `products`.' }),
   })
   .meta({
@@ -59,6 +60,7 @@ export const country = z
         name: { en: 'Russia', fa: 'روسیه' },
         price: { amount: 3000, currency: 'IRT' },
         available: 12,
+        sandbox: false,
         offers: [
           {
             productId: '2',

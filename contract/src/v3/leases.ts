@@ -25,6 +25,9 @@ export const lease = z
       .string()
       .regex(/^\+[1-9][0-9]{6,14}$/)
       .meta({ description: 'E.164 with `+`.' }),
+    sandbox: z
+      .boolean()
+      .meta({ description: 'The number is fictional: its messages are made up, and no real one can arrive.' }),
     country: countryCode,
     productId,
     price: money.meta({ description: 'Of one code, as it was when the lease began.' }),
@@ -48,6 +51,7 @@ export const lease = z
         id: 'lease_1343243',
         state: 'received',
         phoneNumber: '+79599782927',
+        sandbox: false,
         country: 'RU',
         productId: '2',
         price: { amount: 3000, currency: 'IRT' },

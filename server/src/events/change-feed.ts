@@ -41,6 +41,7 @@ const customersPerRound = 500
 /** What a lost NOTIFY can cost: everybody is looked at again this often. */
 const sweepMs = 10_000
 const watchEveryMs = 30_000
+const lookAgainMs = 1_000
 const retryMs = 1_000
 /** A change is stamped when its statement begins and told when it is committed: so far it may lie behind what was told before. */
 const overlapMs = 5_000
@@ -111,6 +112,10 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
     if (unwatched.length > 0) {
       await watchCustomers(database, unwatched, clock.now())
       for (const customerId of unwatched) watched.add(customerId)
+      // A statement that began before they were watched tells nobody, and may be committed after this round has read.
+      clock.after(lookAgainMs, () => {
+        for (const customerId of unwatched) look(customerId, overlapMs)
+      })
     }
     const asked = round.flatMap(([customerId, backMs]) => {
       const own = [...(followers.get(customerId) ?? [])]

@@ -1,3 +1,4 @@
+import { sandboxKind } from '#numbers'
 import type { LeaseState } from './lease.ts'
 
 /** A lease as its customer sees it. */
@@ -6,6 +7,8 @@ export interface OwnLease {
   customerId: number
   state: LeaseState
   msisdn: string
+  /** Of the sandbox: a fictional number. */
+  sandbox: boolean
   countryCode: string
   productId: number
   priceMinor: bigint
@@ -29,6 +32,7 @@ export interface OwnLeaseRow {
   customer_id: number
   state: LeaseState
   msisdn: string
+  sandbox: boolean
   country_code: string
   product_id: number
   price_minor: bigint
@@ -47,7 +51,9 @@ export interface OwnLeaseRow {
 }
 
 /** Of `lease l join product p using (product_id)`. */
-export const ownLeaseColumns = `l.lease_id, l.customer_id, l.state, l.msisdn, l.country_code, l.product_id, l.price_minor, l.charged_minor,
+export const ownLeaseColumns = `l.lease_id, l.customer_id, l.state, l.msisdn,
+  (select s.kind = '${sandboxKind}' from number n join supplier s using (supplier_id) where n.number_id = l.number_id) as sandbox,
+  l.country_code, l.product_id, l.price_minor, l.charged_minor,
   l.currency, l.hold, l.code, l.code_at, l.code_message_id, l.paid_code, l.started_at, l.expires_at, l.ended_at,
   coalesce(l.ended_at, l.expires_at) + make_interval(secs => p.retention_seconds) as readable_until,
   greatest(l.changed_at, l.started_at) as changed_at`
@@ -59,6 +65,7 @@ export function ownLeaseOf(row: OwnLeaseRow, at: Date): OwnLease {
     customerId: row.customer_id,
     state: row.state,
     msisdn: row.msisdn,
+    sandbox: row.sandbox,
     countryCode: row.country_code,
     productId: row.product_id,
     priceMinor: row.price_minor,

@@ -1,10 +1,13 @@
 import type { Clock } from '#core/clock'
 import type { Database } from '#db'
+import { sandboxKind } from './sandbox-stock.ts'
 
 /** How many numbers can be lent now: of a country for whichever product, and for each product. */
 export interface OfferCounts {
   country(countryCode: string): number
   product(countryCode: string, productId: number): number
+  /** Whether some of the country's numbers are the sandbox's. */
+  sandbox(countryCode: string): boolean
 }
 
 export interface Offers {
@@ -19,7 +22,7 @@ const restPerCount = 9
 /** $1 the time. One walk over the free numbers of `number_free`; what makes one lendable is what a claim looks for. */
 const statement = `
 with free as materialized (
-  select n.country_code,
+  select n.country_code, s.kind = '${sandboxKind}' as sandbox,
     array(
       select p.product_id from product p
       where p.enabled
@@ -27,12 +30,12 @@ with free as materialized (
         and p.product_id <> all(n.live_product_ids)
         and (n.reusable or p.allow_reuse or p.product_id <> all(n.spent_product_ids))
     ) as product_ids
-  from number n
+  from number n join supplier s using (supplier_id)
   where n.retired_at is null and (n.live_product_ids = '{}' or n.sharing = 'shared') and n.rest_until <= $1
 )
-select country_code, null as product_id, count(*)::int as numbers from free where product_ids <> '{}' group by 1
+select country_code, null as product_id, count(*)::int as numbers, bool_or(sandbox) as sandbox from free where product_ids <> '{}' group by 1
 union all
-select country_code, product_id, count(*)::int from free cross join unnest(product_ids) as product_id group by 1, 2`
+select country_code, product_id, count(*)::int, bool_or(sandbox) from free cross join unnest(product_ids) as product_id group by 1, 2`
 
 /** One count for all who ask meanwhile, kept in memory. */
 export function openOffers(database: Database, clock: Clock): Offers {
@@ -42,15 +45,18 @@ export function openOffers(database: Database, clock: Clock): Offers {
   async function count(): Promise<OfferCounts> {
     const at = clock.now()
     const startedMs = performance.now()
-    const rows = await database.hot<{ country_code: string; product_id: number | null; numbers: number }>(
-      'count-offers',
-      statement,
-      [at],
-    )
+    const rows = await database.hot<{
+      country_code: string
+      product_id: number | null
+      numbers: number
+      sandbox: boolean
+    }>('count-offers', statement, [at])
     const numbers = new Map(rows.map((row) => [`${row.country_code}/${row.product_id ?? ''}`, row.numbers]))
+    const fictional = new Set(rows.filter((row) => row.sandbox).map((row) => row.country_code))
     const counts = {
       country: (countryCode: string) => numbers.get(`${countryCode}/`) ?? 0,
       product: (countryCode: string, productId: number) => numbers.get(`${countryCode}/${productId}`) ?? 0,
+      sandbox: (countryCode: string) => fictional.has(countryCode),
     }
     const tookMs = performance.now() - startedMs
     known = { counts, untilMs: at.getTime() + Math.max(trustedForMs, tookMs * restPerCount) }

@@ -136,6 +136,7 @@ describe('a stream', () => {
     const other = await v3.customer(10_000n)
     const stream = await open(mine.token)
     const theirs = await open(other.token)
+    for (const each of [stream, theirs]) await heard(stream, { event: 'balance.updated' })
     const { leaseId, text } = await v3.lease(other.ask)
     await text('Telegram code: 11111')
     await heard(theirs, leaseWith({ id: leaseId, code: '11111' }))
@@ -158,6 +159,7 @@ describe('a stream', () => {
   test('never says the same state twice while it is open', async () => {
     const { token, ask } = await v3.customer(10_000n)
     const stream = await open(token)
+    await heard(stream, { event: 'balance.updated' })
     const { leaseId, text } = await v3.lease(ask)
     await text('Telegram code: 22222')
     await heard(stream, leaseWith({ id: leaseId, code: '22222' }))
@@ -174,6 +176,7 @@ describe('a stream', () => {
     await text('Telegram code: 33333')
     await ask('GET', `/v3/leases/${leaseId}`)
     const stream = await open(token)
+    await heard(stream, { event: 'balance.updated' })
     world.clock.advance(1_000)
     await text('Telegram code: 44444')
     await heard(stream, leaseWith({ code: '33333', codeState: 'payment_required' }))

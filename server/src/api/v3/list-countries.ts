@@ -43,6 +43,7 @@ async function render(
     name: { en: country.nameEn, fa: country.nameFa },
     price: moneyOf(country.priceMinor, country.currency),
     available: counts.country(country.countryCode),
+    sandbox: counts.sandbox(country.countryCode),
     offers: products.flatMap((product) => (product ? offerOf(country, product) : [])),
   }))
 }

@@ -19,6 +19,7 @@ export function renderLease(lease: OwnLease): v3.Lease {
     id: v3.writeId('lease', lease.leaseId),
     state: lease.state,
     phoneNumber: `+${lease.msisdn}`,
+    sandbox: lease.sandbox,
     country: lease.countryCode,
     productId: String(lease.productId),
     price: moneyOf(lease.priceMinor, lease.currency),
