@@ -1,10 +1,9 @@
 import { useState } from 'react'
 import { Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconFileSpreadsheet } from '@tabler/icons-react'
 import type { LeaseFilter } from '../api/index.ts'
 import { useFormats, useTexts } from '../i18n/index.ts'
-import { csvOf, errorWords, saveFile, useProductName } from '../ui/index.ts'
+import { csvOf, notify, notifyError, saveFile, useProductName } from '../ui/index.ts'
 import { readAll, rowsOf } from './export.ts'
 import { historyTexts } from './texts.ts'
 
@@ -22,10 +21,9 @@ export function ExportButton({ asked }: { readonly asked: LeaseFilter }) {
       const name = `verifyplus-${new Date().toISOString().slice(0, 10)}.csv`
       saveFile(name, 'text/csv;charset=utf-8', csvOf(rowsOf(leases, nameOf)))
       const words = complete ? texts.exported : texts.exportedPart
-      notifications.show({ color: complete ? 'teal' : 'yellow', message: words(formats.number(leases.length)) })
+      notify({ color: complete ? 'teal' : 'yellow', message: words(formats.number(leases.length)) })
     } catch (error) {
-      const { title, text } = errorWords(error)
-      notifications.show({ color: 'red', title, message: text })
+      notifyError(error)
     } finally {
       setCount(null)
     }

@@ -34,7 +34,8 @@ export function LeaseDetail({ leaseId, onClose }: LeaseDetailProps) {
     <Modal
       opened={leaseId !== null}
       onClose={onClose}
-      title={<b>{texts.detailTitle}</b>}
+      title={texts.detailTitle}
+      closeButtonProps={{ 'aria-label': texts.close }}
       size="lg"
       fullScreen={narrow}
       {...(narrow && { radius: 0 })}

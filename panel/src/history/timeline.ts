@@ -22,7 +22,7 @@ export function timelineOf(
   if (codeReceivedAt !== null)
     steps.push({
       at: codeReceivedAt,
-      title: words.code,
+      title: charged.amount > price.amount ? words.newestCode : words.code,
       text: charged.amount > 0 ? words.charged(priceOf(charged)) : '',
     })
   steps.push({

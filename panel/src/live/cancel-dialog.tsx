@@ -14,7 +14,13 @@ export function CancelDialog({ lease, onClose, onCancel }: CancelDialogProps) {
   const texts = useTexts(liveTexts)
   const formats = useFormats()
   return (
-    <Modal opened={lease !== null} onClose={close} title={<b>{texts.cancelTitle}</b>} returnFocus={false}>
+    <Modal
+      opened={lease !== null}
+      onClose={close}
+      title={texts.cancelTitle}
+      returnFocus={false}
+      closeButtonProps={{ 'aria-label': texts.cancelNo }}
+    >
       <Text mb="lg">
         {lease?.hold === 'held' ? texts.cancelText(formats.price(lease.price)) : texts.cancelTextFree}
       </Text>
@@ -23,7 +29,7 @@ export function CancelDialog({ lease, onClose, onCancel }: CancelDialogProps) {
           {texts.cancelNo}
         </Button>
         <Button
-          color="red"
+          color="red.9"
           onClick={() => {
             if (lease) onCancel(lease)
             close()

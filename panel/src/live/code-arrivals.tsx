@@ -1,12 +1,12 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
-import { Button, Group, VisuallyHidden } from '@mantine/core'
+import { Button, Group, Text, VisuallyHidden } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useLocation, useNavigate } from 'react-router'
 import type { v3 } from '@verifyplus/contract'
 import { useLiveLeases } from '../api/index.ts'
 import { formatsOf, useTexts } from '../i18n/index.ts'
 import { getPreferences } from '../preferences/preferences.ts'
-import { Ltr, setTitleBadge, useProductName } from '../ui/index.ts'
+import { Ltr, notify, setTitleBadge, useProductName } from '../ui/index.ts'
 import { arrivalsOf, codesOf, type KnownCodes } from './arrivals.ts'
 import { playChime, unlockSound } from './chime.ts'
 import { liveTexts } from './texts.ts'
@@ -36,13 +36,15 @@ export default function CodeArrivals() {
     }
     if (pathname === '/live') return
     const id = `code-${lease.id}`
-    notifications.show({
+    notify({
       id,
       color: 'teal',
       title: texts.arrived(name),
       message: (
         <Group justify="space-between">
-          <Ltr mono>{code}</Ltr>
+          <Text fw={800} size="xl" component="span">
+            <Ltr mono>{code}</Ltr>
+          </Text>
           <Button
             size="compact-sm"
             variant="light"

@@ -89,7 +89,7 @@ export const liveTexts = defineTexts(
     withoutPlus: 'without +',
     copyWithoutPlus: 'Copy the number without +',
     national: 'without country code',
-    copyNational: 'Copy the number without its country code',
+    copyNational: 'Copy the number without country code',
     timeLeft: 'Time left',
     ending: 'Ending',
     minutesLeft: (product: string, minutes: string) => `${minutes} min left of the number for ${product}.`,

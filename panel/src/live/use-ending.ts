@@ -1,8 +1,7 @@
-import { notifications } from '@mantine/notifications'
 import type { v3 } from '@verifyplus/contract'
 import { isProblem, useCancelLease, useFinishLease } from '../api/index.ts'
 import { textsNow, useTexts } from '../i18n/index.ts'
-import { errorWords } from '../ui/index.ts'
+import { notify, notifyError } from '../ui/index.ts'
 import { liveTexts } from './texts.ts'
 
 /** Gives numbers back, and says how that went. */
@@ -16,12 +15,12 @@ export function useEnding(): {
   return {
     cancel: (lease) =>
       cancelLease.mutate(lease.id, {
-        onSuccess: () => notifications.show({ color: 'teal', message: texts.cancelled }),
+        onSuccess: () => notify({ color: 'teal', message: texts.cancelled }),
         onError: tell,
       }),
     finish: (lease) =>
       finishLease.mutate(lease.id, {
-        onSuccess: () => notifications.show({ color: 'teal', message: texts.finished }),
+        onSuccess: () => notify({ color: 'teal', message: texts.finished }),
         onError: tell,
       }),
   }
@@ -29,10 +28,8 @@ export function useEnding(): {
 
 function tell(error: unknown): void {
   const texts = textsNow(liveTexts)
-  const { title, text } = isProblem(error, 'code_already_received')
-    ? { title: texts.codeCameTitle, text: texts.codeCame }
-    : isProblem(error, 'lease_ended', 'not_found')
-      ? { title: texts.endedTitle, text: '' }
-      : errorWords(error)
-  notifications.show({ color: 'yellow', title, message: text })
+  if (isProblem(error, 'code_already_received'))
+    notify({ color: 'yellow', title: texts.codeCameTitle, message: texts.codeCame })
+  else if (isProblem(error, 'lease_ended', 'not_found')) notify({ color: 'yellow', message: texts.endedTitle })
+  else notifyError(error)
 }

@@ -41,6 +41,9 @@ export const theme = createTheme({
   headings: { fontWeight: '750', textWrap: 'balance' },
   components: {
     // In a sentence colour alone does not tell a link.
+    // The colour of an alert is on its ground and its sign; as text it lacks contrast.
+    Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
+    Notification: { styles: { description: { color: 'var(--mantine-color-text)' } } },
     Anchor: { defaultProps: { underline: 'always' } },
     Paper: { defaultProps: { bg: 'var(--vp-surface)' } },
     Card: { defaultProps: { bg: 'var(--vp-surface)', withBorder: true, radius: 'lg', padding: 'lg' } },

@@ -148,6 +148,7 @@ function Calendar({ value, last, onChange }: Omit<DayPickerProps, 'label'>) {
                       type="button"
                       disabled={day > last}
                       tabIndex={isSameDay(day, at) ? 0 : -1}
+                      data-autofocus={isSameDay(day, at) || undefined}
                       aria-label={formats.date(day)}
                       aria-pressed={value !== null && isSameDay(day, value)}
                       onClick={() => onChange(day)}

@@ -66,7 +66,7 @@ export function ErrorState({ error, retry }: ErrorStateProps) {
           </Text>
         )}
         {retry && (
-          <Button size="xs" color="red" variant="outline" onClick={retry}>
+          <Button size="xs" variant="default" onClick={retry}>
             {texts.retry}
           </Button>
         )}

@@ -1,0 +1,15 @@
+import { notifications, type NotificationData } from '@mantine/notifications'
+import { textsNow } from '../i18n/index.ts'
+import { errorWords } from './states.tsx'
+import { uiTexts } from './texts.ts'
+
+/** A word at the edge of the page, for what needs no answer. */
+export function notify(words: NotificationData): void {
+  notifications.show({ closeButtonProps: { 'aria-label': textsNow(uiTexts).close }, ...words })
+}
+
+/** What went wrong, in the visitor's words. */
+export function notifyError(error: unknown): void {
+  const { title, text } = errorWords(error)
+  notify({ color: 'red', title, message: text })
+}
