@@ -54,15 +54,6 @@ export function useTopUps() {
   })
 }
 
-export function useCreateTopUp() {
-  const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: ({ idempotencyKey, ...body }: { amount: v3.Money; provider?: string; idempotencyKey: string }) =>
-      post('/v3/top-ups', { body, idempotencyKey }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.topUps }),
-  })
-}
-
 export function useTokens() {
   return useInfiniteQuery({
     queryKey: keys.tokens,

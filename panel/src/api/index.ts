@@ -1,5 +1,5 @@
-export { get, newKey, post, del, send, type RequestOptions } from './request.ts'
-export { ApiProblem, isProblem, Unreachable, type ProblemCode } from './problems.ts'
+export { get, newKey, send } from './request.ts'
+export { isProblem, Unreachable, type ProblemCode } from './problems.ts'
 export { keys } from './keys.ts'
 export { serverNow } from './server-clock.ts'
 export { createQueryClient } from './query-client.ts'
@@ -7,7 +7,6 @@ export { useCountries, useProducts } from './catalogue.ts'
 export {
   useBalance,
   useCreateToken,
-  useCreateTopUp,
   useLedgerEntries,
   useRevokeToken,
   useStatistics,
@@ -26,5 +25,5 @@ export {
   useLiveLeases,
   type LeaseFilter,
 } from './leases.ts'
-export { useConnection, useEvents, useServerEvent } from './events/use-events.ts'
+export { useConnection, useEvents } from './events/use-events.ts'
 export type { ConnectionState } from './events/connection.ts'

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { Outlet, Route, Routes, useLocation } from 'react-router'
 import { RequireSession } from '../session/guards.tsx'
 import { LoadingState } from '../ui/index.ts'
@@ -58,10 +58,17 @@ function PageFrame() {
   )
 }
 
+/** A new page begins at its top, and whoever cannot see it is taken there. */
 function ScrollToTop() {
   const { pathname, hash } = useLocation()
+  const shown = useRef(pathname)
   useEffect(() => {
+    if (shown.current === pathname) return
+    shown.current = pathname
     if (hash === '') globalThis.scrollTo({ top: 0 })
+    const main = document.getElementById('main')
+    // A form that took the focus for its first field keeps it.
+    if (!main?.contains(document.activeElement)) main?.focus({ preventScroll: true })
   }, [pathname, hash])
   return null
 }

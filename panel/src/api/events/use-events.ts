@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import type { v3 } from '@verifyplus/contract'
 import { keys } from '../keys.ts'
@@ -8,7 +8,6 @@ import { connectEvents, type ConnectionState } from './connection.ts'
 
 let state: ConnectionState = 'connecting'
 const stateListeners = new Set<() => void>()
-const eventListeners = new Set<(event: v3.ServerEvent) => void>()
 
 /** Keeps the event stream open while a person is signed in. The shell of the account calls it, once. */
 export function useEvents(): void {
@@ -17,10 +16,7 @@ export function useEvents(): void {
     const stop = new AbortController()
     connectEvents(
       {
-        onEvent(event) {
-          applyEvent(queryClient, event)
-          for (const listener of eventListeners) listener(event)
-        },
+        onEvent: (event) => applyEvent(queryClient, event),
         onState(next) {
           state = next
           for (const listener of stateListeners) listener()
@@ -40,25 +36,6 @@ export function useConnection(): ConnectionState {
     },
     () => state,
   )
-}
-
-type DataOf<Type extends v3.ServerEventType> = Extract<v3.ServerEvent, { type: Type }>['data']
-
-/** Calls back for every event of one type, after the kept answers have been brought up to date. */
-export function useServerEvent<Type extends v3.ServerEventType>(
-  type: Type,
-  onEvent: (data: DataOf<Type>) => void,
-): void {
-  const call = useEffectEvent((event: v3.ServerEvent) => {
-    if (event.type === type) onEvent(event.data as DataOf<Type>)
-  })
-  useEffect(() => {
-    const listener = (event: v3.ServerEvent): void => call(event)
-    eventListeners.add(listener)
-    return () => {
-      eventListeners.delete(listener)
-    }
-  }, [])
 }
 
 function applyEvent(queryClient: QueryClient, event: v3.ServerEvent): void {
