@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApiToken } from '#customers'
 import { closeDatabase } from '#test/close-database'
 import { expectWireError, openRaw, rawRequest, type RawAnswer } from '#test/raw-http'
 import { testWebhookSecret, withWorld } from '#test/world'
+import { eventually } from '#test/eventually'
 
 const world = withWorld()
 let port = 0
@@ -73,7 +74,7 @@ describe('while the database lets nobody in', () => {
   })
 
   test('get_sms is 503 and not "No sms code": a code may have come to another process', async () => {
-    await vi.waitFor(async () => expectAway(await getSms()))
+    await eventually(async () => expectAway(await getSms()))
   })
 
   test('get_available is 503 for a country that was not counted', async () => {
@@ -100,7 +101,7 @@ describe('when the database is back', () => {
   })
 
   test('everything is served again without a restart', async () => {
-    await vi.waitFor(async () => expect((await ask('GET', '/readyz')).status).toBe(200))
+    await eventually(async () => expect((await ask('GET', '/readyz')).status).toBe(200))
     expect((await getNumber()).status).toBe(200)
     expect((await ask('GET', '/apiv2/get_available?country=UA')).body).toBe('{"online":"0"}')
     expectWireError(await getSms(), 409, 'No sms code')
@@ -116,12 +117,12 @@ describe('when the database is back', () => {
       world.database.pool.query(`update country set enabled = $1 where country_code = 'LV'`, [enabled])
     const status = async () => (await ask('GET', '/apiv2/get_available?country=LV')).status
     await enable(false)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       // The clock of this world rings the timer that connects anew; what was missed is read then.
       world.clock.advance(250)
       expect(await status()).toBe(400)
     })
     await enable(true)
-    await vi.waitFor(async () => expect(await status()).toBe(200))
+    await eventually(async () => expect(await status()).toBe(200))
   })
 })

@@ -2,9 +2,10 @@ import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { Webhook } from 'standardwebhooks'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openEmbeddedPostgres } from '#db/embedded'
 import { openProgramFolder, type ProgramFolder, type RunningProgram } from '#test/program'
+import { eventually } from '#test/eventually'
 
 const env = { SANDBOX: 'on', SANDBOX_DELAY_SECONDS: '0', SANDBOX_SHARE: '1', LOG_LEVEL: 'trace' }
 
@@ -210,12 +211,9 @@ async function live(server: RunningProgram): Promise<void> {
     await folder.killPostmaster()
     const [status] = await signed('log-6', `Telegram code: ${planted.code}`, supplier.secret, numbers[0]?.msisdn)
     expect([200, 503]).toContain(status)
-    await vi.waitFor(async () => expect((await fetch(`${server.url}/readyz`)).status).toBe(200), {
-      timeout: 30_000,
-      interval: 50,
-    })
+    await eventually(async () => expect((await fetch(`${server.url}/readyz`)).status).toBe(200))
 
-    await vi.waitFor(() => expect(server.stderr).toContain('The database is back'), { timeout: 30_000 })
+    await eventually(() => expect(server.stderr).toContain('The database is back'))
 
     // Whatever the database holds of texts, codes and secrets is what no log may hold.
     const held = await query<{ what: string; value: string }>(`

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { readFile, readdir } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openProgramFolder, type ProgramFolder, type RunningProgram } from '#test/program'
+import { eventually } from '#test/eventually'
 
 let folder: ProgramFolder
 let banner = ''
@@ -91,7 +92,7 @@ describe('the first run', () => {
     }
     expect(await ask()).toBe(200)
     await folder.json(['customer', 'suspend', String(customer.customerId)])
-    await vi.waitFor(async () => expect(await ask()).toBe(401))
+    await eventually(async () => expect(await ask()).toBe(401))
   })
 
   test('doctor knows our own server by its answer', async () => {
@@ -169,17 +170,14 @@ describe('WORKERS=2', () => {
     const [first = 0, second = 0] = await workers()
     process.kill(first, 'SIGKILL')
     // A connection that was given to the dead process before its death was noticed is lost with it.
-    await vi.waitFor(async () => expect(await workers()).not.toContain(first))
+    await eventually(async () => expect(await workers()).not.toContain(first))
     for (let i = 0; i < 4; i++) expect((await get('/healthz')).status).toBe(200)
-    await vi.waitFor(
-      async () => {
-        const now = await workers()
-        expect(now).toHaveLength(2)
-        expect(now).toContain(second)
-        expect(now).not.toContain(first)
-      },
-      { timeout: 15_000 },
-    )
+    await eventually(async () => {
+      const now = await workers()
+      expect(now).toHaveLength(2)
+      expect(now).toContain(second)
+      expect(now).not.toContain(first)
+    })
   })
 
   test('SIGTERM ends all of them with 0', async () => {
@@ -194,7 +192,7 @@ describe('Ctrl-C', () => {
     // A terminal signals the whole process group: the program, its workers, and PostgreSQL if it were in it.
     for (const { pid } of (await processes()).filter((each) => each.command.includes('serve')))
       process.kill(pid, 'SIGINT')
-    await vi.waitFor(async () => expect(await processes()).toEqual([]), { timeout: 20_000 })
+    await eventually(async () => expect(await processes()).toEqual([]))
     // The exit code is there once the streams are closed.
     expect(await server.stop()).toBe(0)
     expect(server.stderr).not.toMatch(/\n\s+at |SIGKILL/)

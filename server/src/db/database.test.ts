@@ -1,6 +1,7 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { isAway } from '#db'
 import { withDatabase } from '#test/database'
+import { eventually } from '#test/eventually'
 
 const held = withDatabase()
 
@@ -10,7 +11,7 @@ async function terminate(pid: number | undefined): Promise<void> {
 
 /** Within a few calls: a dead connection may be met once more before its end is known. */
 async function expectToServeAgain(): Promise<void> {
-  await vi.waitFor(async () => expect(await held.database.hot('one', 'select 1 as one', [])).toEqual([{ one: 1 }]))
+  await eventually(async () => expect(await held.database.hot('one', 'select 1 as one', [])).toEqual([{ one: 1 }]))
 }
 
 test('a connection that is cut in the hands of a transaction rejects the transaction as away, and the process and the pool live on', async () => {

@@ -1,9 +1,10 @@
 import { createServer, connect, type Server, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { ManualClock } from '#core/clock'
 import { listen, type Listener } from '#db'
 import { withDatabase } from '#test/database'
+import { eventually } from '#test/eventually'
 
 const held = withDatabase()
 const clock = new ManualClock()
@@ -47,13 +48,10 @@ async function cutConnections(): Promise<void> {
 
 /** Time goes on until the condition holds. */
 async function until(condition: () => boolean): Promise<void> {
-  await vi.waitFor(
-    () => {
-      clock.advance(250)
-      expect(condition()).toBe(true)
-    },
-    { timeout: 20_000, interval: 10 },
-  )
+  await eventually(() => {
+    clock.advance(250)
+    expect(condition()).toBe(true)
+  })
 }
 
 /** A way to the database on which the wire can be cut without either end being told. */
@@ -99,17 +97,17 @@ test('what is notified is heard, and the first thing told is that all before is 
   expect(told).toEqual(['well', 'gap'])
   await notify('one')
   await notify('two')
-  await vi.waitFor(() => expect(payloads).toEqual(['one', 'two']))
+  await eventually(() => expect(payloads).toEqual(['one', 'two']))
 })
 
 test('a connection that is cut is told as a gap, comes back, and notifications arrive again', async () => {
   const { payloads, told } = await hear()
   await cutConnections()
-  await vi.waitFor(() => expect(told).toEqual(['well', 'gap', 'ill', 'gap']))
+  await eventually(() => expect(told).toEqual(['well', 'gap', 'ill', 'gap']))
   await until(() => told.length === 6)
   expect(told.slice(4)).toEqual(['well', 'gap'])
   await notify('after the cut')
-  await vi.waitFor(() => expect(payloads).toEqual(['after the cut']))
+  await eventually(() => expect(payloads).toEqual(['after the cut']))
 })
 
 test('a connection that is cut again and again comes back every time', async () => {
@@ -119,21 +117,21 @@ test('a connection that is cut again and again comes back every time', async () 
     await until(() => told.filter((each) => each === 'well').length === cut + 1)
   }
   await notify('still here')
-  await vi.waitFor(() => expect(payloads).toEqual(['still here']))
+  await eventually(() => expect(payloads).toEqual(['still here']))
 })
 
 test('a connection that falls silent without a word is noticed by its heartbeat, and replaced when the wire works again', async () => {
   const wire = await silentWire()
   const { payloads, told } = await hear(wire.connectionString)
   await notify('before')
-  await vi.waitFor(() => expect(payloads).toEqual(['before']))
+  await eventually(() => expect(payloads).toEqual(['before']))
   wire.fallSilent()
   await until(() => told.includes('ill'))
   await notify('nobody hears this')
   wire.heal()
   await until(() => told.at(-2) === 'well' && told.length > 4)
   await notify('after')
-  await vi.waitFor(() => expect(payloads).toEqual(['before', 'after']))
+  await eventually(() => expect(payloads).toEqual(['before', 'after']))
 })
 
 test('nothing is told after the stop, and no connection is left', async () => {
@@ -141,7 +139,7 @@ test('nothing is told after the stop, and no connection is left', async () => {
   await listener.stop()
   const { length } = told
   clock.advance(60_000)
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { rows } = await held.database.pool.query(
       `select pid from pg_stat_activity where application_name = 'verifyplus listen' and datname = current_database()`,
     )
@@ -153,10 +151,10 @@ test('nothing is told after the stop, and no connection is left', async () => {
 test('a stop while the connection is being made again leaves none behind', async () => {
   const { listener, told } = await hear()
   await cutConnections()
-  await vi.waitFor(() => expect(told).toContain('ill'))
+  await eventually(() => expect(told).toContain('ill'))
   clock.advance(250)
   await listener.stop()
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { rows } = await held.database.pool.query(
       `select pid from pg_stat_activity where application_name = 'verifyplus listen' and datname = current_database()`,
     )

@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { ManualClock } from '#core/clock'
 import { createOwnership, type Ownership } from '#db'
 import { closeDatabase } from '#test/close-database'
 import { withDatabase } from '#test/database'
 import { openDatabaseProxy } from '#test/database-proxy'
 import type { OwnOptions } from './ownership.ts'
+import { eventually } from '#test/eventually'
 
 const held = withDatabase()
 const clock = new ManualClock()
@@ -55,13 +56,10 @@ function ownLasting(
 
 /** Time goes on, in steps of the ownership's own, until the condition holds. */
 async function until(condition: () => boolean): Promise<void> {
-  await vi.waitFor(
-    () => {
-      clock.advance(1_000)
-      expect(condition()).toBe(true)
-    },
-    { timeout: 10_000, interval: 10 },
-  )
+  await eventually(() => {
+    clock.advance(1_000)
+    expect(condition()).toBe(true)
+  })
 }
 
 /** Some rounds in which whoever can take over does. */
@@ -191,12 +189,9 @@ test('processes that start together share the work', async () => {
   const names = Array.from({ length: 8 }, (_, i) => `shared ${i}`)
   const works = [first, second].map((each) => names.map((name) => ownLasting(each, name)))
   const begun = (): number[] => works.map((own) => own.filter((work) => work.begun > 0).length)
-  await vi.waitFor(
-    () => {
-      clock.advance(100)
-      expect(begun().reduce((a, b) => a + b)).toBe(8)
-    },
-    { timeout: 10_000, interval: 10 },
-  )
+  await eventually(() => {
+    clock.advance(100)
+    expect(begun().reduce((a, b) => a + b)).toBe(8)
+  })
   expect(Math.min(...begun())).toBeGreaterThanOrEqual(2)
 })

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { checkLedger, topUp } from '#ledger'
 import { withWorld } from '#test/world'
 import { createClaims } from './claim-numbers.ts'
 import { createCollections } from './collect-codes.ts'
 import { endDueLeases } from './end-leases.ts'
 import { createGivingBack } from './give-back.ts'
+import { eventually } from '#test/eventually'
 
 const world = withWorld()
 
@@ -116,7 +117,7 @@ test('money that is credited, and a code that comes, while a reading waits for t
     await topUp(writer, { customerId, amountMinor: 3_000n, note: '', idempotencyKey: 'waited', at: clock.now() })
     await writer.query(`update lease set code = '22222' where lease_id = $1`, [leaseId])
     const collected = createCollections(database, clock).collect({ leaseId, customerId })
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { rows } = await database.pool.query(
         `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
       )

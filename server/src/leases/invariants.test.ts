@@ -1,10 +1,11 @@
 import * as fc from 'fast-check'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { App } from '#app'
 import { setCustomer } from '#customers'
 import { checkLedger, topUp } from '#ledger'
 import { endDueLeases } from '#leases'
 import { withWorld } from '#test/world'
+import { eventually } from '#test/eventually'
 
 const world = withWorld()
 let apps: App[] = []
@@ -305,15 +306,12 @@ async function expectEverybodyServed(run: Run): Promise<void> {
     )
     const paid = run.handedOver.has(`${lease.leaseId}:${row?.code}`)
     // The other process may not have heard yet of the customer's return, or of the code: a notification takes a moment.
-    await vi.waitFor(
-      async () => {
-        const statuses = await Promise.all(apps.map((app) => collect(app, run, lease)))
-        expect(statuses).not.toContain(401)
-        if (arrived) expect(statuses).not.toContain(409)
-        if (paid) expect(statuses).toEqual([200, 200])
-      },
-      { timeout: 10_000 },
-    )
+    await eventually(async () => {
+      const statuses = await Promise.all(apps.map((app) => collect(app, run, lease)))
+      expect(statuses).not.toContain(401)
+      if (arrived) expect(statuses).not.toContain(409)
+      if (paid) expect(statuses).toEqual([200, 200])
+    })
   }
 }
 

@@ -1,7 +1,8 @@
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withWorld } from '#test/world'
 import { endDueLeases } from './end-leases.ts'
+import { eventually } from '#test/eventually'
 
 const world = withWorld()
 /** Identifiers as long as they get. */
@@ -47,7 +48,7 @@ test('nobody is told of changes of customers whom nobody streams events to', asy
   await dueLeases()
   expect(await endDueLeases(world.database, world.clock.now())).toBe(customers)
   await world.database.pool.query(`select pg_notify('verifyplus', '{"changed":[0]}')`)
-  await vi.waitFor(() => expect(changed).toContainEqual([0]))
+  await eventually(() => expect(changed).toContainEqual([0]))
   expect(changed).toEqual([[0]])
 })
 
@@ -59,7 +60,7 @@ test('a thousand changed customers are all told of, in payloads that PostgreSQL 
   ])
   changed.length = 0
   expect(await endDueLeases(world.database, world.clock.now())).toBe(customers)
-  await vi.waitFor(() => expect(changed.flat()).toHaveLength(customers))
+  await eventually(() => expect(changed.flat()).toHaveLength(customers))
   expect(new Set(changed.flat()).size).toBe(customers)
   expect(changed.length).toBeGreaterThan(1)
 })

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { ManualClock } from '#core/clock'
 import type { Database } from '#db'
 import { openAvailability, type Availability } from './availability.ts'
@@ -15,21 +15,18 @@ beforeEach(() => {
   counted = 0
   takesMs = 0
   answers = []
-  let nowMs = 0
-  vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
   const database = {
     hot: () =>
       new Promise((resolve) => {
         const online = ++counted
         answers.push(() => {
-          nowMs += takesMs
+          clock.advance(takesMs)
           resolve([{ online }])
         })
       }),
   } as unknown as Database
   availability = openAvailability(database, clock)
 })
-afterEach(() => vi.restoreAllMocks())
 
 async function ask(country = 'RU'): Promise<number> {
   const answer = availability.online(country)

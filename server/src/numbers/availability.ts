@@ -46,13 +46,12 @@ export function openAvailability(database: Database, clock: Clock): Availability
   function fresh(count: Count): boolean {
     const ageMs = clock.now().getTime() - count.atMs
     if (ageMs < 0) return false
-    if (count.tookMs >= cheapCountMs && ageMs < count.tookMs * restPerCount) return true
+    if (count.tookMs >= cheapCountMs && ageMs < count.tookMs * (restPerCount + 1)) return true
     return !count.stale && ageMs < trustedForMs
   }
 
   async function count(countryCode: string): Promise<number> {
     const at = clock.now()
-    const startedMs = performance.now()
     const run = { answer: Promise.resolve(0), outdated: false }
     run.answer = database
       .hot<{ online: number }>('count-available', statement, [countryCode, at])
@@ -63,7 +62,7 @@ export function openAvailability(database: Database, clock: Clock): Availability
       counts.set(countryCode, {
         online,
         atMs: at.getTime(),
-        tookMs: performance.now() - startedMs,
+        tookMs: clock.now().getTime() - at.getTime(),
         stale: run.outdated,
       })
       return online

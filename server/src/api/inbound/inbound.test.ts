@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { listWithheld } from '#messages'
 import { removeSupplier } from '#numbers'
 import { expectWireError, openRaw, rawRequest, type RawAnswer } from '#test/raw-http'
 import { testWebhookSecret, withWorld } from '#test/world'
+import { eventually } from '#test/eventually'
 
 const world = withWorld()
 const signer = new Webhook(testWebhookSecret)
@@ -228,7 +229,7 @@ describe('404', () => {
     const it = await scene()
     const body = JSON.stringify(it.message)
     await removeSupplier(world.database, it.name, world.clock.now())
-    await vi.waitFor(async () => expectWireError(await ask('POST', it.url, body, signed(body)), 404, 'Not found'))
+    await eventually(async () => expectWireError(await ask('POST', it.url, body, signed(body)), 404, 'Not found'))
     expect((await it.getSms()).status).toBe(409)
   })
 })

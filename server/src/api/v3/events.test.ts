@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net'
 import { v3 as contract } from '@verifyplus/contract'
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { setCountry } from '#catalogue'
 import { setCustomer } from '#customers'
 import { topUp } from '#ledger'
 import { withV3 } from './testing.ts'
+import { eventually } from '#test/eventually'
 
 const v3 = withV3()
 const { world } = v3
@@ -79,7 +80,7 @@ async function open(token: string, lastEventId?: string, at = port): Promise<Str
 }
 
 const heard = async (stream: Stream, expected: object): Promise<void> =>
-  vi.waitFor(() => expect(stream.events).toContainEqual(expect.objectContaining(expected)), { timeout: 10_000 })
+  eventually(() => expect(stream.events).toContainEqual(expect.objectContaining(expected)))
 
 const leaseWith = (change: object): object => ({ event: 'lease.updated', data: expect.objectContaining(change) })
 
@@ -136,7 +137,7 @@ describe('a stream', () => {
     const other = await v3.customer(10_000n)
     const stream = await open(mine.token)
     const theirs = await open(other.token)
-    for (const each of [stream, theirs]) await heard(stream, { event: 'balance.updated' })
+    for (const each of [stream, theirs]) await heard(each, { event: 'balance.updated' })
     const { leaseId, text } = await v3.lease(other.ask)
     await text('Telegram code: 11111')
     await heard(theirs, leaseWith({ id: leaseId, code: '11111' }))
@@ -223,7 +224,7 @@ describe('its end', () => {
     const { token, customerId } = await v3.customer()
     const stream = await open(token)
     await setCustomer(world.database, customerId, { suspended: true, at: world.clock.now() })
-    await vi.waitFor(() => {
+    await eventually(() => {
       world.clock.advance(15_000)
       expect(stream.text()).toContain('\n:\n')
     })
@@ -239,7 +240,7 @@ describe('its end', () => {
     await refused.ended
     expect(JSON.parse(refused.text())).toMatchObject({ code: 'too_many_streams' })
     await streams[0]?.close()
-    await vi.waitFor(async () => expect((await open(token)).status).toBe(200))
+    await eventually(async () => expect((await open(token)).status).toBe(200))
   })
 
   test('a process that stops ends its streams and does not wait for them', async () => {

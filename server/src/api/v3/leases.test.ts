@@ -1,6 +1,7 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { checkLedger, topUp } from '#ledger'
 import { withV3, type AskV3 } from './testing.ts'
+import { eventually } from '#test/eventually'
 
 const v3 = withV3()
 const { world } = v3
@@ -113,7 +114,7 @@ describe('wait', () => {
   test('is answered the moment a code arrives', async () => {
     const { ask, leaseId, text } = await leased()
     const answer = get(ask, leaseId, '?wait=60')
-    await vi.waitFor(() => expect(world.app.codeWatch.waiting).toBe(1))
+    await eventually(() => expect(world.app.codeWatch.waiting).toBe(1))
     await text('Telegram code: 55555')
     expect(await answer).toMatchObject({ code: '55555' })
   })
@@ -121,7 +122,7 @@ describe('wait', () => {
   test('is answered without a code when the time is up', async () => {
     const { ask, leaseId } = await leased()
     const answer = get(ask, leaseId, '?wait=3')
-    await vi.waitFor(() => expect(world.app.codeWatch.waiting).toBe(1))
+    await eventually(() => expect(world.app.codeWatch.waiting).toBe(1))
     world.clock.advance(3_000)
     expect(await answer).toMatchObject({ state: 'waiting', code: null })
   })
@@ -129,7 +130,7 @@ describe('wait', () => {
   test('hears of a cancelling within seconds', async () => {
     const { ask, leaseId } = await leased()
     const answer = get(ask, leaseId, '?wait=60')
-    await vi.waitFor(() => expect(world.app.codeWatch.waiting).toBe(1))
+    await eventually(() => expect(world.app.codeWatch.waiting).toBe(1))
     await ask('POST', `/v3/leases/${leaseId}/cancel`)
     world.clock.advance(5_000)
     expect(await answer).toMatchObject({ state: 'cancelled' })

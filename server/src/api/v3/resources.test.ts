@@ -1,7 +1,8 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { setCustomer } from '#customers'
 import { topUp } from '#ledger'
 import { withV3, type AskV3 } from './testing.ts'
+import { eventually } from '#test/eventually'
 
 const v3 = withV3()
 const { world } = v3
@@ -210,7 +211,7 @@ describe('who asks', () => {
       const cookie = { cookie: 'session=x' }
       expect((await ask('GET', '/v3/me', undefined, cookie)).status).toBe(200)
       await setCustomer(world.database, customerId, { suspended: true, at: world.clock.now() })
-      await vi.waitFor(async () =>
+      await eventually(async () =>
         expect((await ask('GET', '/v3/me', undefined, cookie)).body['code']).toBe('account_suspended'),
       )
     } finally {

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { createApp, type App } from '#app'
 import type { Session } from '#customers'
 import { pino } from 'pino'
 import { withWorld, type World } from '#test/world'
+import { eventually } from '#test/eventually'
 
 export interface JsonAnswer {
   status: number
@@ -105,7 +106,7 @@ export function withV3(): V3World {
       return rows[0]?.held_minor as bigint
     },
     async catalogueHeard(read, expected) {
-      await vi.waitFor(async () => expect(await read()).toMatchObject(expected))
+      await eventually(async () => expect(await read()).toMatchObject(expected))
     },
   }
   return v3

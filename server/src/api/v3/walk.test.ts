@@ -1,7 +1,8 @@
 import { v3 as contract } from '@verifyplus/contract'
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { setCustomer } from '#customers'
 import { withV3, type AskV3 } from './testing.ts'
+import { eventually } from '#test/eventually'
 
 const v3 = withV3()
 const { world } = v3
@@ -109,7 +110,7 @@ describe('every route', () => {
     const { ask, customerId } = await v3.customer(10_000n)
     expect((await ask('GET', '/v3/me')).status).toBe(200)
     await setCustomer(world.database, customerId, { suspended: true, at: world.clock.now() })
-    await vi.waitFor(async () => expect((await ask('GET', '/v3/me')).status).toBe(401))
+    await eventually(async () => expect((await ask('GET', '/v3/me')).status).toBe(401))
     for (const route of routes.filter((route) => !isPublic(route)))
       expect(await asked(ask, route), route.path).toMatchObject({ status: 401, body: { code: 'invalid_token' } })
   })

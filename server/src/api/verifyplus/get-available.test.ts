@@ -1,5 +1,6 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { withWorld } from '#test/world'
+import { eventually } from '#test/eventually'
 
 const world = withWorld()
 const available = (query: string) => world.get(`/apiv2/get_available${query}`)
@@ -37,7 +38,7 @@ describe('200', () => {
     expect((await available('?country=KZ')).body).toEqual({ online: '2' })
     await world.database.pool.query('update number set retired_at = now() where msisdn = $1', [msisdns[0]])
     await world.database.pool.query(`select pg_notify('verifyplus', '{"stock":true}')`)
-    await vi.waitFor(async () => expect((await available('?country=KZ')).body).toEqual({ online: '1' }))
+    await eventually(async () => expect((await available('?country=KZ')).body).toEqual({ online: '1' }))
   })
 
   test('a number that has served every product is not counted', async () => {

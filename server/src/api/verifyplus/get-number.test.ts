@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { withWorld } from '#test/world'
 import { setCustomer, listTokens, revokeToken } from '#customers'
-import { vi } from 'vitest'
+import { eventually } from '#test/eventually'
 
 const world = withWorld()
 const path = '/api/get_number'
@@ -208,9 +208,9 @@ describe('401', () => {
     const { ask, customerId } = await scene({ count: 3 })
     expect((await ask()).status).toBe(200)
     await setCustomer(world.database, customerId, { suspended: true, at: world.clock.now() })
-    await vi.waitFor(async () => expect((await ask()).body).toEqual(invalid))
+    await eventually(async () => expect((await ask()).body).toEqual(invalid))
     await setCustomer(world.database, customerId, { suspended: false, at: world.clock.now() })
-    await vi.waitFor(async () => expect((await ask()).status).toBe(200))
+    await eventually(async () => expect((await ask()).status).toBe(200))
   })
 
   test('a revoked token answers 401', async () => {
@@ -218,7 +218,7 @@ describe('401', () => {
     expect((await ask()).status).toBe(200)
     const [token] = await listTokens(world.database, customerId)
     await revokeToken(world.database, token?.apiTokenId as number, world.clock.now())
-    await vi.waitFor(async () => expect((await ask()).body).toEqual(invalid))
+    await eventually(async () => expect((await ask()).body).toEqual(invalid))
   })
 })
 

@@ -1,6 +1,7 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { topUp } from '#ledger'
 import { withWorld } from '#test/world'
+import { eventually } from '#test/eventually'
 
 const world = withWorld()
 const path = '/api/get_sms'
@@ -174,7 +175,7 @@ describe('wait', () => {
   test('the answer comes the moment the code arrives', async () => {
     const { ask, text } = await lease()
     const answer = ask({ wait: 60 })
-    await vi.waitFor(() => expect(world.app.codeWatch.waiting).toBe(1))
+    await eventually(() => expect(world.app.codeWatch.waiting).toBe(1))
     await text('Telegram code: 14141')
     expect((await answer).body).toEqual({ sms: '14141' })
     expect(world.app.codeWatch.waiting).toBe(0)
@@ -184,7 +185,7 @@ describe('wait', () => {
     const { ask, text, msisdn, supplierId } = await lease()
     expect((await ask()).body).toEqual(noCode)
     const answer = ask({ wait: 60 })
-    await vi.waitFor(() => expect(world.app.codeWatch.waiting).toBe(1))
+    await eventually(() => expect(world.app.codeWatch.waiting).toBe(1))
     const other = await world.otherProcess()
     await other.accept(supplierId, [
       {
@@ -207,7 +208,7 @@ describe('wait', () => {
     let settled = false
     void answer.then(() => (settled = true))
     for (let second = 0; second < 7; second++) {
-      await vi.waitFor(() => expect(world.app.codeWatch.waiting).toBe(1))
+      await eventually(() => expect(world.app.codeWatch.waiting).toBe(1))
       expect(settled).toBe(false)
       world.clock.advance(1_000)
       await new Promise((resolve) => setImmediate(resolve))
@@ -218,7 +219,7 @@ describe('wait', () => {
   test('a code that cannot be paid for ends the waiting with 402', async () => {
     const { ask, text } = await lease({ balanceMinor: 0n })
     const answer = ask({ wait: 60 })
-    await vi.waitFor(() => expect(world.app.codeWatch.waiting).toBe(1))
+    await eventually(() => expect(world.app.codeWatch.waiting).toBe(1))
     await text('Telegram code: 16161')
     expect((await answer).body).toEqual(insufficient)
   })
