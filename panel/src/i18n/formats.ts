@@ -1,6 +1,5 @@
-import { useMemo } from 'react'
 import type { v3 } from '@verifyplus/contract'
-import { usePreferences, type Preferences } from '../preferences/preferences.ts'
+import type { Preferences } from '../preferences/preferences.ts'
 
 export interface Formats {
   /** ۱٬۲۳۴ or 1,234 */
@@ -29,12 +28,7 @@ export interface Formats {
 
 const cache = new Map<string, Formats>()
 
-/** Formatters of the visitor's language and digits; made once, for making one takes longer than using it a hundred times. */
-export function useFormats(): Formats {
-  const { language, digits } = usePreferences()
-  return useMemo(() => formatsOf(language, digits), [language, digits])
-}
-
+/** Made once for a language and its digits: making one takes longer than using it a hundred times. */
 export function formatsOf(language: Preferences['language'], digits: Preferences['digits']): Formats {
   const key = `${language}-${digits}`
   const known = cache.get(key)

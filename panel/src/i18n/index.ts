@@ -7,5 +7,6 @@ export {
   type Direction,
   type Language,
 } from './texts.ts'
-export { formatsOf, useFormats, type Formats } from './formats.ts'
+export { formatsOf, type Formats } from './formats.ts'
+export { useFormats } from './use-formats.ts'
 export { latinDigits, searchKey } from './latin-digits.ts'
