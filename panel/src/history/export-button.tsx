@@ -4,7 +4,8 @@ import { IconFileSpreadsheet } from '@tabler/icons-react'
 import type { LeaseFilter } from '../api/index.ts'
 import { useFormats, useTexts } from '../i18n/index.ts'
 import { csvOf, notify, notifyError, saveFile, useProductName } from '../ui/index.ts'
-import { readAll, rowsOf } from './export.ts'
+import { readAll } from './export.ts'
+import { rowsOf } from './rows.ts'
 import { historyTexts } from './texts.ts'
 
 /** Saves everything that the filters let through, not only what has been loaded so far. */

@@ -16,6 +16,7 @@ import {
   Ltr,
   PhoneNumber,
   ProductName,
+  SandboxBadge,
 } from '../ui/index.ts'
 import { againPath } from './again-link.tsx'
 import { historyTexts } from './texts.ts'
@@ -93,7 +94,8 @@ function Head({ lease }: { readonly lease: v3.Lease }) {
       <Group justify="space-between">
         <Group gap="xs">
           <Text fw={700} size="lg" component="div">
-            <PhoneNumber phoneNumber={lease.phoneNumber} callingCode={country?.callingCode} />
+            <PhoneNumber phoneNumber={lease.phoneNumber} callingCode={country?.callingCode} />{' '}
+            {lease.sandbox && <SandboxBadge />}
           </Text>
           <CopyButton value={lease.phoneNumber} label={texts.copyNumber} />
         </Group>

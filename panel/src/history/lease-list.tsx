@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import type { v3 } from '@verifyplus/contract'
 import { useCountries } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
-import { DateTime, LeaseState, Money, MoreButton, PhoneNumber, ProductName } from '../ui/index.ts'
+import { DateTime, LeaseState, Money, MoreButton, PhoneNumber, ProductName, SandboxBadge } from '../ui/index.ts'
 import { AgainLink } from './again-link.tsx'
 import { LeaseCodeCell } from './lease-code-cell.tsx'
 import type { LeaseListProps } from './lease-table.tsx'
@@ -39,7 +39,8 @@ function Item({ lease, onOpen }: { readonly lease: v3.Lease; readonly onOpen: (l
         <LeaseState state={lease.state} />
       </div>
       <div className={classes.itemLine}>
-        <PhoneNumber phoneNumber={lease.phoneNumber} callingCode={country?.callingCode} />
+        <PhoneNumber phoneNumber={lease.phoneNumber} callingCode={country?.callingCode} />{' '}
+        {lease.sandbox && <SandboxBadge />}
         <LeaseCodeCell lease={lease} />
       </div>
       <div className={classes.itemLine}>

@@ -10,6 +10,7 @@ import {
   LeaseState,
   Money,
   PhoneNumber,
+  SandboxBadge,
   ProductName,
   type Column,
 } from '../ui/index.ts'
@@ -38,10 +39,11 @@ export function LeaseTable({ leases, onOpen, more }: LeaseListProps) {
     {
       key: 'number',
       title: texts.number,
-      cell: ({ phoneNumber, country }) => (
+      cell: ({ phoneNumber, country, sandbox }) => (
         <span className={classes.together}>
           <PhoneNumber phoneNumber={phoneNumber} callingCode={countryOf(country)?.callingCode} />
           <CopyButton value={phoneNumber} label={texts.copyNumber} size="sm" />
+          {sandbox && <SandboxBadge />}
         </span>
       ),
     },

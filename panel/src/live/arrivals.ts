@@ -1,5 +1,5 @@
 import type { v3 } from '@verifyplus/contract'
-import { serverNow } from '../api/index.ts'
+import { serverNow } from '../api/server-clock.ts'
 
 /** The newest code of each lease, as it was seen last. */
 export type KnownCodes = ReadonlyMap<string, string | null>

@@ -1,5 +1,6 @@
 import type { v3 } from '@verifyplus/contract'
-import { latinDigits, searchKey, type Language } from '../i18n/index.ts'
+import { latinDigits, searchKey } from '../i18n/latin-digits.ts'
+import type { Language } from '../i18n/index.ts'
 
 interface Names {
   readonly fa: string
