@@ -3,7 +3,7 @@ import { Link } from 'react-router'
 import type { v3 } from '@verifyplus/contract'
 import { useCountries, useLease } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
-import { FreeText, PhoneNumber, useProductName } from '../ui/index.ts'
+import { FreeText, PhoneNumber, SandboxBadge, useProductName } from '../ui/index.ts'
 import { balanceTexts } from './texts.ts'
 
 /** Why the balance moved, in words: for a charge the code's product and number, for a top-up the operator's note. */
@@ -40,7 +40,7 @@ function OfLease({ leaseId, reversed }: { readonly leaseId: string; readonly rev
       {lease && (
         <>
           {' · '}
-          <PhoneNumber phoneNumber={lease.phoneNumber} callingCode={callingCode} />
+          <PhoneNumber phoneNumber={lease.phoneNumber} callingCode={callingCode} /> {lease.sandbox && <SandboxBadge />}
         </>
       )}
     </Text>

@@ -3,7 +3,7 @@ import { useSearchParams } from 'react-router'
 import { IconDatabaseOff } from '@tabler/icons-react'
 import { useCountries, useProducts } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
-import { EmptyState, ErrorState, LoadingState, PageTitle } from '../ui/index.ts'
+import { EmptyState, ErrorState, LoadingState, PageTitle, SandboxNote } from '../ui/index.ts'
 import { CountryChoice } from './country-choice.tsx'
 import { OrderSummary } from './order-summary.tsx'
 import { ProductChoice } from './product-choice.tsx'
@@ -43,6 +43,7 @@ export default function Page() {
   return (
     <>
       <PageTitle title={texts.title} text={texts.text} />
+      {countries.data?.some(({ sandbox }) => sandbox) && <SandboxNote />}
       <form
         className={classes.page}
         onSubmit={(event) => {

@@ -6,7 +6,7 @@ import { Link } from 'react-router'
 import { useCountries, useProducts } from '../api/index.ts'
 import { useFormats, useTexts } from '../i18n/index.ts'
 import { usePreferences } from '../preferences/preferences.ts'
-import { CountryName, EmptyState, ErrorState, LoadingState, Money } from '../ui/index.ts'
+import { CountryName, EmptyState, ErrorState, LoadingState, Money, SandboxNote } from '../ui/index.ts'
 import { landingTexts } from './texts.ts'
 import classes from './landing.module.css'
 
@@ -15,6 +15,7 @@ export function LivePrices() {
   const texts = useTexts(landingTexts)
   const products = useProducts()
   const [chosen, setChosen] = useState<string | null>(null)
+  const countries = useCountries()
   const productId = chosen ?? products.data?.[0]?.id
   return (
     <Card className={classes.prices} shadow="md">
@@ -38,6 +39,7 @@ export function LivePrices() {
           />
         </div>
       </div>
+      {countries.data?.some(({ sandbox }) => sandbox) && <SandboxNote />}
       <Offers productId={productId} error={products.error} retry={() => void products.refetch()} />
     </Card>
   )

@@ -4,7 +4,7 @@ import { IconArrowBackUp, IconCheck, IconRefresh, IconX } from '@tabler/icons-re
 import { Link } from 'react-router'
 import type { v3 } from '@verifyplus/contract'
 import { useFormats, useTexts } from '../i18n/index.ts'
-import { LeaseState, ProductName, useProductName } from '../ui/index.ts'
+import { LeaseState, ProductName, SandboxBadge, useProductName } from '../ui/index.ts'
 import { LeaseCode } from './lease-code.tsx'
 import { LeaseMessages } from './lease-messages.tsx'
 import { LeaseNumber } from './lease-number.tsx'
@@ -36,7 +36,7 @@ function Card({ lease, callingCode, onCancel, onFinish, onDismiss }: LeaseCardPr
     >
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <Text fw={700} component="div">
-          <ProductName productId={lease.productId} />
+          <ProductName productId={lease.productId} /> {lease.sandbox && <SandboxBadge />}
         </Text>
         <Group gap={4} wrap="nowrap">
           <LeaseState state={lease.state} />

@@ -16,3 +16,4 @@ export { addDays, dayOf, readDay, startOf, writeDay, type Day } from './calendar
 export { DayPicker } from './day-picker.tsx'
 export { notify, notifyError } from './notify.ts'
 export { csvOf, saveFile } from './csv.ts'
+export { SandboxBadge, SandboxNote } from './sandbox.tsx'
