@@ -62,8 +62,9 @@ ${rows.join('\n')}
 }
 
 export const errorsStyle = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+body { background: Canvas; color: CanvasText }
 main { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; padding: .4rem .8rem; border-bottom: 1px solid color-mix(in srgb, currentcolor 20%, transparent) }
+th, td { text-align: left; overflow-wrap: anywhere; padding: .4rem .8rem; border-bottom: 1px solid color-mix(in srgb, currentcolor 20%, transparent) }
 tr:target { outline: 2px solid }
 `
