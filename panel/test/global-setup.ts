@@ -12,8 +12,6 @@ declare module 'vitest' {
     siteUrl: string
     siteDataDir: string
     browserEndpoint: string
-    /** The one-time link of the first start. */
-    operatorLink: string
   }
 }
 
@@ -31,7 +29,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('siteUrl', server.url)
   project.provide('siteDataDir', folder.dataDir)
   project.provide('browserEndpoint', browser.wsEndpoint())
-  project.provide('operatorLink', /http\S+\/welcome#\S+/.exec(server.stdout)?.[0] ?? '')
   return async () => {
     await browser.close()
     await folder.remove()

@@ -29,6 +29,8 @@ export interface Site {
   command<Answer>(...args: string[]): Promise<Answer>
   /** Makes an account with that much money and signs the visitor in. */
   becomeCustomer(visitor: Visitor, toman?: number): Promise<Customer>
+  /** The same of an operator, who is a customer as well. */
+  becomeOperator(visitor: Visitor, toman?: number): Promise<Customer>
 }
 
 /** A condition that has not come by then will not come. */
@@ -82,17 +84,20 @@ export function withSite(own?: () => { url: string; dataDir: string }): Site {
       if (exitCode !== 0) throw new Error(`verifyplus ${args.join(' ')} ended with ${exitCode}: ${stdout}${stderr}`)
       return JSON.parse(stdout) as Answer
     },
-    async becomeCustomer({ context }, toman = 1_000_000) {
-      const email = `person-${process.pid}-${++people}@example.org`
-      const { link } = await site.command<{ link: string }>('customer', 'invite', '--email', email)
-      await acceptInvitation(context, site.url, link, email)
-      const { id } = (await (await context.request.get('/v3/me')).json()) as { id: string }
-      const customerId = id.slice(id.indexOf('_') + 1)
-      if (toman > 0) await site.command('customer', 'credit', customerId, String(toman), '--note', 'for the test')
-      return { customerId, email, password: goodPassword }
-    },
+    becomeCustomer: ({ context }, toman = 1_000_000) => become(context, 'customer', toman),
+    becomeOperator: ({ context }, toman = 1_000_000) => become(context, 'operator', toman),
   }
   return site
+
+  async function become(context: BrowserContext, role: 'customer' | 'operator', toman: number): Promise<Customer> {
+    const email = `${role}-${process.pid}-${++people}@example.org`
+    const { link } = await site.command<{ link: string }>(role, 'invite', '--email', email)
+    await acceptInvitation(context, site.url, link, email)
+    const { id } = (await (await context.request.get('/v3/me')).json()) as { id: string }
+    const customerId = id.slice(id.indexOf('_') + 1)
+    if (toman > 0) await site.command('customer', 'credit', customerId, String(toman), '--note', 'for the test')
+    return { customerId, email, password: goodPassword }
+  }
 }
 
 /** On its first page; what the visitor chooses later stands. A blank page has no storage. */
@@ -101,12 +106,7 @@ const beginIn = (language: Language): string =>
     localStorage.setItem('vp.language', '${language}')`
 
 /** What the page of the link does, without the page: the context is signed in afterwards. */
-export async function acceptInvitation(
-  context: BrowserContext,
-  url: string,
-  link: string,
-  email: string,
-): Promise<void> {
+async function acceptInvitation(context: BrowserContext, url: string, link: string, email: string): Promise<void> {
   const secret = link.slice(link.indexOf('#') + 1)
   const person = { email, password: goodPassword }
   const post = async (path: string, data: object): Promise<void> => {

@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { expect, test } from 'vitest'
+import type { AxeResults, RunOptions } from 'axe-core'
+import type { BrowserContext, Page } from 'playwright-core'
+import { accountPaths, operatorPaths, publicPaths } from '../src/app/paths.ts'
+import { withSite } from './site.ts'
+
+const site = withSite()
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** A phone in one language and a desktop in the other, so that both arrangements of each page are looked at. */
+const looks = [
+  { language: 'fa', viewport: { width: 390, height: 844 } },
+  { language: 'en', viewport: { width: 1280, height: 900 } },
+] as const
+
+test.each(looks)(
+  'no page has a serious finding of axe, light or dark, an inline script, or scrolls sideways: in $language',
+  async ({ language, viewport }) => {
+    const visitor = await site.visit({ language, viewport })
+    const { page } = visitor
+    const findings: string[] = []
+    const look = async (path: string): Promise<void> => {
+      await settled(page)
+      findings.push(...(await findingsOf(page)).map((finding) => `${path}: ${finding}`))
+    }
+
+    await page.goto('/nowhere')
+    await prepare(page)
+    await look('/nowhere')
+    for (const path of [...publicPaths.map((path) => path.replace(':section', 'errors'))]) {
+      await go(page, path)
+      await look(path)
+    }
+    await site.becomeOperator(visitor)
+    await fillAccount(visitor.context)
+    await page.goto('/terms')
+    await prepare(page)
+    for (const path of [...accountPaths, ...operatorPaths]) {
+      await go(page, path)
+      await look(path)
+    }
+    // Pages that the server makes without the program of the site.
+    await page.goto('/docs/errors')
+    await prepare(page)
+    await look('/docs/errors of the server')
+    // Swagger UI has findings of its own. What is in it, /docs and the pages of errors say too.
+    await page.goto('/docs/reference')
+    await page.locator('.opblock').first().waitFor()
+    expect(findings).toEqual([])
+  },
+)
+
+/** As a link does: without loading the program again. What stood there stays until the next page can be shown. */
+async function go(page: Page, path: string): Promise<void> {
+  await page.evaluate(`for (const each of document.querySelectorAll('main > *')) each.dataset.before = ''
+    history.pushState(null, '', '${path}')
+    dispatchEvent(new PopStateEvent('popstate'))`)
+  await gone(page, '[data-before]')
+}
+
+async function gone(page: Page, selector: string): Promise<void> {
+  await expect.poll(() => page.locator(selector).count(), { timeout: 20_000 }).toBe(0)
+}
+
+/** What is loaded lazily is there, and so are the answers that the page waits for. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('h1, h2').first().waitFor()
+  await gone(page, '[aria-busy=true], .mantine-Skeleton-root')
+  await page.evaluate('document.fonts.ready.then(() => undefined)')
+}
+
+async function findingsOf(page: Page): Promise<string[]> {
+  const found: string[] = []
+  await inColours(page, 'light')
+  found.push(...(await seriousFindings(page, {})))
+  await inColours(page, 'dark')
+  // What else axe looks for does not depend on colours.
+  found.push(...(await seriousFindings(page, { runOnly: ['color-contrast'] })).map((finding) => `dark: ${finding}`))
+  const inline = await page.evaluate<number>("document.querySelectorAll('script:not([src])').length")
+  if (inline > 0) found.push(`${inline} inline scripts`)
+  const wide = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  )
+  if (wide > 0) found.push(`scrolls sideways by ${wide} pixels`)
+  return found
+}
+
+async function inColours(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme })
+  await page.locator(`html[data-mantine-color-scheme=${colorScheme}], html:not([data-mantine-color-scheme])`).waitFor()
+}
+
+/** Brings axe into the page, and takes from it the time in which a colour becomes another. */
+async function prepare(page: Page): Promise<void> {
+  await page.evaluate(axe)
+  await page.evaluate(`document.adoptedStyleSheets.push(new CSSStyleSheet())
+    document.adoptedStyleSheets.at(-1).replaceSync('*, ::before, ::after { transition: none !important }')`)
+}
+
+async function seriousFindings(page: Page, options: RunOptions): Promise<string[]> {
+  const { violations } = await page.evaluate<AxeResults>(
+    `axe.run(document, ${JSON.stringify({ resultTypes: ['violations'], ...options })})`,
+  )
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary?.split('\n')[1]}`),
+    )
+}
+
+/** So that lists and cards have something to show. */
+async function fillAccount({ request }: BrowserContext): Promise<void> {
+  const headers = { origin: site.url }
+  await request.post('/v3/tokens', { data: { name: 'test server' }, headers })
+  for (const productId of ['2', '26']) {
+    const lent = await request.post('/v3/leases', { data: { country: 'RU', productId }, headers })
+    const { id } = (await lent.json()) as { id: string }
+    await request.get(`/v3/leases/${id}?wait=30`)
+  }
+}
