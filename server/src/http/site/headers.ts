@@ -8,7 +8,7 @@ export function securityHeaders(options: { nonce: string; https: boolean }): Rec
       "default-src 'none'",
       "script-src 'self'",
       `style-src 'self' 'nonce-${options.nonce}'`,
-      "img-src 'self' data:",
+      "img-src 'self'",
       "font-src 'self'",
       "connect-src 'self'",
       "manifest-src 'self'",
