@@ -7,7 +7,7 @@ test('without words all cases are run, as long and as often as the usage says', 
 
 test('cases are run in one order, each once', () => {
   const { cases, json, seconds, rounds } = readArguments([
-    'ingest',
+    'collect',
     'poll',
     'poll',
     '--json',
@@ -16,7 +16,12 @@ test('cases are run in one order, each once', () => {
     '--rounds',
     '3',
   ])
-  expect({ cases, json, seconds, rounds }).toEqual({ cases: ['poll', 'ingest'], json: true, seconds: 2.5, rounds: 3 })
+  expect({ cases, json, seconds, rounds }).toEqual({ cases: ['poll', 'collect'], json: true, seconds: 2.5, rounds: 3 })
+})
+
+test('a word asks for all cases that its name begins', () => {
+  expect(readArguments(['ingest']).cases).toEqual(['ingest', 'ingest-smpp-10', 'ingest-smpp-100'])
+  expect(readArguments(['ingest-smpp-100']).cases).toEqual(['ingest-smpp-100'])
 })
 
 test.each([

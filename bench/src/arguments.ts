@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const caseNames = ['poll', 'lease', 'collect', 'ingest'] as const
+export const caseNames = ['poll', 'lease', 'collect', 'ingest', 'ingest-smpp-10', 'ingest-smpp-100'] as const
 export type CaseName = (typeof caseNames)[number]
 
 export interface BenchArguments {
@@ -19,16 +19,20 @@ export class UsageError extends Error {}
 
 export const usage = `npm run bench -- [poll|lease|collect|ingest] [--seconds N] [--rounds N] [--json] [--write]
 
-Without a case: all four. Each prints the ratio of its rate to that of a named reference, measured in turns.
+Without a case: all. Each prints the ratio of its rate to that of a named reference, measured in turns. \`ingest\` is three
+cases: through the batcher alone, and over SMPP with 10 and with 100 unanswered messages (ingest-smpp-10, ingest-smpp-100)
+beside Kannel, where that is installed.
   --seconds N   how long a case measures (24); preparing comes on top
   --rounds N    pairs of measurements (11)
   --json        one JSON document on standard output
-  --write       write bench/RESULTS.md, of all four cases`
+  --write       write bench/RESULTS.md, of all cases`
 
 export function readArguments(words: readonly string[]): BenchArguments {
   const { values, positionals } = parse(words)
-  const names = positionals.map((word) => caseNames.find((name) => name === word) ?? word)
-  const unknown = names.find((name) => !caseNames.includes(name as CaseName))
+  // A word also asks for the cases whose names go on after it: `ingest` for those over SMPP too.
+  const namesOf = (word: string): CaseName[] => caseNames.filter((name) => name === word || name.startsWith(`${word}-`))
+  const names = positionals.flatMap(namesOf)
+  const unknown = positionals.find((word) => namesOf(word).length === 0)
   if (unknown !== undefined) throw new UsageError(`there is no case ${JSON.stringify(unknown)}`)
   const write = values.write ?? false
   // A page of some cases would lose the figures of the others.

@@ -15,6 +15,8 @@ export interface BenchCase {
   pieces: string
   ours: string
   reference: string
+  /** Why the reference cannot be run here, in words that say what to do; undefined where it can. */
+  missing?(): string | undefined
   /** Prepares the contest, hands it to `contend`, and cleans up after it. */
   stage<Result>(cluster: Cluster, contend: (contest: Contest) => Promise<Result>): Promise<Result>
 }

@@ -3,6 +3,7 @@ import { readArguments, usage, UsageError, type BenchArguments, type CaseName } 
 import type { BenchCase } from './bench-case.ts'
 import { collectCase } from './case-collect.ts'
 import { ingestCase } from './case-ingest.ts'
+import { ingestSmppCase } from './case-ingest-smpp.ts'
 import { leaseCase } from './case-lease.ts'
 import { pollCase } from './case-poll.ts'
 import { openCluster } from './cluster.ts'
@@ -14,6 +15,8 @@ const cases: Record<CaseName, BenchCase> = {
   lease: leaseCase,
   collect: collectCase,
   ingest: ingestCase,
+  'ingest-smpp-10': ingestSmppCase(10, 'ingest-smpp-10'),
+  'ingest-smpp-100': ingestSmppCase(100, 'ingest-smpp-100'),
 }
 
 function progress(line: string): void {
@@ -32,6 +35,11 @@ async function bench(options: BenchArguments, signal: AbortSignal): Promise<Repo
     const report: Report = { cases: [], ...(await describeRun(cluster.postgresVersion)) }
     for (const name of options.cases) {
       signal.throwIfAborted()
+      const missing = cases[name].missing?.()
+      if (missing !== undefined) {
+        progress(`${name}: left out: ${missing}`)
+        continue
+      }
       progress(`${name}: preparing and warming up`)
       const found = await reportCase(cases[name], cluster, {
         ...options,

@@ -37,6 +37,9 @@ notify other processes, and PostgreSQL lets one notifying transaction commit at 
 that its commits share their syncs, and its ratio is smaller. All three grow with the time that a sync of the disk takes,
 which is why the time of a single commit stands beside the absolute figures.
 
+The reference of \`ingest-smpp\` promises less than ours: Kannel answers the carrier as soon as it has parsed a message, keeps it in
+memory, and loses what it has not handed on when it ends. Ours answers after the commit.
+
 ## Absolute figures
 
 Medians on the machine above. **Not comparable between machines**, nor between days on a shared one.

@@ -7,6 +7,8 @@ export type ServerReport = { port: number } | { cpuMicros: number }
 
 export interface ServerSettings {
   connectionString: string
+  /** The SMSC to bind to, for a server that is an ESME. */
+  smsc?: { port: number; supplierId: number }
 }
 
 export interface StartedServer {
@@ -19,7 +21,10 @@ export interface StartedServer {
 const stopWithinMs = 5_000
 
 /** Starts a server in a process of its own and waits until it listens. */
-export async function startServer(file: 'ours.ts' | 'bare.ts', settings: ServerSettings): Promise<StartedServer> {
+export async function startServer(
+  file: 'ours.ts' | 'bare.ts' | 'smpp.ts',
+  settings: ServerSettings,
+): Promise<StartedServer> {
   const child = fork(new URL(file, import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const exited = once(child, 'exit')
 

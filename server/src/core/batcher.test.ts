@@ -184,3 +184,29 @@ test('idle resolves only after what was added before it is answered', async () =
   await answers
   await batcher.idle()
 })
+
+test('with two batches at once what waits is shared between them, each item is done once, and never three are at work', async () => {
+  const sizes: number[] = []
+  let atWork = 0
+  let most = 0
+  const batcher = createBatcher<number, number>({
+    maxBatch: 500,
+    maxWaiting: 1_000,
+    batchesAtOnce: 2,
+    async run(items) {
+      most = Math.max(most, ++atWork)
+      sizes.push(items.length)
+      await new Promise((resolve) => setImmediate(resolve))
+      atWork--
+      return items.map((item) => item * 2)
+    },
+  })
+  const answers = await Promise.all(Array.from({ length: 100 }, (_, n) => batcher.add(n)))
+  expect(answers).toEqual(Array.from({ length: 100 }, (_, n) => n * 2))
+  expect(sizes).toEqual([50, 50])
+  expect(most).toBe(2)
+  // A few travel together: two small batches cost more than one.
+  await Promise.all(Array.from({ length: 10 }, (_, n) => batcher.add(n)))
+  expect(sizes).toEqual([50, 50, 10])
+  await batcher.idle()
+})

@@ -5,6 +5,11 @@ export interface BatcherOptions<Item, Result> {
   run(items: readonly Item[]): Promise<readonly Result[]>
   /** The most items of one batch. */
   maxBatch: number
+  /**
+   * How many batches may be at work at once. One by default. With more, one is read and encoded here while another is at
+   * the database, and a caller's window that is full is answered in pieces: what waits is shared among them.
+   */
+  batchesAtOnce?: number
   /** The most items that may wait; beyond it `add` rejects with `Unavailable` at once. */
   maxWaiting: number
 }
@@ -16,6 +21,9 @@ export interface Batcher<Item, Result> {
   idle(): Promise<void>
   readonly waiting: number
 }
+
+/** A batch of fewer saves too little to be worth one of its own while more are waiting. */
+const leastShare = 25
 
 interface Waiting<Item, Result> {
   item: Item
@@ -29,8 +37,10 @@ interface Waiting<Item, Result> {
  * because the database is away fails as a whole.
  */
 export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result>): Batcher<Item, Result> {
-  let queue: Waiting<Item, Result>[] = []
-  let working: Promise<void> | null = null
+  const queue: Waiting<Item, Result>[] = []
+  const batchesAtOnce = options.batchesAtOnce ?? 1
+  let working = 0
+  const idlers: (() => void)[] = []
 
   async function runSplitting(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     try {
@@ -50,15 +60,24 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
     }
   }
 
+  /** Its share of what waits, so that the others who are free have something to do; never so little that it does not pay. */
+  function nextBatch(): Waiting<Item, Result>[] {
+    const free = batchesAtOnce - working + 1
+    const share = Math.max(leastShare, Math.ceil(queue.length / free))
+    return queue.splice(0, Math.min(share, options.maxBatch))
+  }
+
   async function work(): Promise<void> {
+    working++
     // One turn of the event loop, so that callers that arrived together travel together from the first batch on.
     await new Promise<void>((resolve) => setImmediate(resolve))
     while (queue.length > 0) {
-      const batch = queue.slice(0, options.maxBatch)
-      queue = queue.slice(options.maxBatch)
+      const batch = nextBatch()
+      if (queue.length > 0 && working < batchesAtOnce) void work()
       await runSplitting(batch)
     }
-    working = null
+    working--
+    if (working === 0) for (const tell of idlers.splice(0)) tell()
   }
 
   return {
@@ -66,11 +85,11 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
       if (queue.length >= options.maxWaiting) return Promise.reject(new Unavailable('too much is waiting'))
       return new Promise<Result>((resolve, reject) => {
         queue.push({ item, resolve, reject })
-        working ??= work()
+        if (working < batchesAtOnce) void work()
       })
     },
     async idle() {
-      while (working) await working
+      while (working > 0) await new Promise<void>((resolve) => idlers.push(resolve))
     },
     get waiting() {
       return queue.length

@@ -36,6 +36,7 @@ export function createIngest(
   const batcher: Batcher<Item, IngestOutcome> = createBatcher({
     maxBatch: 500,
     maxWaiting: 20_000,
+    batchesAtOnce: 2,
     async run(items) {
       const rows = await ingestAll(database, catalogue, items, clock.now())
       onCodes(rows.flatMap((row) => row.marked_lease_id ?? []))
