@@ -40,12 +40,10 @@ export const theme = createTheme({
   fontFamilyMonospace: "ui-monospace, 'Cascadia Code', 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace",
   headings: { fontWeight: '750', textWrap: 'balance' },
   components: {
-    // In a sentence colour alone does not tell a link.
     // The colour of an alert is on its ground and its sign; as text it lacks contrast.
     Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
     Notification: { styles: { description: { color: 'var(--mantine-color-text)' } } },
-    // In its own colour a yellow title has a contrast of 2.8 on its ground.
-    Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
+    // In a sentence colour alone does not tell a link.
     Anchor: { defaultProps: { underline: 'always' } },
     Paper: { defaultProps: { bg: 'var(--vp-surface)' } },
     Card: { defaultProps: { bg: 'var(--vp-surface)', withBorder: true, radius: 'lg', padding: 'lg' } },
