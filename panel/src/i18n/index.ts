@@ -9,4 +9,4 @@ export {
 } from './texts.ts'
 export { formatsOf, type Formats } from './formats.ts'
 export { useFormats } from './use-formats.ts'
-export { latinDigits, searchKey } from './latin-digits.ts'
+export { latinDigits } from './latin-digits.ts'
