@@ -52,10 +52,9 @@ ${cases.map(absoluteRow).join('\n')}
 
 function absoluteRow({ name, ours, theirs, commitMillis }: CaseReport): string {
   const micros = [ours['serverCpuMicrosPerPiece'], theirs['serverCpuMicrosPerPiece']]
+  const reference = micros[1] === undefined ? '' : `, reference ${micros[1]} µs`
   const remark =
-    micros[0] === undefined
-      ? ''
-      : `processor time of the server for one answer: ${micros[0]} µs, reference ${micros[1]} µs`
+    micros[0] === undefined ? '' : `processor time of the server for one answer: ${micros[0]} µs${reference}`
   const commit = name === 'poll' ? '' : `${commitMillis} ms`
   return `| ${name} | ${whole(ours.perSecond)} | ${whole(theirs.perSecond)} | ${commit} | ${remark} |`
 }

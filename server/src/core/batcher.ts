@@ -40,6 +40,7 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
   const queue: Waiting<Item, Result>[] = []
   const batchesAtOnce = options.batchesAtOnce ?? 1
   let working = 0
+  let atWork = 0
   const idlers: (() => void)[] = []
 
   async function runSplitting(batch: readonly Waiting<Item, Result>[]): Promise<void> {
@@ -62,8 +63,7 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
 
   /** Its share of what waits, so that the others who are free have something to do; never so little that it does not pay. */
   function nextBatch(): Waiting<Item, Result>[] {
-    const free = batchesAtOnce - working + 1
-    const share = Math.max(leastShare, Math.ceil(queue.length / free))
+    const share = Math.max(leastShare, Math.ceil(queue.length / (batchesAtOnce - atWork)))
     return queue.splice(0, Math.min(share, options.maxBatch))
   }
 
@@ -74,7 +74,9 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
     while (queue.length > 0) {
       const batch = nextBatch()
       if (queue.length > 0 && working < batchesAtOnce) void work()
+      atWork++
       await runSplitting(batch)
+      atWork--
     }
     working--
     if (working === 0) for (const tell of idlers.splice(0)) tell()
