@@ -1,20 +1,17 @@
 import { lazyPage, type LazyPage } from './lazy-page.ts'
 import type { AccountPath, OperatorPath, PublicPath } from './paths.ts'
 
-const landing = lazyPage(() => import('../landing/landing-page.tsx'))
-const docs = lazyPage(() => import('../docs/docs-page.tsx'))
-
 /** Pages for everybody. */
 export const publicPages: Readonly<Record<PublicPath, LazyPage>> = {
-  '/': landing,
+  '/': lazyPage(() => import('../landing/landing-page.tsx')),
   '/sign-in': lazyPage(() => import('../session/sign-in-page.tsx')),
   '/sign-up': lazyPage(() => import('../session/sign-up-page.tsx')),
   '/verify-email': lazyPage(() => import('../session/verify-email-page.tsx')),
   '/forgot-password': lazyPage(() => import('../session/forgot-password-page.tsx')),
   '/reset-password': lazyPage(() => import('../session/reset-password-page.tsx')),
   '/welcome': lazyPage(() => import('../session/welcome-page.tsx')),
-  '/docs': docs,
-  '/docs/:section': docs,
+  '/docs': lazyPage(() => import('../docs/docs-page.tsx')),
+  '/docs/errors': lazyPage(() => import('../docs/errors-reference.tsx')),
   '/terms': lazyPage(() => import('../terms/terms-page.tsx')),
 }
 

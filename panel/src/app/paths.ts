@@ -9,7 +9,7 @@ export const publicPaths = [
   '/reset-password',
   '/welcome',
   '/docs',
-  '/docs/:section',
+  '/docs/errors',
   '/terms',
 ] as const
 

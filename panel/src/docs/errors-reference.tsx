@@ -3,14 +3,14 @@ import { Link } from 'react-router'
 import { useTexts } from '../i18n/index.ts'
 import { InlineCode, Ltr, PageTitle } from '../ui/index.ts'
 import { errorMeanings, errorStatuses, type DocumentedCode } from './error-meanings.ts'
-import { useHash } from './guide.tsx'
+import { useHash } from './use-hash.ts'
 import { docsTexts } from './texts.tsx'
 import classes from './docs.module.css'
 
 const codes = Object.keys(errorStatuses) as DocumentedCode[]
 
 /** `/docs/errors#code`: what the `type` of every error of v3 leads to. */
-export function ErrorsReference() {
+export default function ErrorsReference() {
   const { errorsPage, errorColumns } = useTexts(docsTexts)
   const meanings = useTexts(errorMeanings)
   useHash()
