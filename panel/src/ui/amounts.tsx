@@ -8,7 +8,11 @@ export function Money({ value, signed = false }: { readonly value: v3.Money; rea
   const formats = useFormats()
   // Not left to the first letter: the sign comes with a mark that reads from left to right.
   const dir = directionOf(usePreferences().language)
-  return <bdi dir={dir}>{signed ? formats.signedPrice(value) : formats.price(value)}</bdi>
+  return (
+    <bdi dir={dir} style={{ whiteSpace: 'nowrap' }}>
+      {signed ? formats.signedPrice(value) : formats.price(value)}
+    </bdi>
+  )
 }
 
 interface DateTimeProps {

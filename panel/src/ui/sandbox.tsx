@@ -6,7 +6,7 @@ import { uiTexts } from './texts.ts'
 export function SandboxBadge() {
   const texts = useTexts(uiTexts)
   return (
-    <Badge size="sm" variant="outline" color="yellow.9" autoContrast title={texts.sandboxText} tt="none">
+    <Badge size="md" variant="outline" color="var(--mantine-color-text)" title={texts.sandboxText} tt="none" fw={600}>
       {texts.sandbox}
     </Badge>
   )
@@ -16,7 +16,7 @@ export function SandboxBadge() {
 export function SandboxNote() {
   const texts = useTexts(uiTexts)
   return (
-    <Text size="sm" c="dimmed">
+    <Text size="sm" c="dimmed" mb="lg">
       <SandboxBadge /> {texts.sandboxText}
     </Text>
   )
