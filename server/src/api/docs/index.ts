@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { errorsPage, errorsStyle, referencePage, startScript } from './pages.ts'
+import { referencePage, startScript } from './pages.ts'
 import { sendStatic, type StaticFile } from './static-files.ts'
 
 const html = 'text/html; charset=utf-8'
@@ -22,8 +22,6 @@ const files: Record<string, StaticFile> = {
     contentType: script,
     read: () => readFile(join(swaggerUi, 'swagger-ui-bundle.js')),
   },
-  '/docs/reference/errors.css': { contentType: style, read: async () => errorsStyle },
-  '/docs/errors': { contentType: html, read: async () => errorsPage() },
   '/docs/openapi.json': { contentType: 'application/json', read: () => readFile(openApi) },
 }
 
@@ -43,7 +41,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** `/docs/openapi.json`, shown at `/docs/reference`; `/docs/errors`, where the `type` of every problem points. */
+/** `/docs/openapi.json`, shown at `/docs/reference`. The errors that the `type` of a problem points to are a page of the site. */
 export function docsPages(): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
     for (const [url, file] of Object.entries(files)) {
