@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { memo, useRef } from 'react'
 import { ActionIcon, Button, Group, Text, Tooltip } from '@mantine/core'
 import { IconArrowBackUp, IconCheck, IconRefresh, IconX } from '@tabler/icons-react'
 import { Link } from 'react-router'
@@ -10,6 +10,7 @@ import { LeaseMessages } from './lease-messages.tsx'
 import { LeaseNumber } from './lease-number.tsx'
 import { LeaseTime } from './lease-time.tsx'
 import { liveTexts } from './texts.ts'
+import { useKeptFocus } from './use-kept-focus.ts'
 import classes from './live.module.css'
 
 export const cardId = (leaseId: string): string => `card-${leaseId}`
@@ -26,8 +27,12 @@ function Card({ lease, callingCode, onCancel, onFinish, onDismiss }: LeaseCardPr
   const texts = useTexts(liveTexts)
   const nameOf = useProductName()
   const live = lease.endedAt === null
+  const card = useRef<HTMLElement>(null)
+  const keptFocus = useKeptFocus(card, live ? lease.state : 'ended')
   return (
     <article
+      ref={card}
+      {...keptFocus}
       id={cardId(lease.id)}
       tabIndex={-1}
       className={classes.card}
