@@ -57,7 +57,7 @@ reconnect-delay = 1`
         charset: 'UTF-8',
         coding: isUcs2 ? '2' : '0',
       })
-      const response = await fetch(`http://127.0.0.1:${kannel.sendsmsPort}/cgi-bin/sendsms?${query}`)
+      const response = await fetch(`http://127.0.0.1:${kannel.sendsmsPort}/cgi-bin/sendsms?${query.toString()}`)
       expect([response.status, await response.text()]).toEqual([202, expect.any(String)])
     })
     await system.untilCount('kannel-esme', count)
