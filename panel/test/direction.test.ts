@@ -42,9 +42,8 @@ async function withMessages(): Promise<Visitor & { phoneNumbers: string[] }> {
   await site.becomeCustomer(visitor)
   const leases = await Promise.all(
     messages.map(async () => {
-      const order = { data: { country: 'RU', productId: '26' }, headers: { origin: site.url } }
-      const { id } = (await (await context.request.post('/v3/leases', order)).json()) as Lease
-      return (await (await context.request.get(`/v3/leases/${id}?wait=30`)).json()) as Lease
+      const { id } = await visitor.post<Lease>('/v3/leases', { country: 'RU', productId: '26' })
+      return await visitor.get<Lease>(`/v3/leases/${id}?wait=30`)
     }),
   )
   await page.route(/\/v3\/leases\b/, async (route) => {
@@ -104,10 +103,9 @@ describe('in a page that reads from right to left', () => {
 
   test('prose and prices have Persian digits; numbers, codes and tokens have Latin ones, as the visitor may choose for all', async () => {
     const visitor = await site.visit()
-    const { context, page } = visitor
+    const { page } = visitor
     await site.becomeCustomer(visitor, 1_234_567)
-    const token = { data: { name: 'شماره‌ی 1' }, headers: { origin: site.url } }
-    const { hint } = (await (await context.request.post('/v3/tokens', token)).json()) as { hint: string }
+    const { hint } = await visitor.post<{ hint: string }>('/v3/tokens', { name: 'شماره‌ی 1' })
     await page.goto('/tokens')
     await page.getByRole('table').getByText(`…${hint}`, { exact: true }).waitFor()
     await page.getByRole('banner').getByText('۱٬۲۳۴٬۵۶۷ تومان').waitFor()

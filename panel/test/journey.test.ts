@@ -14,7 +14,7 @@ interface Mail {
 
 describe('a new customer', () => {
   test('signs up, is credited, leases in the browser and goes on with the same account in curl', async () => {
-    const { context, page } = await site.visit()
+    const { context, page, get } = await site.visit()
     const email = `ada-${process.pid}@example.org`
 
     await page.goto('/')
@@ -39,7 +39,7 @@ describe('a new customer', () => {
     await page.waitForURL('**/get-number')
     await page.getByRole('link', { name: 'موجودی قابل استفاده: ۰ تومان' }).waitFor()
 
-    const { id } = (await (await context.request.get('/v3/me')).json()) as { id: string }
+    const { id } = await get<{ id: string }>('/v3/me')
     await site.command('customer', 'credit', id.replace('cus_', ''), '250000', '--note', 'paid by card')
     // Credited by another process, and seen without a reload.
     await page.getByRole('link', { name: 'موجودی قابل استفاده: ۲۵۰٬۰۰۰ تومان' }).waitFor()

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { APIResponse, Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { runCli } from '../../server/test/run-cli.ts'
 import { connectBrowser } from './browser.ts'
 import { watch } from './watch.ts'
@@ -9,6 +9,9 @@ export type Language = 'fa' | 'en'
 export interface Visitor {
   readonly context: BrowserContext
   readonly page: Page
+  /** Asks the API as a page of the site would; throws when it refuses. */
+  readonly post: <Answer>(path: string, data: object) => Promise<Answer>
+  readonly get: <Answer>(path: string) => Promise<Answer>
 }
 
 export interface VisitorOptions extends BrowserContextOptions {
@@ -77,26 +80,34 @@ export function withSite(own?: () => { url: string; dataDir: string }): Site {
       await watch(context, url(), (fault) => faults.push(fault))
       context.setDefaultTimeout(waitMs)
       await context.addInitScript(beginIn(language))
-      return { context, page: await context.newPage() }
+      const origin = new URL(options.baseURL ?? url()).origin
+      return {
+        context,
+        page: await context.newPage(),
+        post: async (path, data) => answerOf(await context.request.post(path, { data, headers: { origin } })),
+        get: async (path) => answerOf(await context.request.get(path)),
+      }
     },
     async command<Answer>(...args: string[]) {
       const { exitCode, stdout, stderr } = await runCli(['--json', ...args], { DATA_DIR: dataDir() })
       if (exitCode !== 0) throw new Error(`verifyplus ${args.join(' ')} ended with ${exitCode}: ${stdout}${stderr}`)
       return JSON.parse(stdout) as Answer
     },
-    becomeCustomer: ({ context }, toman = 1_000_000) => become(context, 'customer', toman),
-    becomeOperator: ({ context }, toman = 1_000_000) => become(context, 'operator', toman),
+    becomeCustomer: (visitor, toman = 1_000_000) => become(visitor, 'customer', toman),
+    becomeOperator: (visitor, toman = 1_000_000) => become(visitor, 'operator', toman),
   }
   return site
 
-  async function become(context: BrowserContext, role: 'customer' | 'operator', toman: number): Promise<Customer> {
-    const email = `${role}-${process.pid}-${++people}@example.org`
-    const { link } = await site.command<{ link: string }>(role, 'invite', '--email', email)
-    await acceptInvitation(context, site.url, link, email)
-    const { id } = (await (await context.request.get('/v3/me')).json()) as { id: string }
+  async function become({ get, post }: Visitor, role: 'customer' | 'operator', toman: number): Promise<Customer> {
+    const person = { email: `${role}-${process.pid}-${++people}@example.org`, password: goodPassword }
+    const { link } = await site.command<{ link: string }>(role, 'invite', '--email', person.email)
+    const secret = link.slice(link.indexOf('#') + 1)
+    await post('/v3/auth/accept-invitation', { secret, name: 'Ada', ...person })
+    await post('/v3/auth/sign-in/email', { ...person, rememberMe: true })
+    const { id } = await get<{ id: string }>('/v3/me')
     const customerId = id.slice(id.indexOf('_') + 1)
     if (toman > 0) await site.command('customer', 'credit', customerId, String(toman), '--note', 'for the test')
-    return { customerId, email, password: goodPassword }
+    return { customerId, ...person }
   }
 }
 
@@ -105,16 +116,9 @@ const beginIn = (language: Language): string =>
   `if (location.protocol !== 'about:' && localStorage.getItem('vp.language') === null)
     localStorage.setItem('vp.language', '${language}')`
 
-/** What the page of the link does, without the page: the context is signed in afterwards. */
-async function acceptInvitation(context: BrowserContext, url: string, link: string, email: string): Promise<void> {
-  const secret = link.slice(link.indexOf('#') + 1)
-  const person = { email, password: goodPassword }
-  const post = async (path: string, data: object): Promise<void> => {
-    const answer = await context.request.post(`/v3/auth${path}`, { data, headers: { origin: url } })
-    if (!answer.ok()) throw new Error(`${path} answered ${answer.status()}: ${await answer.text()}`)
-  }
-  await post('/accept-invitation', { secret, name: 'Ada', ...person })
-  await post('/sign-in/email', { ...person, rememberMe: true })
+async function answerOf<Answer>(response: APIResponse): Promise<Answer> {
+  if (!response.ok()) throw new Error(`${response.url()} answered ${response.status()}: ${await response.text()}`)
+  return (await response.json()) as Answer
 }
 
 /** What the visitor would paste now. */
