@@ -14,6 +14,7 @@ import {
   open,
   openElsewhere,
   ordinary,
+  othersMayRunPrograms,
   postmasterPid,
   postmasterRuns,
   query,
@@ -141,31 +142,11 @@ describe.runIf(isRoot)('as root (otherwise skipped: it needs another uid to beco
     expect(await postmasterRuns(folder)).toBe(false)
   })
 
-  test('without user namespaces and setpriv it becomes another uid where that one may enter', async () => {
-    const folder = path.join(await freshFolder(), 'data')
-    const other = await openElsewhere(folder, 'server', { PATH: await pathWithout('unshare', 'setpriv') })
-    expect(await query(other.connectionString, one)).toEqual([{ one: 1 }])
-    expect(await other.stop()).toBe(0)
-    expect(await postmasterRuns(folder)).toBe(false)
-  })
-
   test('with no way left it is refused in one sentence and leaves nothing behind', async () => {
     const folder = await freshFolder({ mode: 0o700 })
     const opening = openElsewhere(folder, 'server', { PATH: await pathWithout('unshare', 'setpriv') })
     await expect(opening).rejects.toThrow(/Refused: .*cannot run here as anybody else.*DATABASE_URL/)
     expect(await readdir(folder)).toEqual([])
-  })
-
-  test("in an ordinary user's folder it runs as that user, who can go on with it", async () => {
-    const folder = await freshFolder({ owner: ordinary })
-    const root = await open(folder, 'server')
-    expect(await query(root.connectionString, one)).toEqual([{ one: 1 }])
-    expect((await stat(`/proc/${await postmasterPid(folder)}`)).uid).toBe(ordinary.uid)
-    await root.stop()
-    expect(await ownersBelow(folder)).toEqual(new Set([ordinary.uid]))
-    const user = await openElsewhere(folder, 'server', { user: ordinary })
-    expect(await query(user.connectionString, one)).toEqual([{ one: 1 }])
-    expect(await user.stop()).toBe(0)
   })
 
   test("a backup that was put back as root's works again for root", async () => {
@@ -177,26 +158,51 @@ describe.runIf(isRoot)('as root (otherwise skipped: it needs another uid to beco
     const again = await open(folder, 'server')
     expect(await query(again.connectionString, one)).toEqual([{ one: 1 }])
   })
-
-  test('an ordinary user starts, stops, is adopted and recovers like root', async () => {
-    const folder = await freshFolder({ owner: ordinary, mode: 0o700 })
-    const first = await openElsewhere(folder, 'server', { user: ordinary })
-    await query(first.connectionString, 'create table kept (x int); insert into kept values (7)')
-    first.process.kill('SIGKILL')
-    const second = await openElsewhere(folder, 'server', { user: ordinary })
-    process.kill(await postmasterPid(folder), 'SIGKILL')
-    await expect
-      .poll(() => query(second.connectionString, 'select x from kept').catch(() => []), { timeout: 30_000 })
-      .toEqual([{ x: 7 }])
-    expect(await second.stop()).toBe(0)
-    expect(await postmasterRuns(folder)).toBe(false)
-  })
-
-  test('a uid without a name, as containers give it, works', async () => {
-    const nameless = { uid: 54_321, gid: 54_321 }
-    const folder = await freshFolder({ owner: nameless, mode: 0o700 })
-    const user = await openElsewhere(folder, 'server', { user: nameless })
-    expect(await query(user.connectionString, one)).toEqual([{ one: 1 }])
-    expect(await user.stop()).toBe(0)
-  })
 })
+
+describe.runIf(isRoot && othersMayRunPrograms)(
+  'as root, in a checkout that others may enter (otherwise skipped: nobody else can run the programs in it)',
+  () => {
+    test('without user namespaces and setpriv it becomes another uid where that one may enter', async () => {
+      const folder = path.join(await freshFolder(), 'data')
+      const other = await openElsewhere(folder, 'server', { PATH: await pathWithout('unshare', 'setpriv') })
+      expect(await query(other.connectionString, one)).toEqual([{ one: 1 }])
+      expect(await other.stop()).toBe(0)
+      expect(await postmasterRuns(folder)).toBe(false)
+    })
+
+    test("in an ordinary user's folder it runs as that user, who can go on with it", async () => {
+      const folder = await freshFolder({ owner: ordinary })
+      const root = await open(folder, 'server')
+      expect(await query(root.connectionString, one)).toEqual([{ one: 1 }])
+      expect((await stat(`/proc/${await postmasterPid(folder)}`)).uid).toBe(ordinary.uid)
+      await root.stop()
+      expect(await ownersBelow(folder)).toEqual(new Set([ordinary.uid]))
+      const user = await openElsewhere(folder, 'server', { user: ordinary })
+      expect(await query(user.connectionString, one)).toEqual([{ one: 1 }])
+      expect(await user.stop()).toBe(0)
+    })
+
+    test('an ordinary user starts, stops, is adopted and recovers like root', async () => {
+      const folder = await freshFolder({ owner: ordinary, mode: 0o700 })
+      const first = await openElsewhere(folder, 'server', { user: ordinary })
+      await query(first.connectionString, 'create table kept (x int); insert into kept values (7)')
+      first.process.kill('SIGKILL')
+      const second = await openElsewhere(folder, 'server', { user: ordinary })
+      process.kill(await postmasterPid(folder), 'SIGKILL')
+      await expect
+        .poll(() => query(second.connectionString, 'select x from kept').catch(() => []), { timeout: 30_000 })
+        .toEqual([{ x: 7 }])
+      expect(await second.stop()).toBe(0)
+      expect(await postmasterRuns(folder)).toBe(false)
+    })
+
+    test('a uid without a name, as containers give it, works', async () => {
+      const nameless = { uid: 54_321, gid: 54_321 }
+      const folder = await freshFolder({ owner: nameless, mode: 0o700 })
+      const user = await openElsewhere(folder, 'server', { user: nameless })
+      expect(await query(user.connectionString, one)).toEqual([{ one: 1 }])
+      expect(await user.stop()).toBe(0)
+    })
+  },
+)

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { chmod, chown, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { statSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createInterface } from 'node:readline'
 import { Client, type QueryResultRow } from 'pg'
 import { onTestFinished } from 'vitest'
@@ -8,6 +10,16 @@ import { openEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptio
 import { layoutIn, type Layout } from './layout.ts'
 import { isPostmaster, readPidFile } from './pid-file.ts'
 import { waitUntil } from './start-postmaster.ts'
+
+/** Whether another user may enter the folder that the programs lie in: below /root, for one, nobody else can run them. */
+export const othersMayRunPrograms = ancestorsOf(fileURLToPath(import.meta.url)).every(
+  (folder) => (statSync(folder).mode & 0o001) !== 0,
+)
+
+function ancestorsOf(file: string): string[] {
+  const folder = path.dirname(file)
+  return folder === file ? [] : [folder, ...ancestorsOf(folder)]
+}
 
 export const isRoot = process.geteuid?.() === 0
 /** Nobody of Debian, macOS' daemon elsewhere: any uid with a name that is not root. */
