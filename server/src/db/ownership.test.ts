@@ -76,6 +76,15 @@ function cutConnections(): Promise<unknown> {
   )
 }
 
+/** The connections that hold a lock now. */
+async function holders(): Promise<number[]> {
+  const { rows } = await held.database.pool.query<{ pid: number }>(
+    `select pid from pg_locks join pg_stat_activity using (pid)
+     where locktype = 'advisory' and granted and application_name = 'verifyplus ownership' and datname = current_database()`,
+  )
+  return rows.map(({ pid }) => pid)
+}
+
 test('of two processes one does the work, and the other none of it', async () => {
   const a = ownLasting(process(), 'one of two')
   await until(() => a.begun === 1)
@@ -148,7 +157,14 @@ describe('work that is kept while the database is away', () => {
     await until(() => a.begun === 1)
     const b = ownLasting(process(), 'kept on', keep)
     await someRounds()
+    const [before] = await holders()
     await cutConnections()
+    // A new connection takes real time; the clock stands meanwhile, and with it the time that holders come first.
+    await eventually(async () => {
+      const now = await holders()
+      expect(now).toHaveLength(1)
+      expect(now).not.toContain(before)
+    })
     await someRounds()
     expect([a.begun, a.aborted, b.begun]).toEqual([1, 0, 0])
   })
