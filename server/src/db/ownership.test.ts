@@ -85,6 +85,16 @@ async function holders(): Promise<number[]> {
   return rows.map(({ pid }) => pid)
 }
 
+/** What the connections but one asked last, where they wait for nothing: their round is over. */
+async function lastAsked(but: number | undefined): Promise<string[]> {
+  const { rows } = await held.database.pool.query<{ query: string }>(
+    `select query from pg_stat_activity
+     where state = 'idle' and pid <> $1 and application_name = 'verifyplus ownership' and datname = current_database()`,
+    [but],
+  )
+  return rows.map(({ query }) => query)
+}
+
 test('of two processes one does the work, and the other none of it', async () => {
   const a = ownLasting(process(), 'one of two')
   await until(() => a.begun === 1)
@@ -158,6 +168,9 @@ describe('work that is kept while the database is away', () => {
     const b = ownLasting(process(), 'kept on', keep)
     await someRounds()
     const [before] = await holders()
+    await eventually(async () =>
+      expect(await lastAsked(before)).toEqual([expect.stringContaining('pg_try_advisory_lock')]),
+    )
     await cutConnections()
     // A new connection takes real time; the clock stands meanwhile, and with it the time that holders come first.
     await eventually(async () => {
