@@ -46,6 +46,12 @@ test.each([
   expect(parseTemplate(template)).toContain(reason)
 })
 
+test('a pattern that begins with a space ends on every text', () => {
+  expect(find(' {code} 1(', '')).toBeNull()
+  expect(find(' {code} is', 'no code here')).toBeNull()
+  expect(find(' {code} is', 'Hello. 48219 is your code')).toBe('48219')
+})
+
 test('no template and no text make it fail or bring a code of another length', () => {
   const piece = fc.constantFrom(
     'a',

@@ -67,7 +67,8 @@ export interface TemplateMatch {
 /** The first place where the template fits. Every place is tried once and costs at most the template's own length. */
 export function findTemplate(template: Template, folded: FoldedText): TemplateMatch | null {
   const first = template[0]
-  if (first?.kind === 'literal') {
+  // Nothing but spaces is no anchor: an empty one is found at the end of the text again and again.
+  if (first?.kind === 'literal' && first.anchor !== '') {
     const { anchor } = first
     for (let at = folded.key.indexOf(anchor); at >= 0; at = folded.key.indexOf(anchor, at + 1)) {
       const match = isInsideWord(folded.key, at) ? null : matchAt(template, folded, at)
