@@ -4,7 +4,10 @@ globalThis.leftEdges = (element, text) => {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
   for (let node = walker.nextNode(); node; node = walker.nextNode())
     for (let at = 0; at < node.data.length; at++) places.push({ node, at })
-  const start = places.map(({ node, at }) => node.data[at]).join('').indexOf(text)
+  const start = places
+    .map(({ node, at }) => node.data[at])
+    .join('')
+    .indexOf(text)
   if (start === -1) throw new Error(`the element does not show ${text}`)
   return places.slice(start, start + text.length).map(({ node, at }) => {
     const range = document.createRange()
