@@ -1,4 +1,5 @@
 import chromium from '@sparticuz/chromium'
+import { chromiumPath } from '../../server/test/chromium-path.ts'
 import { chromium as playwright, type Browser, type BrowserServer, type LaunchOptions } from 'playwright-core'
 
 /** For functions of a cloud: one process for all pages, and less of the very security that is to be seen at work. */
@@ -12,7 +13,7 @@ const unwanted = new Set([
 
 async function launchOptions(): Promise<LaunchOptions> {
   return {
-    executablePath: await chromium.executablePath(),
+    executablePath: await chromiumPath(),
     args: chromium.args.filter((arg) => !unwanted.has(arg)),
     headless: true,
   }

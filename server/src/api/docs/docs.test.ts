@@ -4,6 +4,7 @@ import chromium from '@sparticuz/chromium'
 import { v3 } from '@verifyplus/contract'
 import { chromium as playwright } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { chromiumPath } from '#test/chromium-path'
 import { withWorld } from '#test/world'
 
 const world = withWorld()
@@ -59,7 +60,7 @@ test('a browser shows the reference without asking any other host, and breaks no
   await world.app.http.listen({ host: '127.0.0.1', port: 0 })
   const origin = `http://127.0.0.1:${(world.app.http.server.address() as AddressInfo).port}`
   const browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
+    executablePath: await chromiumPath(),
     args: chromium.args,
     headless: true,
   })
