@@ -624,9 +624,10 @@ async function flush(config) {
 
 /** Tells what is wrong with the configuration, and makes a test of the way with a message to the first number. */
 async function test(config) {
+  // First of all: a configuration that cannot be read may be why the spool is not where this user may write.
+  if (!isUsable(config)) return 1
   openSpool(config)
   spoolKey(config.spool)
-  if (!isUsable(config)) return 1
   const message = {
     id: `modem-test-${randomBytes(12).toString('hex')}`,
     sims: [],

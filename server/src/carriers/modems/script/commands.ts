@@ -77,9 +77,10 @@ export async function flush(config: Config): Promise<number> {
 
 /** Tells what is wrong with the configuration, and makes a test of the way with a message to the first number. */
 export async function test(config: Config): Promise<number> {
+  // First of all: a configuration that cannot be read may be why the spool is not where this user may write.
+  if (!isUsable(config)) return 1
   openSpool(config)
   spoolKey(config.spool)
-  if (!isUsable(config)) return 1
   const message = {
     id: `modem-test-${randomBytes(12).toString('hex')}`,
     sims: [],
