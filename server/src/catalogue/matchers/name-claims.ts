@@ -16,6 +16,7 @@ export function claimOfName(reading: Reading, index: number): NameClaim | null {
   const token = tokens[index]
   if (!token || !isSpelledAsName(reading, token) || isPartOfOtherName(reading, index)) return null
   if (isFollowedByPlace(reading, index)) return null
+  if (isMeansByEnding(reading, index)) return null
   const isMeans = has(tokens[index - 1], role.via) || has(tokens[index + 1], role.via)
   if (reachesCodeWord(reading, index, 1) || (!isMeans && followsItsCodeWord(reading, index))) {
     return { strength: 0.95, reason: 'its name with the code' }
@@ -31,14 +32,48 @@ export function claimOfName(reading: Reading, index: number): NameClaim | null {
     return { strength: 0.75, reason: 'its name with logging in' }
   }
   if (isSignature(reading, index)) return { strength: 0.7, reason: 'its name as signature' }
+  if (isGuardedName(reading, index)) return { strength: 0.7, reason: 'its name in a warning with a code' }
   return null
 }
 
+/** "Do not give this code to anyone, even if they say they are from Telegram": whose name is guarded has sent the code. */
+function isGuardedName(reading: Reading, index: number): boolean {
+  const { tokens } = reading
+  if (!bringsSomething(reading)) return false
+  const last = lastOfSentence(reading, index)
+  let says = false
+  let forbids = false
+  for (let i = last; i >= 0 && i > last - maxWarning && (i >= index || !endsSentence(reading, i)); i--) {
+    says ||= has(tokens[i], role.claims)
+    forbids ||= has(tokens[i], role.negation)
+  }
+  return says && forbids
+}
+
+const maxWarning = 26
+
+function lastOfSentence(reading: Reading, index: number): number {
+  let last = index
+  while (last < index + 8 && last + 1 < reading.tokens.length && !endsSentence(reading, last + 1)) last++
+  return last
+}
+
+/** "Google ile giriş için kodun": in some languages the word for "with" follows the name. */
+function isMeansByEnding({ key, tokens }: Reading, index: number): boolean {
+  const next = tokens[index + 1]
+  return next?.kind === 'word' && wordsForWithBehind.has(key.slice(next.start, next.end))
+}
+
+const wordsForWithBehind = new Set(['ile', 'uzerinden', 'арқылы', 'के माध्यम', 'के जरिए', 'द्वारा', 'orqali'])
+
 /** "Code for Telegram". Without anything that could be one, "a code from Telegram" is only talk of such codes. */
 function followsItsCodeWord(reading: Reading, index: number): boolean {
-  const { tokens, shown } = reading
   if (!reachesCodeWord(reading, index, -1)) return false
-  if (!has(tokens[index - 1], role.filler)) return true
+  return !has(reading.tokens[index - 1], role.filler) || bringsSomething(reading)
+}
+
+/** Whether anything in the message could be a code. */
+function bringsSomething({ tokens, shown }: Reading): boolean {
   return tokens.some(({ kind, start, end }) => {
     if (end - start < 3) return false
     return kind === 'number' || kind === 'mixed' || (kind === 'word' && /^[A-Z]{4,}$/.test(shown.slice(start, end)))
@@ -59,6 +94,7 @@ export function speaksForSomebodyElse(reading: Reading): boolean {
 function standsWithCodeWord(reading: Reading, index: number): boolean {
   // The first word of a sentence has its capital anyway: "Teile deinen Code" is no name, "ExampleShop code" is.
   const opens = index === 0 || endsSentence(reading, index - 1) || reading.tokens[index - 1]?.kind === 'newline'
+  if (opens && index !== firstWord(reading)) return false
   if (opens) return has(reading.tokens[index + 1], role.code | role.qualifier) && reachesCodeWord(reading, index, 1)
   return reachesCodeWord(reading, index, 1) || reachesCodeWord(reading, index, -1)
 }

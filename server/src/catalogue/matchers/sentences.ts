@@ -12,7 +12,8 @@ export function endsSentence(reading: Reading, index: number): boolean {
   if (hardEnds.includes(mark)) return true
   if (mark !== '.') return false
   const next = classOf(reading.key.charCodeAt(token.end))
-  if (next === charClass.digit) return false
+  // "DE12...4417": of several full stops the last one decides.
+  if (next === charClass.digit || reading.key[token.end] === '.') return false
   return !isAbbreviation(reading.tokens[index - 1])
 }
 

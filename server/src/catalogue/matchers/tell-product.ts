@@ -56,7 +56,9 @@ function fromOriginator(compiled: CompiledMatchers, originator: string, evidence
   if (originator === '') return
   const key = originatorKey(originator)
   const reason = 'sender id'
-  for (const productId of compiled.originators.get(key) ?? []) evidence.push({ productId, strength: 0.97, reason })
+  // Many senders share a short code, so a number tells less than a name does.
+  const strength = /^\d+$/.test(key) ? 0.75 : 0.97
+  for (const productId of compiled.originators.get(key) ?? []) evidence.push({ productId, strength, reason })
   for (const [beginning, productId] of compiled.originatorBeginnings) {
     if (key.startsWith(beginning)) evidence.push({ productId, strength: 0.95, reason })
   }

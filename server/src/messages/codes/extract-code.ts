@@ -3,7 +3,8 @@ import { endsSentence, findTemplate, has, markOf, readText, role } from '#catalo
 import type { Reading, Template, Token } from '#catalogue/matchers'
 import { findCandidates } from './candidates.ts'
 import type { Candidate } from './candidates.ts'
-import { linkAfter, linkBefore, linkByUse, otherKind } from './links.ts'
+import { linkByHeading, linkByUse } from './link-by-deed.ts'
+import { linkAfter, linkBefore, otherKind } from './links.ts'
 import type { Link } from './links.ts'
 import { originBoundCode } from './origin-bound.ts'
 import { isSomethingElse } from './rejection.ts'
@@ -90,6 +91,7 @@ function linkAll(reading: Reading, candidates: readonly Candidate[], hints: Code
           : before && (links.get(before) ?? null),
       after === otherKind || before === otherKind ? null : after,
       before === otherKind || after === otherKind ? null : linkByUse(reading, candidate),
+      linkByHeading(reading, candidate),
       candidate.shape === 'prefixed'
         ? { strength: 0.93, keyword: -1, direct: true, stated: true, reason: 'prefix of such codes' }
         : null,
@@ -141,6 +143,7 @@ function confidenceOf(reading: Reading, candidate: Candidate, link: Link, hints:
   // SUMMER26 and THANKS10 are what shops call codes.
   if (!isProductsOwnForm && /^[A-Za-z]{3,}\d{1,4}$/.test(code) && !isNearby(reading, link.keyword, role.qualifier))
     return 0
+  if (isSlip(reading, link.keyword)) return 0
   if (!isQualified(reading, link.keyword)) {
     if (reading.tokens.some((token) => has(token, role.otherTopic))) return 0
     // "Code 4417: battery low".
@@ -149,6 +152,22 @@ function confidenceOf(reading: Reading, candidate: Candidate, link: Link, hints:
   }
   return Math.max(0, link.strength - (fits ? 0 : 0.2) - (code.length > 6 ? 0.03 : 0))
 }
+
+/** "Charged 48.21 GBP. Auth code 482137": a payment that is over, and nothing or only "auth" said of the code. */
+function isSlip(reading: Reading, keyword: number): boolean {
+  const { key, tokens } = reading
+  if (!has(tokens[keyword], role.code) || !tokens.some((token) => has(token, role.done))) return false
+  const isAuth = [keyword - 1, keyword + 1].some((index) => {
+    const token = tokens[index]
+    return token !== undefined && authWords.has(key.slice(token.start, token.end))
+  })
+  return isAuth || !isQualified(reading, keyword)
+}
+
+const authWords = new Set(
+  `auth authorization authorisation авторизации авторизаціі autorizacion autorizacao autorisation autorisierung onay
+   provizyon otorisasi autorizacijas`.split(/\s+/),
+)
 
 /** "verification code", "code for Telegram": said what the code is for, close by. */
 function isQualified(reading: Reading, keyword: number): boolean {

@@ -20,6 +20,7 @@ export const otherKind = 'other kind'
 const free = role.filler | role.link | role.qualifier | role.use
 const half = role.account | role.softNumber | role.login | role.number
 const maxSteps = 20
+const maxStatedSteps = 30
 const maxGap = 4.5
 const maxStatedGap = 12
 
@@ -34,25 +35,28 @@ export function linkBefore(
   let penalty = 0
   let isList = true
   let crossedLine = false
+  let isBelow = false
   const immediate = isImmediate(reading, candidate.first)
   // "OTP for your purchase of INR 2150 at ... is 482913": the verb reaches back over all of it.
-  const isStated = has(tokens[candidate.first - 1], role.link) && tokens[candidate.first - 1]?.kind === 'word'
-  for (let i = candidate.first - 1, steps = 0; steps < maxSteps; i--, steps++) {
+  const isAlone = standsInItsLine(reading, candidate)
+  const isStated = isStatedAfterAll(reading, candidate)
+  for (let i = candidate.first - 1, steps = 0; steps < (isStated ? maxStatedSteps : maxSteps); i--, steps++) {
     const token = tokens[i]
     if (!token) return null
     const other = endsCandidate(i)
     if (other) return isList && (steps > 0 || looksAlike(other, candidate)) ? other : null
     if (!has(token, role.and)) isList = false
     if (endsSentence(reading, i)) {
-      if (steps > 1 || gap > 0 || !has(tokens[i - 1], role.code)) return null
-      penalty += 0.3
+      if (isAlone && !isBelow && saysBelow(reading, i)) isBelow = true
+      else if (steps > 1 || gap > 0 || !has(tokens[i - 1], role.code)) return null
+      penalty += isBelow ? 0.15 : 0.3
     } else if (token.kind === 'newline') {
       if (!crossedLine) penalty += gap === 0 ? 0.03 : 0.15
       if (crossedLine && tokens[i + 1]?.kind !== 'newline') return null
       crossedLine = true
     } else if (has(token, role.code | role.secret)) {
       if (!namesVerificationCode(reading, i, 'number follows')) return otherKind
-      if (crossedLine && gap > 1) return null
+      if (crossedLine && gap > (isBelow ? 3 : 1)) return null
       return judgeBefore(reading, i, { gap: Math.min(gap, maxGap), penalty, immediate, steps })
     } else if (has(token, role.negation)) {
       return null
@@ -67,6 +71,36 @@ export function linkBefore(
   }
   return null
 }
+
+/** The verb, or the colon before a number that ends the sentence. */
+function isStatedAfterAll(reading: Reading, { first, last }: Candidate): boolean {
+  const { tokens } = reading
+  const before = tokens[first - 1]
+  if (has(before, role.link) && before?.kind === 'word') return true
+  const closes =
+    tokens[last + 1] === undefined || endsSentence(reading, last + 1) || tokens[last + 1]?.kind === 'newline'
+  return closes && ':：'.includes(markOf(reading, before) || '~')
+}
+
+function standsInItsLine({ tokens }: Reading, { first, last }: Candidate): boolean {
+  const after = tokens[last + 1]
+  return tokens[first - 1]?.kind === 'newline' && (after === undefined || after.kind === 'newline')
+}
+
+/** "Use the code below to sign in." before a line with nothing but the code. */
+function saysBelow(reading: Reading, end: number): boolean {
+  const { key, tokens } = reading
+  for (let i = end - 1; i > end - 8 && i >= 0 && !endsSentence(reading, i); i--) {
+    const token = tokens[i]
+    if (token?.kind === 'word' && belowWords.has(key.slice(token.start, token.end))) return true
+  }
+  return false
+}
+
+const belowWords = new Set(
+  `below following here ниже следующий нижче наступний abajo siguiente suivant dessous unten folgenden folgende abaixo seguinte
+   asagidaki asagida berikut zemak sads ibaba төмендегі төменде ادناه التالي زیر नीचे निम्न 如下 下方 以下`.split(/\s+/),
+)
 
 interface Walk {
   gap: number
@@ -115,7 +149,10 @@ export function linkAfter(
     if (!token || endsSentence(reading, i) || startsCandidate(i)) return null
     if (has(token, role.code | role.secret)) {
       if (!namesVerificationCode(reading, i)) return otherKind
-      if (!linked && gap > 0) return null
+      // "482913 (ExampleApp sign-in code)".
+      const isAside =
+        gap <= 1 && markOf(reading, tokens[candidate.last + 1]) === '(' && markOf(reading, tokens[i + 1]) === ')'
+      if (!linked && gap > 0 && !isAside) return null
       if (!has(token, role.code) && gap > 0) return null
       // "(4417) Your code is on its way": a number apart from the sentence is not its subject.
       if (!linked && apart) return null
@@ -144,32 +181,6 @@ export function linkAfter(
     if (gap > 3 || penalty > 0.2) return null
   }
   return null
-}
-
-/** "Use 482913 to log in", "输入482913完成验证": no word for the code, but what to do with it and what for. */
-export function linkByUse(reading: Reading, candidate: Candidate): Link | null {
-  const { tokens } = reading
-  let before = candidate.first - 1
-  while (before >= 0 && '"«“([\':：'.includes(markOf(reading, tokens[before]) || '~')) before--
-  while (has(tokens[before], role.filler) && !has(tokens[before], role.use)) before--
-  let used = has(tokens[before], role.use)
-  for (let i = candidate.last + 1; !used && i <= candidate.last + 3 && !endsSentence(reading, i); i++) {
-    if (has(tokens[i], role.use)) used = true
-    else if (!has(tokens[i], role.filler)) break
-  }
-  if (!used || !sentenceHas(reading, candidate, role.login)) return null
-  return { strength: 0.8, keyword: -1, direct: false, stated: false, reason: 'to be used for signing in' }
-}
-
-function sentenceHas(reading: Reading, candidate: Candidate, roles: number): boolean {
-  const { tokens } = reading
-  for (let i = candidate.last + 1; i < candidate.last + 12 && tokens[i] && !endsSentence(reading, i); i++) {
-    if (has(tokens[i], roles)) return true
-  }
-  for (let i = candidate.first - 1; i >= 0 && i > candidate.first - 12 && !endsSentence(reading, i); i--) {
-    if (has(tokens[i], roles)) return true
-  }
-  return false
 }
 
 /** "Never share your code": a word for the code after a warning in the same sentence announces none. */

@@ -12,10 +12,20 @@ export function isSomethingElse(reading: Reading, candidate: Candidate): boolean
     isAmountOrSpan(reading, candidate) ||
     isGluedToWord(reading, candidate) ||
     followsNumberWord(reading, candidate.first) ||
+    isWhereToSend(reading, candidate.first) ||
     isWhatSomethingEndsIn(reading, candidate.last) ||
     isInSpoiltSentence(reading, candidate)
   )
 }
+
+/** "Text CODE to 48213". */
+function isWhereToSend(reading: Reading, first: number): boolean {
+  const { key, tokens } = reading
+  const before = tokens[first - 1]
+  return before?.kind === 'word' && sendingWords.has(key.slice(before.start, before.end))
+}
+
+const sendingWords = new Set(['to', 'al', 'au', 'на', 'ke', 'الى', 'به'])
 
 /** "4417 ile biten", "4417-мен аяқталатын". */
 function isWhatSomethingEndsIn(reading: Reading, last: number): boolean {
@@ -43,9 +53,12 @@ function hasForbiddenNeighbour(reading: Reading, { first, last }: Candidate): bo
   const before = key[start - 1] ?? ' '
   const after = key[end] ?? ' '
   const isStarred = before === '*' && after === '*'
-  if ('+/\\=~≈_•●…xх%^'.includes(before) || (before === '*' && !isStarred)) return true
+  if ('+/\\~≈_•●…xх%^'.includes(before) || (before === '*' && !isStarred)) return true
+  // "OTP=482913", but no parameter of a link.
+  if (before === '=' && !has(tokens[first - 2], role.code)) return true
   if ('+/\\%°#_^'.includes(after) || (after === '*' && !isStarred)) return true
   if (before === '.' && key[start - 2] === '.') return true
+  if (after === '.' && /^\.{2,4}[a-z0-9]/.test(key.slice(end, end + 5))) return true
   return before === '(' && after === ')' && classOf(key.charCodeAt(end + 1)) === charClass.digit
 }
 
@@ -89,6 +102,7 @@ function followsNumberWord(reading: Reading, first: number): boolean {
         continue
       }
       if (introduced && isSentFor(reading, i)) return false
+      if (i === first - 1 && isConfirmedDeed(reading, i)) return false
       return has(token, role.number) || fillers === 0
     }
     if (isIntroduction(reading, token)) introduced = true
@@ -102,6 +116,16 @@ function followsNumberWord(reading: Reading, first: number): boolean {
 function isIntroduction(reading: Reading, token: Token | undefined): boolean {
   return has(token, role.link) || ':：=–—-'.includes(markOf(reading, token) || '~')
 }
+
+/** "Код подтверждения операции 208841": the code of confirming it, unless a code of its own follows the number. */
+function isConfirmedDeed(reading: Reading, noun: number): boolean {
+  const { key, tokens } = reading
+  if (!has(tokens[noun - 1], role.qualifier) || !has(tokens[noun - 2], role.code)) return false
+  if (!deeds.has(key.slice(tokens[noun]?.start, tokens[noun]?.end))) return false
+  return !':：=–—-'.includes(markOf(reading, tokens[noun + 2]) || '~')
+}
+
+const deeds = new Set(['операции', 'операціі', 'операций', 'перевода', 'платежа', 'переказу', 'платежу'])
 
 /** "Code for your order: 482913": the colon belongs to the code. */
 function isSentFor(reading: Reading, noun: number): boolean {

@@ -14,7 +14,7 @@ export const numberWords: readonly (readonly [roles: number, words: string])[] =
      pesanan faktur resi tagihan invoice penerbangan kursi nomor nomer no_resi transaksi berakhir berakhiran kontrak antrean antrian loket paket idpel referensi
      siparis fatura kargo takip ucus koltuk rezervasyon dosya numarali numara numarasi biten sonu nolu no'lu musteri abone referans talep poliçe plaka police oda
      pasutijums pasutijuma pasutijumam rekins rekina rekinam sutijums sutijuma sutijumam lidojums lidojuma nr. numuru ligums liguma klienta pakomata atsauce kas_beidzas beidzas skapisa skapitis
-     order_no nagtatapos bilang numero_ng sanggunian resibo
+     order_no nagtatapos numero_ng sanggunian resibo
      заказ заказа заказу заказе заказом счет счета счёт накладная накладной квитанция квитанции посылка посылки отправление отправления рейс рейса место билет билета номер номера номером номеру договор договора договору дело обращение обращения заявка заявки заявку заявке операция операции оканчивающ* заканчивающ* окончание трек треку id ид доб добавочный кабинет кв квартира дом офис этаж поезд вагон авто машина госномер чек чека полис полиса инн снилс бронь брони лс л/с лицевой лицевому лицевого тел телефону горячая звоните звонок позвоните единый отправьте ответьте ячейка ячейке ячейки талон талона маршрут автобус выигрыш версия версии
      zakaz zakaza nomer schet dogovor reis bilet posylka
      замовлення замовленню рахунок рахунку рахунка накладна накладної посилка посилки рейс рейсу місце квиток квитка договір договору справа звернення заявка заявки операція операції закінчується що_закінчується номер номеру ттн тел телефоном чек чека полис бронювання комірка комірці особовий поїзд вагон

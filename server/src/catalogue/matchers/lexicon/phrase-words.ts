@@ -3,12 +3,14 @@ import { role } from './roles.ts'
 export const phraseWords: readonly (readonly [roles: number, words: string])[] = [
   [
     role.link,
-    `is are es est ist lautet sind adalah ialah yaitu ay ir e é son sao em following below comes as sebagai olarak comme como als в_качестве
+    `bilang is are es est ist lautet sind adalah ialah yaitu ay ir e é son sao em following below comes as sebagai olarak comme como als в_качестве
      это этот — – = → 是 为 為 هو هي است میباشد می_باشد هستش : هست है हैं ұялы бұл мынау bu si`,
   ],
   [
     role.filler,
-    `your you the a an for to of in on this that with and my our as here here's here’s has been was us only please dear app application apps приложении приложение приложения приложению aplikasi aplicacion aplicativo uygulama uygulamasi uygulamasinda застосунку додатку 应用 hi hello hey valid new current now below following:
+    `below ниже следующий следующие нижче наступний abajo siguiente suivant dessous unten folgenden folgende abaixo seguinte asagidaki berikut zemak sads ibaba төмендегі ادناه التالي زیر नीचे निम्न 如下 下方 以下 указанный указан
+     system website portal системе системы система сайте сайта сайт портале портал портала сервисе сервиса системі сайті порталі жүйесі жүйесіне sistemine sistemi sistem sistema plataforma plateforme
+     your you the a an for to of in on this that with and my our as here here's here’s has been was us only please dear app application apps приложении приложение приложения приложению aplikasi aplicacion aplicativo uygulama uygulamasi uygulamasinda застосунку додатку 应用 hi hello hey valid new current now below following:
      su tu sus tus el la los las de del para en es un una este esta ese como con ya mi aqui hola
      votre vos ton ta tes le les du des pour a l d un une ce cet cette sur voici bonjour
      sie bitte ihr ihre ihren ihrem dein deine deinen deinem der die das den dem fur zum zur im bei hier von ein eine dieser diesen hallo mit um als am lhren
@@ -48,6 +50,7 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
   [
     role.follow,
     `follow join subscribe find_us chat message_us contact write_us dm us our visit seguinos siguenos sigue suscribete unete nuestro nuestra siganos rejoignez suivez abonnez notre nos folge folgen folgt abonniere unser unserem unseren unsere schreib siga siga-nos nossa nosso ikuti gabung bergabung hubungi kami seko mums takip_edin takip_et katil katilin bize bizi kanalimiza sekojiet musu pievienojieties pievienojies sundan sumali aming amin i-follow
+     sell selling buy vendo vendemos verkaufe satilik satilir jual продам продаю продаём продажа куплю продам купить купите продаємо 出售 出租 بيع فروش
      подпишитесь подписывайтесь подпишись подписка присоединяйтесь наш нашем нашего нашу нашей нашему нас пишите напишите вступайте переходите podpisyvaytes nash nashem підписуйтесь підпишіться приєднуйтесь наш нашому нашого нас пишіть жазылыңыз біздің бізге қосылыңыз
      دنبال فالو عضو بپیوندید کانال ما کانال_ما پیام_دهید پشتیبانی تابعونا تابعنا انضم انضموا قناتنا فولو फॉलो जुड़ें हमारे हमें ज्वाइन 关注 加入 我们的 關注 联系我们 扫码`,
   ],
@@ -62,6 +65,9 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
   [
     role.otherTopic,
     `meeting webinar zoom parcel courier locker sendung filiale packstation colis kargo kargonuz paket paquete encomenda sutijums sutijumu pakomats pakomata посылка посылку посылки постамат постамате курьер курьера отменить отключить спишем посилка посилку поштомат مرسوله بسته پستی شحنتك الشحنه पार्सल 快递 包裹 驿站
+     atm cash_machine cash_withdrawal cardless_cash lockbox keybox key_safe rider out_for_delivery on_its_way банкомат банкомате банкоматах снятие_наличных ключница ключницы домофон домофона подъезд заезд выезд гардероб
+     geldautomat distributeur cajero_automatico caixa_eletronico bankamatik خودپرداز صراف الصراف एटीएम 取款机 kurir kurye repartidor entregador livreur курьеру курьером кур'єр кур'єру kurjers kurjeram курьері مندوب المندوب पिक पिकअप डिलीवरी 骑手 外卖 柜 自提 驿站
+     pickup_point pick-up_point collection_point parcelshop pakettankstelle abholstation пункт_выдачи пункте_выдачи пункта_выдачи пвз можно_забрать самовывоз ждёт_вас готов_к_выдаче пункт_видачі пункті_видачі відділення відділенні можна_забрати punto_de_recogida punto_de_retiro point_relais ponto_de_retirada teslim_noktasi titik_pengambilan نقطه_استلام محل_تحویل
      sale off discount promo offer deal deals save coupon free win won prize gift cashback bonus voucher promotion shop buy checkout black_friday cyber_monday rebaja rebajas descuento oferta ofertas gratis promocion promocao desconto solde soldes remise offre reduction promo rabatt angebot gutschein sparen aktion spare diskon promo gratis hadiah belanja indirim* kampanya* firsat hediye atlaide akcija diskwento libre
      скидка скидки скидку скидкой акция акции распродажа промокод промокоду бесплатн* подар* скид* подарок выиграли бонус кэшбэк выгода купите skidka знижка знижки знижку акція розпродаж безкоштовно подарунок жеңілдік акция сыйлық
      تخفیف جشنواره هدیه رایگان جایزه قرعه خصم عرض عروض مجانا هديه जीत छूट ऑफर मुफ्त सेल इनाम 优惠 折扣 促销 打折 满减 红包 免费 特惠 抽奖 领取`,
@@ -75,6 +81,22 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
     `wrong incorrect invalid expired failed entered changed declined rejected verified used_up blocked falsch ungultig abgelaufen eingegebene eingegebener geandert incorrecto incorrecta invalido invalida caducado vencido expirado cambiado incorrect saisi expire_le incorreto alterada alterado cambiada salah kedaluwarsa diubah yanlis hatali degistirildi gecersiz nepareizs nepareiza mainits mali
      неверный неверно неправильный неправильно введенный истек просрочен изменен изменён изменена недействителен невірний введений змінено недійсний қате
      اشتباه نامعتبر منقضی نادرست تغییر_کرد خطا خاطی غير_صحيح منتهی_الصلاحيه गलत अमान्य समाप्त_हो 错误 有误 不正确 已过期 已失效 无效 您输入的`,
+  ],
+  [
+    role.claims,
+    `say says said claim claims claiming pretend pretends pretending on_behalf dicen dice digan diga disserem diz dizem afirme afirmem
+     behauptet behaupten sagt sagen ausgibt dit disent pretend pretendre mengaku mengatasnamakan soylese soyleseler soylerse iddia adina
+     apgalvo saka uzdodas sinasabi sabihin nagsasabing nagpapanggap от_имени скажут говорит говорят представляются представился утверждает
+     скажуть каже кажуть від_імені айтса атынан بگوید بگویند گفت ادعا قال يقول يدعي ادعي कहे कहें कहता दावा 自称 声称 說 说`,
+  ],
+  [
+    role.done,
+    `charged debited credited spent paid receipt was_approved is_approved purchase_approved thank_you_for_your_purchase thanks_for_your_purchase
+     aprobada aprobado aprovada aprovado compra_realizada cargo_realizado pago_realizado pagamento_realizado debitado cargado
+     belastet abgebucht bezahlt debite paye_par paiement_accepte harcandi cekildi yatirildi odendi harcama_yapildi withdrawn yapilmistir gerceklesmistir gerceklesti tahsil_edildi
+     berhasil terdebet terdebit apmaksats apmaksata nobayaran nabayaran
+     чек оплачен оплачено оплачена списано зачислено спасибо_за_покупку покупка_совершена оплата_прошла сплачено списано зараховано төленді шығын_жасалды
+     واریز_شد برداشت_شد پرداخت_شد کسر_شد انجام_شد تم_خصم تم_الدفع تم_الشراء تمت_عملية डेबिट क्रेडिट भुगतान_सफल 消费支出 已支付 已扣款 支付成功 消费人民币`,
   ],
   [
     role.endsSo,

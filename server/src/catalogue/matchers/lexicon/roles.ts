@@ -42,4 +42,8 @@ export const role = {
   spoilt: 1 << 19,
   /** Says after a number that a card or telephone number ends in it: "4417 ile biten". */
   endsSo: 1 << 20,
+  /** Says, claims: "even if they say that they are from Telegram" is how that product warns. */
+  claims: 1 << 21,
+  /** Paid, charged, receipt: what follows is a slip, and an "auth code" there is the bank's own reference. */
+  done: 1 << 22,
 } as const

@@ -1,0 +1,46 @@
+import { endsSentence, has, markOf, role } from '#catalogue/matchers'
+import type { Reading } from '#catalogue/matchers'
+import type { Candidate } from './candidates.ts'
+import type { Link } from './links.ts'
+
+/** "Use 482913 to log in", "输入482913完成验证": no word for the code, but what to do with it and what for. */
+export function linkByUse(reading: Reading, candidate: Candidate): Link | null {
+  const { tokens } = reading
+  let before = candidate.first - 1
+  while (before >= 0 && '"«“([\':：'.includes(markOf(reading, tokens[before]) || '~')) before--
+  while (has(tokens[before], role.filler) && !has(tokens[before], role.use)) before--
+  let used = has(tokens[before], role.use)
+  for (let i = candidate.last + 1; !used && i <= candidate.last + 3 && !endsSentence(reading, i); i++) {
+    if (has(tokens[i], role.use)) used = true
+    else if (!has(tokens[i], role.filler)) break
+  }
+  if (!used || !sentenceHas(reading, candidate, role.login)) return null
+  return { strength: 0.8, keyword: -1, direct: false, stated: false, reason: 'to be used for signing in' }
+}
+
+function sentenceHas(reading: Reading, candidate: Candidate, roles: number): boolean {
+  const { tokens } = reading
+  for (let i = candidate.last + 1; i < candidate.last + 12 && tokens[i] && !endsSentence(reading, i); i++) {
+    if (has(tokens[i], roles)) return true
+  }
+  for (let i = candidate.first - 1; i >= 0 && i > candidate.first - 12 && !endsSentence(reading, i); i--) {
+    if (has(tokens[i], roles)) return true
+  }
+  return false
+}
+
+/** "ExampleApp verification: 90210", "Doğrulama: 4821": the deed stands for the code. */
+export function linkByHeading(reading: Reading, { first, last }: Candidate): Link | null {
+  const { key, tokens } = reading
+  const deed = tokens[first - 2]
+  if (!deed || !':：'.includes(markOf(reading, tokens[first - 1]) || '~')) return null
+  if (!headings.has(key.slice(deed.start, deed.end))) return null
+  const after = tokens[last + 1]
+  if (after && after.kind !== 'newline' && after.kind !== 'hash' && !endsSentence(reading, last + 1)) return null
+  return { strength: 0.72, keyword: first - 2, direct: false, stated: true, reason: 'after what it is for' }
+}
+
+const headings = new Set(
+  `verification verify authentication otp 2fa verifizierung verifikation verifikasi verificacion verificacao dogrulama
+   верификация верификаціа التحقق تحقق تاييد احراز सत्यापन 验证`.split(/\s+/),
+)
