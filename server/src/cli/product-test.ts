@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { startingProducts } from '@verifyplus/contract'
 import { compileMatchers, type CompiledMatchers } from '#catalogue/matchers'
 import { Refused } from '#core/errors'
@@ -40,23 +39,40 @@ export async function testFile(
   names: ReadonlyMap<number, string>,
   each: (line: Record<string, unknown>, answer: TestAnswer) => Promise<void>,
 ): Promise<void> {
-  const input = createReadStream(path)
-  const failed = new Promise<never>((_, reject) => input.once('error', reject))
-  failed.catch(() => {})
   let number = 0
   try {
-    const lines = createInterface({ input, crlfDelay: Infinity })
-    for await (const line of lines) {
+    for await (const line of linesOf(path)) {
       number++
       if (line.trim() === '') continue
       const message = readLine(path, number, line)
       await each({ ...message }, testMessage(matchers, names, message.originator ?? '', message.text))
     }
-    if (input.errored) await failed
   } catch (error) {
     if (error instanceof Refused) throw error
     throw new Refused(`${path} cannot be read: ${(error as Error).message}`)
   }
+}
+
+/**
+ * The lines of a file, without a byte order mark. Only a line feed ends one: node:readline would also end it at U+2028,
+ * which stands unescaped in JSON strings. A long line is gathered in pieces and joined once.
+ */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  let pieces: string[] = []
+  let isStart = true
+  for await (const chunk of createReadStream(path, { encoding: 'utf8' }) as AsyncIterable<string>) {
+    const text = isStart && chunk.startsWith('\ufeff') ? chunk.slice(1) : chunk
+    isStart = false
+    let from = 0
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+      pieces.push(text.slice(from, end))
+      yield pieces.join('')
+      pieces = []
+      from = end + 1
+    }
+    pieces.push(text.slice(from))
+  }
+  if (pieces.length > 0) yield pieces.join('')
 }
 
 function readLine(path: string, number: number, line: string): TestLine {
