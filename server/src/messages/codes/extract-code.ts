@@ -173,7 +173,7 @@ const authWords = new Set(
 function isQualified(reading: Reading, keyword: number): boolean {
   const token = reading.tokens[keyword]
   // Long words ("Bestätigungscode") and 验证码 say themselves what kind of code it is; "otp" and "passcode" do not.
-  if (!token || !has(token, role.code) || token.end - token.start > 8) return true
+  if (!token || !has(token, role.code | role.secret) || token.end - token.start > 8) return true
   if (has(token, role.qualifier) && classOf(reading.key.charCodeAt(token.start)) === charClass.ideograph) return true
   return isNearby(reading, keyword, role.qualifier | role.login)
 }

@@ -34,6 +34,7 @@ export function linkBefore(
   let gap = 0
   let penalty = 0
   let isList = true
+  let saysAnd = false
   let crossedLine = false
   let isBelow = false
   const immediate = isImmediate(reading, candidate.first)
@@ -44,8 +45,9 @@ export function linkBefore(
     const token = tokens[i]
     if (!token) return null
     const other = endsCandidate(i)
-    if (other) return isList && (steps > 0 || looksAlike(other, candidate)) ? other : null
+    if (other) return isList && (saysAnd || looksAlike(other, candidate)) ? other : null
     if (!has(token, role.and)) isList = false
+    saysAnd ||= token.kind === 'word'
     if (endsSentence(reading, i)) {
       if (isAlone && !isBelow && saysBelow(reading, i)) isBelow = true
       else if (steps > 1 || gap > 0 || !has(tokens[i - 1], role.code)) return null
@@ -60,7 +62,7 @@ export function linkBefore(
       return judgeBefore(reading, i, { gap: Math.min(gap, maxGap), penalty, immediate, steps })
     } else if (has(token, role.negation)) {
       return null
-    } else if (tokens[i - 1]?.kind === 'number' && tokens[i + 1]?.kind === 'number' && isJoint(reading, i)) {
+    } else if (isInsideFigure(reading, i)) {
       // Inside an amount or a date.
       i--
     } else if (token.kind === 'mark') {
@@ -80,6 +82,15 @@ function isStatedAfterAll(reading: Reading, { first, last }: Candidate): boolean
   const closes =
     tokens[last + 1] === undefined || endsSentence(reading, last + 1) || tokens[last + 1]?.kind === 'newline'
   return closes && ':：'.includes(markOf(reading, before) || '~')
+}
+
+/** "482913 (ExampleApp sign-in code)", or at the very beginning: "(482913) ExampleApp Verification Code". */
+function captions(reading: Reading, { first, last }: Candidate, keyword: number): boolean {
+  const { tokens } = reading
+  if ('(（'.includes(markOf(reading, tokens[last + 1]) || '~'))
+    return ')）'.includes(markOf(reading, tokens[keyword + 1]) || '~')
+  if (!has(tokens[keyword - 1], role.qualifier) || tokens[keyword + 1]?.kind === 'word') return false
+  return tokens.slice(0, first).every((token) => token.kind === 'mark')
 }
 
 function standsInItsLine({ tokens }: Reading, { first, last }: Candidate): boolean {
@@ -149,14 +160,14 @@ export function linkAfter(
     if (!token || endsSentence(reading, i) || startsCandidate(i)) return null
     if (has(token, role.code | role.secret)) {
       if (!namesVerificationCode(reading, i)) return otherKind
-      // "482913 (ExampleApp sign-in code)".
-      const isAside =
-        gap <= 1 && markOf(reading, tokens[candidate.last + 1]) === '(' && markOf(reading, tokens[i + 1]) === ')'
-      if (!linked && gap > 0 && !isAside) return null
+      const isCaption = gap <= 1 && captions(reading, candidate, i)
+      if (!linked && gap > 0 && !isCaption) return null
+      // "【12306】验证码：482913": the word belongs to what follows its colon.
+      if (!linked && ':：'.includes(markOf(reading, tokens[i + 1]) || '~') && startsCandidate(i + 2)) return null
       if (!has(token, role.code) && gap > 0) return null
       // "(4417) Your code is on its way": a number apart from the sentence is not its subject.
-      if (!linked && apart) return null
-      const strength = (linked ? 0.95 : 0.85) - 0.07 * gap - penalty
+      if (!linked && apart && !isCaption) return null
+      const strength = (linked || isCaption ? 0.95 : 0.85) - 0.07 * gap - penalty
       return {
         strength,
         keyword: i,
@@ -172,7 +183,9 @@ export function linkAfter(
     } else if (token.kind === 'mark') {
       const mark = markOf(reading, token)
       if (!'(（-–—'.includes(mark)) apart = true
-      if ('-–—=→'.includes(mark)) linked = true
+      // "482913 : code à usage unique".
+      const isColon = ':：'.includes(mark) && steps === 0 && has(tokens[i + 1], role.code)
+      if ('-–—=→'.includes(mark) || isColon) linked = true
       else if (!')]}】」』*"”»\'(（）'.includes(mark)) return null
     } else {
       if (has(token, role.link)) linked = true
@@ -200,7 +213,18 @@ function isImmediate(reading: Reading, first: number): boolean {
   const token = tokens[i]
   if (!token || token.kind === 'newline' || token.names.length > 0) return true
   if (has(token, role.code | role.secret | role.link | role.qualifier | role.filler)) return true
+  // "Код подтверждения вывода 482913".
+  const isDeed = token.kind === 'word' && !has(token, role.number | role.otherKind)
+  if (isDeed && has(tokens[i - 1], role.qualifier) && has(tokens[i - 2], role.code)) return true
   return ':：=-–—>|.,，'.includes(markOf(reading, token) || '~')
+}
+
+/** The marks of "1,250.00" and "P1,250.00"; a Chinese comma is none. */
+function isInsideFigure(reading: Reading, index: number): boolean {
+  const { tokens } = reading
+  const before = tokens[index - 1]
+  const isFigure = (before?.kind === 'number' || before?.kind === 'mixed') && tokens[index + 1]?.kind === 'number'
+  return isFigure && isJoint(reading, index) && !'，、。'.includes(markOf(reading, tokens[index]) || '，')
 }
 
 /** Two numbers of one length side by side are two codes; with a short reference behind a code only one is. */

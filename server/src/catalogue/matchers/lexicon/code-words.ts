@@ -14,7 +14,7 @@ export const codeWords: readonly (readonly [roles: number, words: string])[] = [
      验证码 校验码 动态码 确认码 登录码 安全码 验证代码 登录代码 确认代码 安全代码 動態密碼 动态密码 认证码 激活码 驗證碼 確認碼 安全碼 登入碼 認證碼 登录验证码 短信码 代码 代碼 一次性密码 授权码
      認証コード 確認コード コード 인증번호 인증번호는 인증코드 인증코드는 코드
      authentication_number authentication_no authentication_no. verification_number verification_no verification_no. auth_no. numero_de_verificacion numero_de_verificacao numero_de_verification nomor_verifikasi dogrulama_numarasi dogrulama_numaraniz onay_numarasi
-     bestatigungscode bestatigungs-code sicherheitscode anmeldecode zugangscode zugriffscode freischaltcode verifizierungscode verifikationscode authentifizierungscode einmalcode logincode aktivierungscode registrierungscode smstan`,
+     bestatigungscode bestatigungs-code sicherheitscode anmeldecode zugangscode zugriffscode freischaltcode verifizierungscode verifikationscode authentifizierungscode einmalcode logincode aktivierungscode registrierungscode smstan freigabecode bestaetigungscode wiederherstellungscode rucksetzcode loginpin einmalpin einmalcode sicherheitspin registriercode anmeldungscode prufcode kontrollcode transaktionscode autorisierungscode identifikationscode pushtan mobiletan aktivierungspin smspin zahlungscode`,
   ],
   [
     role.secret,
@@ -24,7 +24,7 @@ export const codeWords: readonly (readonly [roles: number, words: string])[] = [
   ],
   [
     role.qualifier,
-    `sementara pansamantala temporal temporaria temporaire gecici pagaidu уақытша тимчасовий временная временный عارضی अस्थायी 临时
+    `apple_id yandex_id яндекс_id vk_id сбер_id sber_id т-id google_id facebook_id epic_id mi_id samsung_id huawei_id المؤقت المؤقته sementara pansamantala temporal temporaria temporaire gecici pagaidu уақытша тимчасовий временная временный عارضی अस्थायी 临时
      verification verify verifying verifikasi verificacion verificacao verifizierung* verifikation validation validacion validacao verifikacijas verifikacios verifikatsii verifikaciji
      confirmation confirmacion confirmacao confirm konfirmasi apstiprinajuma apstiprinasanas confirmatia security seguridad seguranca securite sicherheit* guvenlik drosibas keamanan seguridad
      authentication autenticacion autenticacao authentification autentikasi authentifizierung* autentifikacijas dogrulama onay giris aktivasyon kimlik_dogrulama
@@ -32,7 +32,7 @@ export const codeWords: readonly (readonly [roles: number, words: string])[] = [
      one-time one_time onetime single-use single_use temporary unico unique unica usage_unique uso_unico einmal* vienreizejais vienreizeja sekali_pakai tek_kullanimlik tek_seferlik
      two-factor two_factor 2fa 2-step two-step two_step 2_step sms otp kayit registration registro registrasi daftar activation activacion ativacao aktivasi aktivizacijas registracijas inscription registrierung*
      change removal linking изменения смены удаления привязки отвязки отключения зміни привʼязки прив'язки видалення cambio eliminacion vinculacion changement alteracao vinculacao
-     web guard secret reset recovery unlock device auth authorization authorisation authorize digit 6-digit six-digit numeric text voice
+     web guard secret reset recovery device auth authorization authorisation authorize digit 6-digit six-digit numeric text voice
      подтверждения подтверждение проверочный проверки верификации авторизации входа вход безопасности доступа одноразовый разовый регистрации активации секретный смс временный аутентификации восстановления защитный подтверждающий
      podtverzhdeniya podtverzhdeniia podtverjdeniya proverochniy proverochnyj proverochnyi avtorizacii avtorizatsii vhoda vkhoda bezopasnosti dostupa odnorazoviy registracii registratsii aktivacii
      підтвердження перевірки перевірочний безпеки входу доступу одноразовий авторизації реєстрації активації верифікації автентифікації секретний
@@ -58,6 +58,7 @@ export const codeWords: readonly (readonly [roles: number, words: string])[] = [
      تخفیف پستی تخفیفی رهگیری سفارش معرف دعوت ملی مرسوله پیگیری تحویل خرید هدیه شارژ اشتراک رزرو دستوری بورسی
      الخصم خصم بريدي البريدي المنطقه الدوله الحجز الطلب الشحنه الدعوه الترويجي ترويجي القسيمه التتبع الاستلام قسيمه
      प्रोमो कूपन पिन_कोड डाक छूट ऑफर ऑर्डर रेफरल डिलीवरी एरिया
+     lock cerradura schloss serrure fechadura kilit kunci sledzenes құлып قفل القفل ताला लॉक 门锁 锁
      withdrawal cashout cash-out cardless atm boarding check-in checkin venue entrance intercom keypad lockbox keybox building parking garage toilet restroom
      printer print meal lunch batch part affiliate training workshop attendance raffle lottery prize winner fault diagnostic status return refund vote voting
      retrait livraison reduction parrainage suivi commande porte immeuble casier consigne cadeau erreur pays produit barres vestiaire relais
