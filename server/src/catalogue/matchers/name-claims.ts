@@ -21,7 +21,7 @@ export function claimOfName(reading: Reading, index: number): NameClaim | null {
   if (reachesCodeWord(reading, index, 1) || (!isMeans && followsItsCodeWord(reading, index))) {
     return { strength: 0.95, reason: 'its name with the code' }
   }
-  if (isPlaceToFollow(reading, index)) return null
+  if (isPlaceToFollow(reading, index) || isNamedByVoucher(reading, index)) return null
   const heading = headingStrength(reading, index)
   if (heading > 0) return { strength: heading, reason: 'its name at the head of the message' }
   if (isMeans) return null
@@ -128,6 +128,11 @@ const otherNames = new Set(
 
 function isFollowedByPlace(reading: Reading, index: number): boolean {
   return reachesRole(reading, index, 1, role.place, 2) || reachesRole(reading, index, -1, role.place, 3)
+}
+
+/** "Name Premium voucher code 4821": sold or given by somebody else. */
+function isNamedByVoucher({ tokens }: Reading, index: number): boolean {
+  return [2, 3].some((step) => has(tokens[index + step], role.code) && has(tokens[index + step - 1], role.otherKind))
 }
 
 /** "Follow us on ...", "our ... page", "through ...": somebody else says where to be found. */

@@ -54,7 +54,7 @@ export const startingMatchers: Readonly<Record<number, ProductMatcher>> = {
   31: {
     originators: [...sender('WebMoney'), 'WMTransfer', 'WM', 'WMKeeper'],
     names:
-      list(`WebMoney*; WebMoney Transfer; WM; Web Money; WM Keeper; вебмани; веб мани; вебмані; وب مانی; وبمانی; ویب مانی; ويب ماني;
+      list(`WebMoney*; WebMoney Transfer; WM; WMID; Web Money; WM Keeper; вебмани; веб мани; вебмані; وب مانی; وبمانی; ویب مانی; ويب ماني;
       ويبموني; ويب موني; वेबमनी; वेब मनी`),
     links: ['webmoney.ru', 'webmoney.com', 'wmtransfer.com', 'wm.exchanger'],
     codeLengths: [4, 5, 6],

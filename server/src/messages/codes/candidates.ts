@@ -15,7 +15,7 @@ export interface Candidate {
 
 const minDigits = 4
 const maxDigits = 8
-const dashes = '-–—‑·'
+const dashes = '-–—‑‐−－·'
 const joints = `${dashes}./:,`
 
 /**
@@ -133,6 +133,9 @@ function readLettersAndDigits(reading: Reading, first: number, lettersOnly: bool
   const next = tokens[first + 2]
   const joined = dashes.includes(markOf(reading, tokens[first + 1]) || '#') && tokens[first + 1]?.start === token.end
   if (joined && next && next.start === token.end + 1 && (next.kind !== 'word' || isCapitals(reading, next))) {
+    // 4HJ7K-9Q2WX-P3M5N is the key of a licence or a gift card.
+    const end = chainEnd(reading, first)
+    if (end > first + 2) return end
     const left = shown.slice(token.start, token.end)
     const right = shown.slice(next.start, next.end)
     if (left === 'G' || left === 'FB') return first
@@ -148,6 +151,19 @@ function readLettersAndDigits(reading: Reading, first: number, lettersOnly: bool
     found.push({ code, first, last: first, shape: 'letters' })
   }
   return first
+}
+
+/** The last of the tokens that dashes join without a space. */
+function chainEnd(reading: Reading, first: number): number {
+  const { tokens } = reading
+  let last = first
+  for (;;) {
+    const dash = tokens[last + 1]
+    const next = tokens[last + 2]
+    if (!next || !dashes.includes(markOf(reading, dash) || '#')) return last
+    if (dash?.start !== tokens[last]?.end || next.start !== dash?.end || next.kind === 'mark') return last
+    last += 2
+  }
 }
 
 /** Letters and digits in 4 to 10 characters; not a masked card (XX4821), an ordinal or a mobile generation. */

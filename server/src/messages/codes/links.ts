@@ -67,7 +67,7 @@ export function linkBefore(
       i--
     } else if (token.kind === 'mark') {
       if (',，、'.includes(markOf(reading, token))) penalty += 0.2
-      else if (!':：=-–—«"“”\'([{<>*_|#!！「『【'.includes(markOf(reading, token))) gap += 0.5
+      else if (!':：=-–—－«"“”\'([{<>*_|#!！「『【'.includes(markOf(reading, token))) gap += 0.5
     } else gap += gapOf(token)
     if (gap > (isStated ? maxStatedGap : maxGap)) return null
   }
@@ -182,10 +182,10 @@ export function linkAfter(
       apart = true
     } else if (token.kind === 'mark') {
       const mark = markOf(reading, token)
-      if (!'(（-–—'.includes(mark)) apart = true
+      if (!'(（-–—－'.includes(mark)) apart = true
       // "482913 : code à usage unique".
       const isColon = ':：'.includes(mark) && steps === 0 && has(tokens[i + 1], role.code)
-      if ('-–—=→'.includes(mark) || isColon) linked = true
+      if ('-–—－=→'.includes(mark) || isColon) linked = true
       else if (!')]}】」』*"”»\'(（）'.includes(mark)) return null
     } else {
       if (has(token, role.link)) linked = true

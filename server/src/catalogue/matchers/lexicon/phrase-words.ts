@@ -50,7 +50,7 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
   [
     role.follow,
     `follow join subscribe find_us chat message_us contact write_us dm us our visit seguinos siguenos sigue suscribete unete nuestro nuestra siganos rejoignez suivez abonnez notre nos folge folgen folgt abonniere unser unserem unseren unsere schreib siga siga-nos nossa nosso ikuti gabung bergabung hubungi kami seko mums takip_edin takip_et katil katilin bize bizi kanalimiza sekojiet musu pievienojieties pievienojies sundan sumali aming amin i-follow
-     sell selling buy vendo vendemos verkaufe satilik satilir jual продам продаю продаём продажа куплю продам купить купите продаємо 出售 出租 بيع فروش
+     top_up topup пополни пополните пополнить поповни поповніть sell selling buy vendo vendemos verkaufe satilik satilir jual продам продаю продаём продажа куплю продам купить купите продаємо 出售 出租 بيع فروش
      подпишитесь подписывайтесь подпишись подписка присоединяйтесь наш нашем нашего нашу нашей нашему нас пишите напишите вступайте переходите podpisyvaytes nash nashem підписуйтесь підпишіться приєднуйтесь наш нашому нашого нас пишіть жазылыңыз біздің бізге қосылыңыз
      دنبال فالو عضو بپیوندید کانال ما کانال_ما پیام_دهید پشتیبانی تابعونا تابعنا انضم انضموا قناتنا فولو फॉलो जुड़ें हमारे हमें ज्वाइन 关注 加入 我们的 關注 联系我们 扫码`,
   ],
