@@ -84,11 +84,24 @@ function isStatedAfterAll(reading: Reading, { first, last }: Candidate): boolean
   return closes && ':：'.includes(markOf(reading, before) || '~')
 }
 
+/** "code: 482913", "code is KWMCP": something follows that the word speaks of. */
+function announces({ shown, key, tokens }: Reading, keyword: number): boolean {
+  const link = tokens[keyword + 1]
+  const next = tokens[keyword + 2]
+  if (!link || !next || !(has(link, role.link) || '：'.includes(key[link.start] ?? '~'))) return false
+  if (next.kind === 'word') return /^[A-Z]{4,}$/.test(shown.slice(next.start, next.end))
+  return (next.kind === 'number' && next.end - next.start >= 3) || next.kind === 'mixed'
+}
+
 /** "482913 (ExampleApp sign-in code)", or at the very beginning: "(482913) ExampleApp Verification Code". */
 function captions(reading: Reading, { first, last }: Candidate, keyword: number): boolean {
   const { tokens } = reading
   if ('(（'.includes(markOf(reading, tokens[last + 1]) || '~'))
     return ')）'.includes(markOf(reading, tokens[keyword + 1]) || '~')
+  // "482913 आपका ExampleBank के लिए ओटीपी है।"
+  const isSaid =
+    has(tokens[keyword + 1], role.link) && tokens[keyword + 1]?.kind === 'word' && endsSentence(reading, keyword + 2)
+  if (isSaid && !tokens.slice(last + 1, keyword).some((token) => has(token, role.number))) return true
   if (!has(tokens[keyword - 1], role.qualifier) || tokens[keyword + 1]?.kind === 'word') return false
   return tokens.slice(0, first).every((token) => token.kind === 'mark')
 }
@@ -163,8 +176,10 @@ export function linkAfter(
       const isCaption = gap <= 1 && captions(reading, candidate, i)
       if (!linked && gap > 0 && !isCaption) return null
       // "【12306】验证码：482913": the word belongs to what follows its colon.
-      if (!linked && ':：'.includes(markOf(reading, tokens[i + 1]) || '~') && startsCandidate(i + 2)) return null
+      if (!linked && announces(reading, i)) return null
       if (!has(token, role.code) && gap > 0) return null
+      // "Branch 4821 with code letter and ID".
+      if (!linked && has(tokens[i - 1], role.via)) return null
       // "(4417) Your code is on its way": a number apart from the sentence is not its subject.
       if (!linked && apart && !isCaption) return null
       const strength = (linked || isCaption ? 0.95 : 0.85) - 0.07 * gap - penalty
@@ -182,11 +197,12 @@ export function linkAfter(
       apart = true
     } else if (token.kind === 'mark') {
       const mark = markOf(reading, token)
-      if (!'(（-–—－'.includes(mark)) apart = true
+      const isClosing = steps === 0 && ']】」』*"”»□'.includes(mark)
+      if (!isClosing && !'(（-–—－'.includes(mark)) apart = true
       // "482913 : code à usage unique".
       const isColon = ':：'.includes(mark) && steps === 0 && has(tokens[i + 1], role.code)
       if ('-–—－=→'.includes(mark) || isColon) linked = true
-      else if (!')]}】」』*"”»\'(（）'.includes(mark)) return null
+      else if (!')]}】」』*"”»\'(（）□'.includes(mark)) return null
     } else {
       if (has(token, role.link)) linked = true
       gap += gapOf(token)

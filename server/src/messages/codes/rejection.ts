@@ -12,17 +12,25 @@ export function isSomethingElse(reading: Reading, candidate: Candidate): boolean
     isAmountOrSpan(reading, candidate) ||
     isGluedToWord(reading, candidate) ||
     followsNumberWord(reading, candidate.first) ||
-    isWhereToSend(reading, candidate.first) ||
+    isToBeSent(reading, candidate) ||
     isWhatSomethingEndsIn(reading, candidate.last) ||
     isInSpoiltSentence(reading, candidate)
   )
 }
 
-/** "Text CODE to 48213". */
-function isWhereToSend(reading: Reading, first: number): boolean {
-  const { key, tokens } = reading
-  const before = tokens[first - 1]
-  return before?.kind === 'word' && sendingWords.has(key.slice(before.start, before.end))
+/** "Text CODE to 48213", "send 482137 to 4444": where to send something, and what. */
+function isToBeSent(reading: Reading, { first, last }: Candidate): boolean {
+  if (isSendingWord(reading, first - 1)) return true
+  if (!isSendingWord(reading, last + 1)) return false
+  return [2, 3].some((step) => {
+    const token = reading.tokens[last + step]
+    return token?.kind === 'number' && token.end - token.start >= 3
+  })
+}
+
+function isSendingWord({ key, tokens }: Reading, index: number): boolean {
+  const token = tokens[index]
+  return token?.kind === 'word' && sendingWords.has(key.slice(token.start, token.end))
 }
 
 const sendingWords = new Set(['to', 'al', 'au', 'на', 'ke', 'الى', 'به'])

@@ -59,7 +59,7 @@ export const codeWords: readonly (readonly [roles: number, words: string])[] = [
      الخصم خصم بريدي البريدي المنطقه الدوله الحجز الطلب الشحنه الدعوه الترويجي ترويجي القسيمه التتبع الاستلام قسيمه
      प्रोमो कूपन पिन_कोड डाक छूट ऑफर ऑर्डर रेफरल डिलीवरी एरिया
      lock cerradura schloss serrure fechadura kilit kunci sledzenes құлып قفل القفل ताला लॉक 门锁 锁
-     withdrawal cashout cash-out cardless atm boarding check-in checkin venue entrance intercom keypad lockbox keybox building parking garage toilet restroom
+     quote quoting mention withdrawal cashout cash-out cardless atm boarding check-in checkin venue entrance intercom keypad lockbox keybox building parking garage toilet restroom
      printer print meal lunch batch part affiliate training workshop attendance raffle lottery prize winner fault diagnostic status return refund vote voting
      retrait livraison reduction parrainage suivi commande porte immeuble casier consigne cadeau erreur pays produit barres vestiaire relais
      retiro recogida entrega descuento referido reserva seguimiento rastreo cliente puerta edificio taquilla casillero regalo pais producto articulo barras canje turno mesa cajero localizador recarga

@@ -81,7 +81,8 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
   ],
   [
     role.spoilt,
-    `wrong incorrect invalid expired failed entered changed declined rejected verified used_up blocked falsch ungultig abgelaufen eingegebene eingegebener geandert incorrecto incorrecta invalido invalida caducado vencido expirado cambiado incorrect saisi expire_le incorreto alterada alterado cambiada salah kedaluwarsa diubah yanlis hatali degistirildi gecersiz nepareizs nepareiza mainits mali
+    `was_used has_been_used already_used fue_usado fue_utilizado foi_usado foi_utilizado wurde_verwendet wurde_benutzt a_ete_utilise kullanildi telah_digunakan sudah_digunakan tika_izmantots ginamit_na использован использовался использовали використано использована пайдаланылды استفاده_شد استفاده_شده کسی_با تم_استخدام تم_استعمال उपयोग_किया_गया 已被使用 已使用 不正确
+     wrong incorrect invalid expired failed entered changed declined rejected verified used_up blocked falsch ungultig abgelaufen eingegebene eingegebener geandert incorrecto incorrecta invalido invalida caducado vencido expirado cambiado incorrect saisi expire_le incorreto alterada alterado cambiada salah kedaluwarsa diubah yanlis hatali degistirildi gecersiz nepareizs nepareiza mainits mali
      неверный неверно неправильный неправильно введенный истек просрочен изменен изменён изменена недействителен невірний введений змінено недійсний қате
      اشتباه نامعتبر منقضی نادرست تغییر_کرد خطا خاطی غير_صحيح منتهی_الصلاحيه गलत अमान्य समाप्त_हो 错误 有误 不正确 已过期 已失效 无效 您输入的`,
   ],
