@@ -96,7 +96,9 @@ function standsWithCodeWord(reading: Reading, index: number): boolean {
   const opens = index === 0 || endsSentence(reading, index - 1) || reading.tokens[index - 1]?.kind === 'newline'
   if (opens && index !== firstWord(reading)) return false
   if (opens) return has(reading.tokens[index + 1], role.code | role.qualifier) && reachesCodeWord(reading, index, 1)
-  return reachesCodeWord(reading, index, 1) || reachesCodeWord(reading, index, -1)
+  // "Your code is BCDFG": what the word for the code announces is the code.
+  const isAnnounced = has(reading.tokens[index - 1], role.link)
+  return reachesCodeWord(reading, index, 1) || (!isAnnounced && reachesCodeWord(reading, index, -1))
 }
 
 function isForeignName(reading: Reading, index: number): boolean {

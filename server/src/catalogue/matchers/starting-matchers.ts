@@ -1,5 +1,8 @@
 import type { ProductMatcher } from './product-matcher.ts'
 
+/** Arabic writes "for", "by" and "the" together with the name. */
+const arabicPrefixes = ['', 'ل', 'ب', 'ال', 'لل', 'بال']
+
 /** What the program knows of the products of the contract, by productId. An operator's matcher replaces the whole entry. */
 export const startingMatchers: Readonly<Record<number, ProductMatcher>> = {
   2: {
@@ -31,7 +34,7 @@ export const startingMatchers: Readonly<Record<number, ProductMatcher>> = {
   },
   27: {
     originators: ['Steam', 'SteamGuard', 'SteamVerify', 'Valve'],
-    names: list(`Steam; Steam Guard; Steam Mobile; стим; стиме; стима; стім; استیم; ستيم; ستیم; स्टीम`),
+    names: list(`Steam; Steam Guard; Steam Support; Steam Mobile; стим; стиме; стима; стім; استیم; ستيم; ستیم; स्टीम`),
     links: ['store.steampowered.com', 'steampowered.com', 'help.steampowered.com', 'steamcommunity.com', 's.team'],
     phrases: ['games on Steam', 'game on Steam', 'Steam Summer Sale', 'Steam Winter Sale', 'Steam Support'],
     codeLengths: [5, 6],
@@ -107,5 +110,8 @@ function sender(name: string): string[] {
 
 /** Names in many scripts read better as prose than one to a line. */
 function list(names: string): string[] {
-  return names.split(';').map((name) => name.trim())
+  return names.split(';').flatMap((each) => {
+    const name = each.trim()
+    return /^[\u0620-\u064a]/.test(name) ? arabicPrefixes.map((prefix) => prefix + name) : [name]
+  })
 }

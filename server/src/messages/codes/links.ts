@@ -59,6 +59,8 @@ export function linkBefore(
     } else if (has(token, role.code | role.secret)) {
       if (!namesVerificationCode(reading, i, 'number follows')) return otherKind
       if (crossedLine && gap > (isBelow ? 3 : 1)) return null
+      // "Your code is 482137710 - 8827": what it announces is something else, of whatever form.
+      if (announces(reading, i) && i + 2 < candidate.first) return null
       return judgeBefore(reading, i, { gap: Math.min(gap, maxGap), penalty, immediate, steps })
     } else if (has(token, role.negation)) {
       return null

@@ -103,6 +103,7 @@ function followsNumberWord(reading: Reading, first: number): boolean {
   for (let i = first - 1; i >= Math.max(0, first - 5); i--) {
     const token = tokens[i]
     if (!token || token.kind === 'newline') return false
+    if (isOpeningHash(reading, i, first)) return false
     const isNoun = has(token, role.number | role.softNumber) && !has(token, role.code | role.qualifier)
     if (isNoun) {
       if (has(token, role.filler | role.link) && !isIntroduction(reading, tokens[i + 1])) {
@@ -119,6 +120,12 @@ function followsNumberWord(reading: Reading, first: number): boolean {
     if (fillers > 2) return false
   }
   return false
+}
+
+/** "#482913 is your code" opens a message as "482913 is your code" does. */
+function isOpeningHash(reading: Reading, index: number, first: number): boolean {
+  const { tokens } = reading
+  return index === 0 && first === 1 && markOf(reading, tokens[0]) === '#' && has(tokens[2], role.link)
 }
 
 function isIntroduction(reading: Reading, token: Token | undefined): boolean {
