@@ -37,7 +37,7 @@ export function linkBefore(
   let saysAnd = false
   let crossedLine = false
   let isBelow = false
-  const immediate = isImmediate(reading, candidate.first)
+  const immediate = isImmediate(reading, candidate.first) || isVerbBehind(reading, candidate.last)
   // "OTP for your purchase of INR 2150 at ... is 482913": the verb reaches back over all of it.
   const isAlone = standsInItsLine(reading, candidate)
   const isStated = isStatedAfterAll(reading, candidate)
@@ -61,6 +61,7 @@ export function linkBefore(
       if (crossedLine && gap > (isBelow ? 3 : 1)) return null
       // "Your code is 482137710 - 8827": what it announces is something else, of whatever form.
       if (announces(reading, i) && i + 2 < candidate.first) return null
+      if (isApart(reading, i + 1) && opensWithCandidate(reading, i, endsCandidate)) return null
       return judgeBefore(reading, i, { gap: Math.min(gap, maxGap), penalty, immediate, steps })
     } else if (has(token, role.negation)) {
       return null
@@ -84,6 +85,27 @@ function isStatedAfterAll(reading: Reading, { first, last }: Candidate): boolean
   const closes =
     tokens[last + 1] === undefined || endsSentence(reading, last + 1) || tokens[last + 1]?.kind === 'newline'
   return closes && ':：'.includes(markOf(reading, before) || '~')
+}
+
+function isApart(reading: Reading, index: number): boolean {
+  return (
+    reading.tokens[index]?.kind === 'newline' || '(（-–—.!,'.includes(markOf(reading, reading.tokens[index]) || '~')
+  )
+}
+
+/** "482913, Örnek uygulamasının doğrulama kodudur (4417)": the sentence has begun with the number that it is about. */
+function opensWithCandidate(
+  reading: Reading,
+  keyword: number,
+  endsCandidate: (tokenIndex: number) => Candidate | undefined,
+): boolean {
+  for (let i = keyword - 1; i >= 0 && i > keyword - maxSteps && !endsSentence(reading, i); i--) {
+    const other = endsCandidate(i)
+    if (!other) continue
+    const before = reading.tokens[other.first - 1]
+    return !before || before.kind === 'newline' || endsSentence(reading, other.first - 1)
+  }
+  return false
 }
 
 /** "code: 482913", "code is KWMCP": something follows that the word speaks of. */
@@ -244,6 +266,16 @@ function isInsideFigure(reading: Reading, index: number): boolean {
   const isFigure = (before?.kind === 'number' || before?.kind === 'mixed') && tokens[index + 1]?.kind === 'number'
   return isFigure && isJoint(reading, index) && !'，、。'.includes(markOf(reading, tokens[index]) || '，')
 }
+
+/** "رمز شما برای ورود به اکسمپل ۴۸۲۹۱۳ است": Persian and Hindi say "is" behind the number. */
+function isVerbBehind(reading: Reading, last: number): boolean {
+  const { key, tokens } = reading
+  const verb = tokens[last + 1]
+  if (verb?.kind !== 'word' || !verbsBehind.has(key.slice(verb.start, verb.end))) return false
+  return tokens[last + 2] === undefined || tokens[last + 2]?.kind === 'newline' || endsSentence(reading, last + 2)
+}
+
+const verbsBehind = new Set(['است', 'هست', 'میباشد', 'می باشد', 'है'])
 
 /** Two numbers of one length side by side are two codes; with a short reference behind a code only one is. */
 function looksAlike(one: Candidate, other: Candidate): boolean {

@@ -7,7 +7,7 @@ export const codeWords: readonly (readonly [roles: number, words: string])[] = [
   [
     role.code,
     `пин пин-код пинкод رقم_التحقق رقم_التاكيد رقم_سري شماره_تایید رقم_سري code codes otp otps passcode pin tan mtan smscode verificationcode securitycode logincode confirmationcode accesscode verificationpin authcode pincode kode kodenya kodemu codigo codigos code-pin
-     codice kod kodu kodun kodunuz kodunuzu kodunu kodunuzdur kodi kodini kodas kods koda kodam kodu kodas kodlari kodingiz kodynyz
+     codice kod kodu kodun kodunuz kodunuzu kodunu kodunuzdur kodudur kodi kodini kodas kods koda kodam kodu kodas kodlari kodingiz kodynyz
      код кода коду кодом коде коды кодты кодыңыз кодыңызды кодын кодын кодыңды кодтың коды кодті
      کد کدی کدتان کدت رمز الرمز رمزك رمزکم كود الكود کود کدتایید رمزتایید کدفعالسازی رمز_یکبار_مصرف
      कोड ओटीपी पासकोड पिन कूट
@@ -32,7 +32,7 @@ export const codeWords: readonly (readonly [roles: number, words: string])[] = [
      one-time one_time onetime single-use single_use temporary unico unique unica usage_unique uso_unico einmal* vienreizejais vienreizeja sekali_pakai tek_kullanimlik tek_seferlik
      two-factor two_factor 2fa 2-step two-step two_step 2_step sms otp kayit registration registro registrasi daftar activation activacion ativacao aktivasi aktivizacijas registracijas inscription registrierung*
      change removal linking изменения смены удаления привязки отвязки отключения зміни привʼязки прив'язки видалення cambio eliminacion vinculacion changement alteracao vinculacao
-     web guard secret reset recovery device auth authorization authorisation authorize digit 6-digit six-digit numeric text voice
+     web secret reset recovery device auth authorization authorisation authorize digit 6-digit six-digit numeric text voice
      подтверждения подтверждение проверочный проверки верификации авторизации входа вход безопасности доступа одноразовый разовый регистрации активации секретный смс временный аутентификации восстановления защитный подтверждающий
      podtverzhdeniya podtverzhdeniia podtverjdeniya proverochniy proverochnyj proverochnyi avtorizacii avtorizatsii vhoda vkhoda bezopasnosti dostupa odnorazoviy registracii registratsii aktivacii
      підтвердження перевірки перевірочний безпеки входу доступу одноразовий авторизації реєстрації активації верифікації автентифікації секретний
@@ -59,7 +59,7 @@ export const codeWords: readonly (readonly [roles: number, words: string])[] = [
      الخصم خصم بريدي البريدي المنطقه الدوله الحجز الطلب الشحنه الدعوه الترويجي ترويجي القسيمه التتبع الاستلام قسيمه
      प्रोमो कूपन पिन_कोड डाक छूट ऑफर ऑर्डर रेफरल डिलीवरी एरिया
      lock cerradura schloss serrure fechadura kilit kunci sledzenes құлып قفل القفل ताला लॉक 门锁 锁
-     quote quoting mention withdrawal cashout cash-out cardless atm boarding check-in checkin venue entrance intercom keypad lockbox keybox building parking garage toilet restroom
+     ticketing fis makbuz quote quoting mention withdrawal cashout cash-out cardless atm boarding check-in checkin venue entrance intercom keypad lockbox keybox building parking garage toilet restroom
      printer print meal lunch batch part affiliate training workshop attendance raffle lottery prize winner fault diagnostic status return refund vote voting
      retrait livraison reduction parrainage suivi commande porte immeuble casier consigne cadeau erreur pays produit barres vestiaire relais
      retiro recogida entrega descuento referido reserva seguimiento rastreo cliente puerta edificio taquilla casillero regalo pais producto articulo barras canje turno mesa cajero localizador recarga

@@ -27,7 +27,7 @@ export const numberWords: readonly (readonly [roles: number, words: string])[] =
   [
     role.softNumber | role.account,
     `account acct a/c acc akun konto konts konta kontu kontam cuenta compte conta hesap hesabi hesabin hesabiniz hesabina hesabiniza hesabinizin hesabinizi hesabinizda hesabinda profile profil perfil profils
-     аккаунт аккаунта аккаунту аккаунте аккаунтом учетная учетной учетную учетную_запись учетной_записи профиль профиля профилю профиле кошелек кошелька кошелькe гаманець гаманця wallet purse личный_кабинет личном_кабинете личного_кабинета акаунт акаунта акаунту акаунті обліковий обліковий_запис облікового облікового_запису профілю профіль аккаунтыңыз аккаунтыңызға аккаунты тіркелгі тіркелгіңіз аккаунтына akkaunt akkaunta akkauntu
+     аккаунт аккаунта аккаунту аккаунте аккаунтом учетная учетной учетную учетную_запись учетной_записи профиль профиля профилю профиле кошелек кошелька кошелькe гаманець гаманця wallet purse акаунт акаунта акаунту акаунті обліковий обліковий_запис облікового облікового_запису профілю профіль аккаунтыңыз аккаунтыңызға аккаунты тіркелгі тіркелгіңіз аккаунтына akkaunt akkaunta akkauntu
      حساب حساب_کاربری اکانت پروفایل حسابك حسابک الحساب حسابكم खाते खाता अकाउंट प्रोफ़ाइल प्रोफाइल 账号 账户 帳號 帳戶 帐号 帐户 account_mo kuenta`,
   ],
   [

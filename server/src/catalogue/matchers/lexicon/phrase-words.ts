@@ -66,6 +66,8 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
     role.otherTopic,
     `meeting webinar zoom parcel courier locker sendung filiale packstation colis kargo kargonuz paket paquete encomenda sutijums sutijumu pakomats pakomata посылка посылку посылки постамат постамате курьер курьера отменить отключить спишем посилка посилку поштомат مرسوله بسته پستی شحنتك الشحنه पार्सल 快递 包裹 驿站
      cinema kino sinema cine bioskop  кинотеатр кинотеатра кіно cinéma سينما سینما सिनेमा 电影 影院 seats butaca koltuk koltugu takilya theatre theater concert концерт laundry washing_machine competition contest giveaway sweepstake конкурс розыгрыш розыгрыше розіграш concurso concours gewinnspiel cekilis konkurss undian puk puk1 pin1 pin2
+     show_code show_this_code show_the_code show_your_code present_code present_this_code tunjukkan ipakita zeigen_sie zeige_den vorzeigen presentez montrez muestre muestra_el muestra_este presente_este mostre apresente предъявите покажите пред'явіть покажіть көрсетіңіз gosterin gosteriniz ibraz_edin uzradiet paradiet نشان_دهید ارائه_دهید ابرز दिखाएं 出示
+     en_caisse an_der_kasse no_caixa en_caja
      delivery_agent delivery_partner delivery_executive delivery_boy delivery_person delivery_associate delivery_man will_be_delivered be_delivered to_your_driver to_the_driver with_your_driver with_the_driver cashier at_the_counter
      saiu_para_entrega en_reparto wird_zugestellt en_cours_de_livraison dagitima rdv rendez-vous etage check-in checkin check-out smart_lock водителю кассиру на_кассе продавцу касиру kasir kasiyer للمندوب للسائق للكاشير राइडर 收银员
      atm cash_machine cash_withdrawal cardless_cash lockbox keybox key_safe rider out_for_delivery on_its_way банкомат банкомате банкоматах снятие_наличных ключница ключницы домофон домофона подъезд заезд выезд гардероб
@@ -85,6 +87,10 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
      wrong incorrect invalid expired failed entered changed declined rejected verified used_up blocked falsch ungultig abgelaufen eingegebene eingegebener geandert incorrecto incorrecta invalido invalida caducado vencido expirado cambiado incorrect saisi expire_le incorreto alterada alterado cambiada salah kedaluwarsa diubah yanlis hatali degistirildi gecersiz nepareizs nepareiza mainits mali
      неверный неверно неправильный неправильно введенный истек просрочен изменен изменён изменена недействителен невірний введений змінено недійсний қате
      اشتباه نامعتبر منقضی نادرست تغییر_کرد خطا خاطی غير_صحيح منتهی_الصلاحيه गलत अमान्य समाप्त_हो 错误 有误 不正确 已过期 已失效 无效 您输入的`,
+  ],
+  [
+    role.filler | role.account,
+    `личный_кабинет личном_кабинете личного_кабинета особистий_кабінет особистому_кабінеті особистого_кабінету жеке_кабинет жеке_кабинетке`,
   ],
   [
     role.claims,
