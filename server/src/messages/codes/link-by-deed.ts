@@ -1,7 +1,7 @@
 import { endsSentence, has, markOf, role } from '#catalogue/matchers'
 import type { Reading } from '#catalogue/matchers'
 import type { Candidate } from './candidates.ts'
-import type { Link } from './links.ts'
+import type { Link } from './link.ts'
 
 /** "Use 482913 to log in", "输入482913完成验证": no word for the code, but what to do with it and what for. */
 export function linkByUse(reading: Reading, candidate: Candidate): Link | null {

@@ -1,25 +1,9 @@
 import { endsSentence, has, markOf, namesVerificationCode, role } from '#catalogue/matchers'
-import type { Reading, Token } from '#catalogue/matchers'
+import type { Reading } from '#catalogue/matchers'
 import type { Candidate } from './candidates.ts'
+import { announces, gapOf, maxSteps, otherKind } from './link.ts'
+import type { Link } from './link.ts'
 
-/** How a candidate hangs together with the word that calls it a code. */
-export interface Link {
-  strength: number
-  /** Index of that word; -1 when there is none ("use 482913 to log in"). */
-  keyword: number
-  /** Nothing but small words between, so that even odd forms (letters, years) are believed. */
-  direct: boolean
-  /** A colon, "is" or the word itself stands right before the candidate. */
-  stated: boolean
-  reason: string
-}
-
-/** The nearest word names another kind of code ("promo code"), so the candidate is none. */
-export const otherKind = 'other kind'
-
-const free = role.filler | role.link | role.qualifier | role.use
-const half = role.account | role.softNumber | role.login | role.number
-const maxSteps = 20
 const maxStatedSteps = 30
 const maxGap = 4.5
 const maxStatedGap = 12
@@ -108,28 +92,6 @@ function opensWithCandidate(
   return false
 }
 
-/** "code: 482913", "code is KWMCP": something follows that the word speaks of. */
-function announces({ shown, key, tokens }: Reading, keyword: number): boolean {
-  const link = tokens[keyword + 1]
-  const next = tokens[keyword + 2]
-  if (!link || !next || !(has(link, role.link) || '：'.includes(key[link.start] ?? '~'))) return false
-  if (next.kind === 'word') return /^[A-Z]{4,}$/.test(shown.slice(next.start, next.end))
-  return (next.kind === 'number' && next.end - next.start >= 3) || next.kind === 'mixed'
-}
-
-/** "482913 (ExampleApp sign-in code)", or at the very beginning: "(482913) ExampleApp Verification Code". */
-function captions(reading: Reading, { first, last }: Candidate, keyword: number): boolean {
-  const { tokens } = reading
-  if ('(（'.includes(markOf(reading, tokens[last + 1]) || '~'))
-    return ')）'.includes(markOf(reading, tokens[keyword + 1]) || '~')
-  // "482913 आपका ExampleBank के लिए ओटीपी है।"
-  const isSaid =
-    has(tokens[keyword + 1], role.link) && tokens[keyword + 1]?.kind === 'word' && endsSentence(reading, keyword + 2)
-  if (isSaid && !tokens.slice(last + 1, keyword).some((token) => has(token, role.number))) return true
-  if (!has(tokens[keyword - 1], role.qualifier) || tokens[keyword + 1]?.kind === 'word') return false
-  return tokens.slice(0, first).every((token) => token.kind === 'mark')
-}
-
 function standsInItsLine({ tokens }: Reading, { first, last }: Candidate): boolean {
   const after = tokens[last + 1]
   return tokens[first - 1]?.kind === 'newline' && (after === undefined || after.kind === 'newline')
@@ -181,61 +143,6 @@ function maxSecretGap(reading: Reading, keyword: number, immediate: boolean): nu
   return [keyword - 1, keyword + 1, keyword + 2].some((index) => has(tokens[index], role.qualifier)) ? maxGap : 1
 }
 
-/** "482913 is your code", "482913 – ваш код", "482913为您的验证码". */
-export function linkAfter(
-  reading: Reading,
-  candidate: Candidate,
-  startsCandidate: (tokenIndex: number) => Candidate | undefined,
-): Link | typeof otherKind | null {
-  const { tokens } = reading
-  let gap = 0
-  let penalty = 0
-  let linked = false
-  let apart = false
-  for (let i = candidate.last + 1, steps = 0; steps < maxSteps; i++, steps++) {
-    const token = tokens[i]
-    if (!token || endsSentence(reading, i) || startsCandidate(i)) return null
-    if (has(token, role.code | role.secret)) {
-      if (!namesVerificationCode(reading, i)) return otherKind
-      const isCaption = gap <= 1 && captions(reading, candidate, i)
-      if (!linked && gap > 0 && !isCaption) return null
-      // "【12306】验证码：482913": the word belongs to what follows its colon.
-      if (!linked && announces(reading, i)) return null
-      if (!has(token, role.code) && gap > 0) return null
-      // "Branch 4821 with code letter and ID".
-      if (!linked && has(tokens[i - 1], role.via)) return null
-      // "(4417) Your code is on its way": a number apart from the sentence is not its subject.
-      if (!linked && apart && !isCaption) return null
-      const strength = (linked || isCaption ? 0.95 : 0.85) - 0.07 * gap - penalty
-      return {
-        strength,
-        keyword: i,
-        direct: gap === 0 && penalty === 0,
-        stated: false,
-        reason: 'before the word for it',
-      }
-    }
-    if (has(token, role.negation)) return null
-    if (token.kind === 'newline') {
-      penalty += 0.1
-      apart = true
-    } else if (token.kind === 'mark') {
-      const mark = markOf(reading, token)
-      const isClosing = steps === 0 && ']】」』*"”»□'.includes(mark)
-      if (!isClosing && !'(（-–—－'.includes(mark)) apart = true
-      // "482913 : code à usage unique".
-      const isColon = ':：'.includes(mark) && steps === 0 && has(tokens[i + 1], role.code)
-      if ('-–—－=→'.includes(mark) || isColon) linked = true
-      else if (!')]}】」』*"”»\'(（）□'.includes(mark)) return null
-    } else {
-      if (has(token, role.link)) linked = true
-      gap += gapOf(token)
-    }
-    if (gap > 3 || penalty > 0.2) return null
-  }
-  return null
-}
-
 /** "Never share your code": a word for the code after a warning in the same sentence announces none. */
 function isAdvisory(reading: Reading, keyword: number): boolean {
   for (let i = keyword - 1; i >= 0 && i > keyword - 14; i--) {
@@ -259,14 +166,6 @@ function isImmediate(reading: Reading, first: number): boolean {
   return ':：=-–—>|.,，'.includes(markOf(reading, token) || '~')
 }
 
-/** The marks of "1,250.00" and "P1,250.00"; a Chinese comma is none. */
-function isInsideFigure(reading: Reading, index: number): boolean {
-  const { tokens } = reading
-  const before = tokens[index - 1]
-  const isFigure = (before?.kind === 'number' || before?.kind === 'mixed') && tokens[index + 1]?.kind === 'number'
-  return isFigure && isJoint(reading, index) && !'，、。'.includes(markOf(reading, tokens[index]) || '，')
-}
-
 /** "رمز شما برای ورود به اکسمپل ۴۸۲۹۱۳ است": Persian and Hindi say "is" behind the number. */
 function isVerbBehind(reading: Reading, last: number): boolean {
   const { key, tokens } = reading
@@ -277,9 +176,12 @@ function isVerbBehind(reading: Reading, last: number): boolean {
 
 const verbsBehind = new Set(['است', 'هست', 'میباشد', 'می باشد', 'है'])
 
-/** Two numbers of one length side by side are two codes; with a short reference behind a code only one is. */
-function looksAlike(one: Candidate, other: Candidate): boolean {
-  return one.code.length === other.code.length && one.shape === other.shape
+/** The marks of "1,250.00" and "P1,250.00"; a Chinese comma is none. */
+function isInsideFigure(reading: Reading, index: number): boolean {
+  const { tokens } = reading
+  const before = tokens[index - 1]
+  const isFigure = (before?.kind === 'number' || before?.kind === 'mixed') && tokens[index + 1]?.kind === 'number'
+  return isFigure && isJoint(reading, index) && !'，、。'.includes(markOf(reading, tokens[index]) || '，')
 }
 
 function isJoint(reading: Reading, index: number): boolean {
@@ -287,9 +189,7 @@ function isJoint(reading: Reading, index: number): boolean {
   return tokens[index - 1]?.end === tokens[index]?.start && tokens[index]?.end === tokens[index + 1]?.start
 }
 
-function gapOf(token: Token): number {
-  if (token.names.length > 0 || has(token, free)) return 0
-  if (has(token, half)) return 0.5
-  if (token.kind === 'link' || token.kind === 'hash' || token.kind === 'address') return 2
-  return token.kind === 'word' && token.end - token.start === 1 ? 0.5 : 1
+/** Two numbers of one length side by side are two codes; with a short reference behind a code only one is. */
+function looksAlike(one: Candidate, other: Candidate): boolean {
+  return one.code.length === other.code.length && one.shape === other.shape
 }
