@@ -16,7 +16,7 @@ export function claimOfName(reading: Reading, index: number): NameClaim | null {
   const token = tokens[index]
   if (!token || !isSpelledAsName(reading, token) || isPartOfOtherName(reading, index)) return null
   if (isFollowedByPlace(reading, index)) return null
-  if (isMeansByEnding(reading, index)) return null
+  if (isMeansByEnding(reading, index) || isWhereToReach(reading, index)) return null
   const isMeans = has(tokens[index - 1], role.via) || has(tokens[index + 1], role.via)
   if (reachesCodeWord(reading, index, 1) || (!isMeans && followsItsCodeWord(reading, index))) {
     return { strength: 0.95, reason: 'its name with the code' }
@@ -56,6 +56,18 @@ function lastOfSentence(reading: Reading, index: number): number {
   let last = index
   while (last < index + 8 && last + 1 < reading.tokens.length && !endsSentence(reading, last + 1)) last++
   return last
+}
+
+/** "WhatsApp me on 07911 123456", "WhatsApp: +44 7911 123456". */
+function isWhereToReach(reading: Reading, index: number): boolean {
+  const { key, tokens } = reading
+  const next = tokens[index + 1]
+  if (next?.kind === 'word' && ['me', 'us'].includes(key.slice(next.start, next.end))) return true
+  const number = tokens[index + (':：'.includes(markOf(reading, next) || '~') ? 2 : 1)]
+  if (markOf(reading, number) === '+') return true
+  // A WMID has 12 digits.
+  const digits = number?.kind === 'number' ? number.end - number.start : 0
+  return digits >= 9 && digits <= 11
 }
 
 /** "Google ile giriş için kodun": in some languages the word for "with" follows the name. */

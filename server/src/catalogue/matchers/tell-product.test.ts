@@ -47,6 +47,19 @@ test('two products that are equally likely are not told apart', () => {
   expect(tell('Your Instagram code is 771204', 'Telegram')).toBeNull()
 })
 
+test('a warning in the name of the product tells it, a short code or a longer sender id alone does not', () => {
+  expect(tell('Login code: 12345. Do not give it to anyone, even if they say they are from Telegram!')).toBe(2)
+  expect(tell('Never give a code to anyone who says they are from Telegram')).toBeNull()
+  expect(tell('602817 is your ExampleTaxi code', '40404')).toBeNull()
+  expect(tell('Sale! 4821 items at 70 % off', 'GooglePlay')).toBeNull()
+})
+
+test('where to reach somebody is no message of the product', () => {
+  expect(tell('WhatsApp: +44 7911 123456')).toBeNull()
+  expect(tell('Example giriş kodun Google ile: 4821')).toBeNull()
+  expect(tell('LinkedIn Premium voucher code 4821 for students')).toBeNull()
+})
+
 test("an operator's matcher stands in place of the one that the program starts with", () => {
   const changed = compileMatchers([{ productId: 2, name: 'Telegram', matcher: { names: ['Plane'] } }])
   expect(tellProduct(changed, '', 'Your Plane code: 12345')?.productId).toBe(2)

@@ -26,6 +26,25 @@ test('two codes in one message are ambiguous, the same code twice is not', () =>
   expect(best('Login code 482913. Again: your code is 482913')).toBe('482913')
 })
 
+test('a slip of a payment, a locker and a contest bring no code, whatever they call one', () => {
+  expect(best('Card 4417 was charged 48.21 GBP at 14:32. Auth code 482137')).toBeNull()
+  expect(best('Withdrawal code 482137 for any cash machine')).toBeNull()
+  expect(best('Donnez le code 4821 au livreur')).toBeNull()
+  expect(best('Show code 4821 at the cinema')).toBeNull()
+  expect(best('Bank: verification code 482137. Card 4417 will be charged 48.21 GBP')).toBe('482137')
+})
+
+test('a word for the code that announces another number does not name its neighbour', () => {
+  expect(best('【12306】验证码：482137，12306用户注册')).toBe('482137')
+  expect(best('Your code is 482137710 - 8827')).toBeNull()
+  expect(best('4417 Your code is KWMCP')).toBeNull()
+})
+
+test('a code in a line of its own is named by the sentence that says it is below', () => {
+  expect(best('Use the code below to sign in.\n\n482137')).toBe('482137')
+  expect(best('We sent a code to your phone.\n\n482137')).toBeNull()
+})
+
 test('candidates come with the likeliest first and a confidence between 0 and 1', () => {
   const candidates = extractCode('Your codes are 482913 and 771204')
   expect(candidates.map(({ code }) => code)).toEqual(['482913', '771204'])

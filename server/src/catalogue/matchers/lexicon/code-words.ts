@@ -7,7 +7,7 @@ export const codeWords: readonly (readonly [roles: number, words: string])[] = [
   [
     role.code,
     `пин пин-код пинкод رقم_التحقق رقم_التاكيد رقم_سري شماره_تایید رقم_سري code codes otp otps passcode pin tan mtan smscode verificationcode securitycode logincode confirmationcode accesscode verificationpin authcode pincode kode kodenya kodemu codigo codigos code-pin
-     codice kod kodu kodun kodunuz kodunuzu kodunu kodunuzdur kodudur kodi kodini kodas kods koda kodam kodu kodas kodlari kodingiz kodynyz
+     codice ramz ramze kod kodu kodun kodunuz kodunuzu kodunu kodunuzdur kodudur kodi kodini kodas kods koda kodam kodu kodas kodlari kodingiz kodynyz
      код кода коду кодом коде коды кодты кодыңыз кодыңызды кодын кодын кодыңды кодтың коды кодті
      کد کدی کدتان کدت رمز الرمز رمزك رمزکم كود الكود کود کدتایید رمزتایید کدفعالسازی رمز_یکبار_مصرف
      कोड ओटीपी पासकोड पिन कूट
@@ -18,13 +18,13 @@ export const codeWords: readonly (readonly [roles: number, words: string])[] = [
   ],
   [
     role.secret,
-    `password passwort einmalpasswort einmalkennwort kennwort parol parole parola* parolasi sifre sifresi sifreniz sifren sifrenizi sandi kata_sandi kata_kunci
+    `password passwort einmalpasswort einmalkennwort kennwort parol parole parola* parolasi sifre sifresi sifreniz sifrenizdir sifresidir parolanizdir sifren sifrenizi sandi kata_sandi kata_kunci
      пароль пароли пароля паролю паролем құпиясөз құпиясөзіңіз құпия_сөз құпия_сөзіңіз
      گذرواژه کلمه_عبور رمز_عبور كلمة_المرور كلمة_السر contrasena contrasenia clave senha mot_de_passe 密码 密碼 口令 पासवर्ड token`,
   ],
   [
     role.qualifier,
-    `apple_id yandex_id яндекс_id vk_id сбер_id sber_id т-id google_id facebook_id epic_id mi_id samsung_id huawei_id المؤقت المؤقته sementara pansamantala temporal temporaria temporaire gecici pagaidu уақытша тимчасовий временная временный عارضی अस्थायी 临时
+    `dinamica dinamico pooya poya pouya taeed taeid tayid vorud vorude tahaqoq tahaquq tafeel apple_id yandex_id яндекс_id vk_id сбер_id sber_id т-id google_id facebook_id epic_id mi_id samsung_id huawei_id المؤقت المؤقته sementara pansamantala temporal temporaria temporaire gecici pagaidu уақытша тимчасовий временная временный عارضی अस्थायी 临时
      verification verify verifying verifikasi verificacion verificacao verifizierung* verifikation validation validacion validacao verifikacijas verifikacios verifikatsii verifikaciji
      confirmation confirmacion confirmacao confirm konfirmasi apstiprinajuma apstiprinasanas confirmatia security seguridad seguranca securite sicherheit* guvenlik drosibas keamanan seguridad
      authentication autenticacion autenticacao authentification autentikasi authentifizierung* autentifikacijas dogrulama onay giris aktivasyon kimlik_dogrulama

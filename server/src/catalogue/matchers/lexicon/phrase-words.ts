@@ -3,12 +3,12 @@ import { role } from './roles.ts'
 export const phraseWords: readonly (readonly [roles: number, words: string])[] = [
   [
     role.link,
-    `bilang is are es est ist lautet sind adalah ialah yaitu ay ir e é son sao em following below comes as sebagai olarak comme como als в_качестве
+    `hai bilang is are es est ist lautet sind adalah ialah yaitu ay ir e é son sao em following below comes as sebagai olarak comme como als в_качестве
      это этот — – = → 是 为 為 هو هي است میباشد می_باشد هستش : هست है हैं ұялы бұл мынау bu si`,
   ],
   [
     role.filler,
-    `below ниже следующий следующие нижче наступний abajo siguiente suivant dessous unten folgenden folgende abaixo seguinte asagidaki berikut zemak sads ibaba төмендегі ادناه التالي زیر नीचे निम्न 如下 下方 以下 указанный указан
+    `ur yr pls plz aapka aapki aapke apka shoma below ниже следующий следующие нижче наступний abajo siguiente suivant dessous unten folgenden folgende abaixo seguinte asagidaki berikut zemak sads ibaba төмендегі ادناه التالي زیر नीचे निम्न 如下 下方 以下 указанный указан
      system website portal системе системы система сайте сайта сайт портале портал портала сервисе сервиса системі сайті порталі жүйесі жүйесіне sistemine sistemi sistem sistema plataforma plateforme
      your you the a an for to of in on this that with and my our as here here's here’s has been was us only please dear app application apps приложении приложение приложения приложению aplikasi aplicacion aplicativo uygulama uygulamasi uygulamasinda застосунку додатку 应用 hi hello hey valid new current now below following:
      su tu sus tus el la los las de del para en es un una este esta ese como con ya mi aqui hola
