@@ -48,8 +48,33 @@ export function namesVerificationCode(reading: Reading, index: number, where?: '
   for (let skipped = 0; skipped < 2; skipped++) {
     if (has(tokens[after], role.filler) || markOf(reading, tokens[after]) === '-') after++
   }
-  return !makesOtherKind(tokens[after], role.otherKind)
+  return !makesOtherKind(tokens[after], role.otherKind) && !isForThing(reading, index)
 }
+
+const passed = role.filler | role.qualifier | role.link | role.use | role.softNumber | role.otherKind | role.code
+
+/** "Access code 4821 to enter the building", "Parcel verification code": the phrase says that it opens or fetches a thing. */
+function isForThing(reading: Reading, keyword: number): boolean {
+  const { key, tokens } = reading
+  for (const step of [-1, 1]) {
+    for (let i = keyword + step, walked = 0; walked < 7; i += step, walked++) {
+      const token = tokens[i]
+      if (!token || has(token, role.account) || signIns.has(key.slice(token.start, token.end).replace('-', ' '))) break
+      if (step === -1 && ':：'.includes(markOf(reading, token) || '~')) break
+      if (has(token, role.thing)) return true
+      const isPassed = has(token, passed) || (step === 1 && token.kind === 'number')
+      if (!isPassed && !"-'’()".includes(markOf(reading, token) || '~')) break
+    }
+  }
+  return false
+}
+
+const signIns = new Set(
+  `app application приложение приложениа uygulama aplikasi aplicacion aplicativo login sign_in sign_up signin log_in logon вход входа
+   сайт сайта сайте website`
+    .split(/\s+/)
+    .map((word) => word.replace('_', ' ')),
+)
 
 function makesOtherKind(token: Token | undefined, roles: number): boolean {
   return token?.kind === 'word' && has(token, roles) && !has(token, role.qualifier | role.filler | role.code)

@@ -145,7 +145,7 @@ function confidenceOf(reading: Reading, candidate: Candidate, link: Link, hints:
   // SUMMER26 and THANKS10 are what shops call codes.
   if (!isProductsOwnForm && /^[A-Za-z]{3,}\d{1,4}$/.test(code) && !isNearby(reading, link.keyword, role.qualifier))
     return 0
-  if (isSlip(reading, link.keyword)) return 0
+  if (isSlip(reading, link.keyword) || isOfBooking(reading, candidate, link.keyword) || isHandedOver(reading)) return 0
   if (!isQualified(reading, link.keyword)) {
     if (reading.tokens.some((token) => has(token, role.otherTopic))) return 0
     // "Code 4417: battery low".
@@ -166,8 +166,47 @@ function isSlip(reading: Reading, keyword: number): boolean {
   return isAuth || !isQualified(reading, keyword)
 }
 
+/** "Your flight is booked! Confirmation code: X7K2P9". */
+function isOfBooking(reading: Reading, { shape, first, last }: Candidate, keyword: number): boolean {
+  const { key, tokens } = reading
+  if (!tokens.some((token) => has(token, role.booking))) return false
+  if (shape === 'mixed') return !isLoginNearby(reading, first, last)
+  const confirms = [keyword - 2, keyword - 1, keyword + 1, keyword + 2].some((index) => {
+    const token = tokens[index]
+    return token !== undefined && confirmWords.has(key.slice(token.start, token.end))
+  })
+  return confirms && !isLoginNearby(reading, first, last)
+}
+
+/** Whether the sentence says what to do with the code, or what for. */
+function isLoginNearby(reading: Reading, first: number, last: number): boolean {
+  const { key, tokens } = reading
+  const tells = (index: number): boolean => {
+    const token = tokens[index]
+    if (!token || !has(token, role.use | role.login)) return false
+    return !/^(confirm|bestatig|подтвер|підтвер|растау|पुष्टि|确认)/.test(key.slice(token.start, token.end))
+  }
+  for (let i = first - 1; i >= 0 && i > first - 12 && !endsSentence(reading, i); i--) if (tells(i)) return true
+  for (let i = last + 1; i < last + 12 && !endsSentence(reading, i); i++) if (tells(i)) return true
+  return false
+}
+
+const confirmWords = new Set(['confirmation', 'confirmacion', 'confirmacao'])
+
+/** "Give it to the courier": whom it is to be told. "Tell nobody, not even the courier" is a warning. */
+function isHandedOver(reading: Reading): boolean {
+  const { tokens } = reading
+  return tokens.some((token, index) => {
+    if (!has(token, role.handover) || has(tokens[index + 1], role.account)) return false
+    for (let i = index - 1; i >= 0 && i > index - 14 && !endsSentence(reading, i); i--) {
+      if (has(tokens[i], role.negation)) return false
+    }
+    return true
+  })
+}
+
 const authWords = new Set(
-  `auth authorization authorisation авторизации авторизаціі autorizacion autorizacao autorisation autorisierung onay
+  `confirmation confirmacion confirmacao auth authorization authorisation авторизации авторизаціі autorizacion autorizacao autorisation autorisierung onay
    provizyon otorisasi autorizacijas`.split(/\s+/),
 )
 

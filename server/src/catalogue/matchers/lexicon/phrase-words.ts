@@ -68,6 +68,7 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
      cinema kino sinema cine bioskop  кинотеатр кинотеатра кіно cinéma سينما سینما सिनेमा 电影 影院 seats butaca koltuk koltugu takilya theatre theater concert концерт laundry washing_machine competition contest giveaway sweepstake конкурс розыгрыш розыгрыше розіграш concurso concours gewinnspiel cekilis konkurss undian puk puk1 pin1 pin2
      show_code show_this_code show_the_code show_your_code present_code present_this_code tunjukkan ipakita zeigen_sie zeige_den vorzeigen presentez montrez muestre muestra_el muestra_este presente_este mostre apresente предъявите покажите пред'явіть покажіть көрсетіңіз gosterin gosteriniz ibraz_edin uzradiet paradiet نشان_دهید ارائه_دهید ابرز दिखाएं 出示
      en_caisse an_der_kasse no_caixa en_caja
+     garage gate door building barrier
      delivery_agent delivery_partner delivery_executive delivery_boy delivery_person delivery_associate delivery_man will_be_delivered be_delivered to_your_driver to_the_driver with_your_driver with_the_driver cashier at_the_counter
      saiu_para_entrega en_reparto wird_zugestellt en_cours_de_livraison dagitima rdv rendez-vous etage check-in checkin check-out smart_lock водителю кассиру на_кассе продавцу касиру kasir kasiyer للمندوب للسائق للكاشير राइडर 收银员
      atm cash_machine cash_withdrawal cardless_cash lockbox keybox key_safe rider out_for_delivery on_its_way банкомат банкомате банкоматах снятие_наличных ключница ключницы домофон домофона подъезд заезд выезд гардероб
@@ -91,6 +92,35 @@ export const phraseWords: readonly (readonly [roles: number, words: string])[] =
   [
     role.filler | role.account,
     `личный_кабинет личном_кабинете личного_кабинета особистий_кабінет особистому_кабінеті особистого_кабінету жеке_кабинет жеке_кабинетке`,
+  ],
+  [
+    role.booking,
+    `booked booking reservation reserved flight hotel reserva reservas vuelo voo hotel buchung reservierung flug reservation vol rezervasyon rezervasyonunuz ucus otel
+     rezervacija lidojums viesnica pemesanan penerbangan бронь брони бронирование бронирования рейс отель гостиница бронювання рейс готель брондау әуе_рейсі
+     رزرو پرواز هتل حجز الحجز رحله رحلتك فندق बुकिंग उड़ान होटल 预订 预定 航班 入住 酒店`,
+  ],
+  [
+    role.thing,
+    `room kamar habitacion zimmer комнаты اتاق غرفه कमरा 房间 pickup pick-up collection recogida retirada retiro retrait abholung packstation ambil pengambilan sanemsanas iznemsanas получения выдачи отримання видачі сейфу сейфа استلام الاستلام पिकअप 取件 取货 提货 自提
+     parcel package shipment delivery courier gate building door doorbell entrance barrier wifi wi-fi wlan hotspot gift gift_card antivirus licence license marathon race visitor locker safe lockbox
+     entrega paquete envio edificio portal puerta porton regalo encomenda condominio predio portaria portao presente
+     zustellung lieferung paket boten haustur tur gebaude schranke geschenkkarte gutschein lauf
+     livraison colis immeuble portail porte residence cadeau livreur
+     teslimat teslim kargo kapi bina site_girisi hediye pengiriman paket gerbang gedung pintu hadiah paghahatid pinto gusali regalo
+     piegades sutijuma vartiem varti durvim durvju ekas davanu
+     посылки посылка доставки подъезд подъезда подъезду двери калитки ворот домофона здания вай-фай забега марафона гостя посетителя подарочной подарочная сертификата лицензии антивируса
+     посилки доставки під'їзду під'їзд дверей хвіртки воріт будівлі відвідувача подарункової
+     жеткізу сәлемдеме есік қақпа ғимарат сыйлық
+     مرسوله بسته تحویل درب مجتمع ساختمان وای_فای وایفای هدیه آنتی_ویروس الشحنه التوصيل التسليم البوابه بوابه الباب المبني الهديه
+     डिलीवरी पार्सल गेट दरवाजा भवन उपहार 门禁 访客 闸机 大门 单元门 包裹 快递 礼品卡`,
+  ],
+  [
+    role.handover,
+    `to_the_courier to_courier the_courier to_your_driver to_the_driver with_your_driver with_the_driver delivery_agent delivery_partner delivery_executive delivery_boy delivery_person delivery_associate at_the_counter at_the_store in_store to_the_guard
+     al_repartidor al_conductor al_mensajero en_caja ao_entregador ao_motorista no_caixa dem_boten dem_fahrer dem_zusteller den_boten an_der_kasse au_livreur au_chauffeur en_caisse
+     kuryeye kuryenize surucuye kasiyere kasada ke_driver ke_kurir ke_kasir sa_rider sa_guard sa_driver sa_kahera kurjeram kase
+     курьеру водителю кассиру на_кассе продавцу охраннику консьержу кур'єру водієві водію касиру на_касі курьерге кассада
+     به_پیک به_راننده به_مامور به_صندوق للمندوب للسائق للكاشير डिलीवरी_बॉय डिलीवरी_पार्टनर 骑手 快递员 收银员`,
   ],
   [
     role.claims,

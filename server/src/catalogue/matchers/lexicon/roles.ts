@@ -46,4 +46,10 @@ export const role = {
   claims: 1 << 21,
   /** Paid, charged, receipt: what follows is a slip, and an "auth code" there is the bank's own reference. */
   done: 1 << 22,
+  /** Booking, flight, hotel: there a "confirmation code" is the number of the booking. */
+  booking: 1 << 23,
+  /** Gate, parcel, Wi-Fi, gift card: a code for one of these is not typed to sign in, however it is called. */
+  thing: 1 << 24,
+  /** "To the courier", "at the counter": to whom a code is shown or told. */
+  handover: 1 << 25,
 } as const
