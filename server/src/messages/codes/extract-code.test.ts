@@ -126,6 +126,6 @@ test('the number of a booking and the code of a door or parcel are none to type,
   expect(best('Your flight is booked! Confirmation code: X7K2P9')).toBeNull()
   expect(best('Use access code 4821 to enter the building')).toBeNull()
   expect(best('Código de verificación de entrega: 4821')).toBeNull()
-  expect(best('Booking: confirmation code 482137. Enter it to sign in')).toBe('482137')
+  expect(best('Booking: use confirmation code 482137 to sign in')).toBe('482137')
   expect(best('Your sign-in code: 482137. Never give it to anyone, not even the courier')).toBe('482137')
 })
