@@ -413,9 +413,6 @@ alter table mail add constraint mail_pkey PRIMARY KEY (mail_id);
 alter table message add constraint erased_means_gone CHECK (((erased_at IS NULL) OR ((text IS NULL) AND (raw IS NULL) AND (code IS NULL))));
 alter table message add constraint matched_or_withheld CHECK (((lease_id IS NULL) = (withheld IS NOT NULL)));
 alter table message add constraint withheld_reason_known CHECK ((withheld = ANY (ARRAY['unknown_number'::text, 'other_supplier'::text, 'not_lent'::text, 'other_product'::text])));
-alter table message add constraint message_lease_id_fkey FOREIGN KEY (lease_id) REFERENCES lease(lease_id);
-alter table message add constraint message_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(product_id);
-alter table message add constraint message_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES supplier(supplier_id);
 alter table message add constraint message_pkey PRIMARY KEY (message_id);
 alter table message add constraint message_stored_once UNIQUE (supplier_id, dedupe_key);
 alter table message_segment add constraint segment_of_two_to_255 CHECK (((total >= 2) AND (total <= 255)));
@@ -500,6 +497,39 @@ begin
   raise exception 'the ledger is insert-only: write a reversal instead' using errcode = 'check_violation', constraint = 'ledger_is_insert_only';
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.message_reference_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'what a message refers to is written once' using errcode = 'foreign_key_violation', constraint = 'message_reference_stays';
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.message_refers_to_rows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (
+    select from written w
+    where not exists (select from supplier s where s.supplier_id = w.supplier_id)
+      or (w.product_id is not null and not exists (select from product p where p.product_id = w.product_id))
+      or (w.lease_id is not null and not exists (select from lease l where l.lease_id = w.lease_id))
+  ) then
+    raise exception 'a message refers to a supplier, product or lease that is not there'
+      using errcode = 'foreign_key_violation', constraint = 'message_refers_to_rows';
+  end if;
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.row_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'rows of % stay: messages refer to them', tg_table_name using errcode = 'foreign_key_violation', constraint = 'row_stays';
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.session_lives_no_longer()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -528,8 +558,13 @@ end $function$
 CREATE TRIGGER session_lives_no_longer BEFORE INSERT OR UPDATE ON public.auth_session FOR EACH ROW EXECUTE FUNCTION session_lives_no_longer();
 CREATE TRIGGER tell_catalogue_changed AFTER INSERT OR DELETE OR UPDATE ON public.country FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER ledger_is_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_insert_only();
+CREATE TRIGGER row_stays BEFORE DELETE OR UPDATE OF lease_id OR TRUNCATE ON public.lease FOR EACH STATEMENT EXECUTE FUNCTION row_stays();
+CREATE TRIGGER message_reference_stays BEFORE UPDATE OF supplier_id, product_id, lease_id ON public.message FOR EACH STATEMENT EXECUTE FUNCTION message_reference_stays();
+CREATE TRIGGER message_refers_to_rows AFTER INSERT ON public.message REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION message_refers_to_rows();
 CREATE TRIGGER entry_sums_to_zero AFTER INSERT ON public.posting REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION entry_sums_to_zero();
 CREATE TRIGGER ledger_is_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.posting FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_insert_only();
+CREATE TRIGGER row_stays BEFORE DELETE OR UPDATE OF product_id OR TRUNCATE ON public.product FOR EACH STATEMENT EXECUTE FUNCTION row_stays();
 CREATE TRIGGER tell_catalogue_changed AFTER INSERT OR DELETE OR UPDATE ON public.product FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
 CREATE TRIGGER tell_catalogue_changed AFTER INSERT OR DELETE OR UPDATE ON public.product_price FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
+CREATE TRIGGER row_stays BEFORE DELETE OR UPDATE OF supplier_id OR TRUNCATE ON public.supplier FOR EACH STATEMENT EXECUTE FUNCTION row_stays();
 CREATE TRIGGER tell_catalogue_changed AFTER INSERT OR DELETE OR UPDATE ON public.supplier FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
