@@ -210,3 +210,31 @@ test('with two batches at once what waits is shared between them, each item is d
   expect(sizes).toEqual([50, 50, 10])
   await batcher.idle()
 })
+
+test('what is at work counts in the share: a small batch and a large one become equal and do not stay as they are', async () => {
+  const sizes: number[] = []
+  const ends: (() => void)[] = []
+  const batcher = createBatcher<number, number>({
+    maxBatch: 500,
+    maxWaiting: 1_000,
+    batchesAtOnce: 2,
+    async run(items) {
+      sizes.push(items.length)
+      await new Promise<void>((resolve) => ends.push(resolve))
+      return items
+    },
+  })
+  const add = (count: number): Promise<number[]> => Promise.all(Array.from({ length: count }, (_, n) => batcher.add(n)))
+  const answers = [add(40)]
+  await turn()
+  answers.push(add(180))
+  await turn()
+  // 220 are here: the second batch takes half of them and leaves the rest to whichever is free first.
+  expect(sizes).toEqual([40, 110])
+  ends[0]?.()
+  for (let i = 0; i < 3; i++) await turn()
+  expect(sizes).toEqual([40, 110, 70])
+  for (const end of ends) end()
+  await Promise.all(answers)
+  await batcher.idle()
+})

@@ -23,7 +23,7 @@ export interface Batcher<Item, Result> {
 }
 
 /** A batch of fewer saves too little to be worth one of its own while more are waiting. */
-const leastShare = 25
+const leastShare = 50
 
 interface Waiting<Item, Result> {
   item: Item
@@ -61,9 +61,13 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
     }
   }
 
-  /** Its share of what waits, so that the others who are free have something to do; never so little that it does not pay. */
+  /**
+   * Its share of all that is here, also of what the others have at work: taking all that waits beside a small batch would
+   * leave a large one and a small one for good, for a full window brings back as many as it was answered. Never so little
+   * that it does not pay.
+   */
   function nextBatch(): Waiting<Item, Result>[] {
-    const share = Math.max(leastShare, Math.ceil(queue.length / (batchesAtOnce - atWork)))
+    const share = Math.max(leastShare, Math.ceil((queue.length + atWork) / batchesAtOnce))
     return queue.splice(0, Math.min(share, options.maxBatch))
   }
 
@@ -74,9 +78,9 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
     while (queue.length > 0) {
       const batch = nextBatch()
       if (queue.length > 0 && working < batchesAtOnce) void work()
-      atWork++
+      atWork += batch.length
       await runSplitting(batch)
-      atWork--
+      atWork -= batch.length
     }
     working--
     if (working === 0) for (const tell of idlers.splice(0)) tell()
