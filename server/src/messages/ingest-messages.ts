@@ -1,9 +1,9 @@
 import { createBatcher, type Batcher } from '#core/batcher'
 import { systemClock, type Clock } from '#core/clock'
 import type { Catalogue } from '#catalogue'
-import type { Database } from '#db'
+import { byteaArray, int4Array, textArray, timestamptzArray, type Database } from '#db'
 import { readMessage } from '#messages/codes'
-import { ingestMessagesSql } from './ingest-messages.sql.ts'
+import { ingestMessagesSql, mostMessages } from './ingest-messages.sql.ts'
 import type { MoMessage } from './mo-message.ts'
 import { refuseUnstorable } from './storable.ts'
 
@@ -16,7 +16,9 @@ export interface Ingest {
   idle(): Promise<void>
 }
 
+/** `ord` counts the messages from 1; the rows come in any order. */
 interface Row {
+  ord: number
   outcome: IngestOutcome
   marked_lease_id: number | null
 }
@@ -34,13 +36,15 @@ export function createIngest(
   clock: Clock = systemClock,
 ): Ingest {
   const batcher: Batcher<Item, IngestOutcome> = createBatcher({
-    maxBatch: 500,
+    maxBatch: mostMessages,
     maxWaiting: 20_000,
     batchesAtOnce: 2,
     async run(items) {
       const rows = await ingestAll(database, catalogue, items, clock.now())
       onCodes(rows.flatMap((row) => row.marked_lease_id ?? []))
-      return rows.map((row) => row.outcome)
+      const outcomes: IngestOutcome[] = []
+      for (const row of rows) outcomes[row.ord - 1] = row.outcome
+      return outcomes
     },
   })
   return {
@@ -55,19 +59,20 @@ export function createIngest(
 async function ingestAll(database: Database, catalogue: Catalogue, items: readonly Item[], at: Date): Promise<Row[]> {
   const { matchers } = catalogue.view
   const read = items.map(({ message }) => readMessage(matchers, message.originator, message.text))
+  const messages = items.map((item) => item.message)
   return database.hot<Row>('ingest-messages', ingestMessagesSql, [
-    items.map((item) => item.supplierId),
-    items.map((item) => item.message.dedupeKey),
-    items.map((item) => item.message.msisdn),
-    items.map((item) => item.message.originator),
-    items.map((item) => item.message.text),
-    items.map((item) => item.message.sentAt ?? null),
-    items.map((item) => item.message.receivedAt),
-    items.map((item) => item.message.raw),
-    read.map((reading) => reading.productId),
-    read.map((reading) => reading.code),
+    int4Array(items.map((item) => item.supplierId)),
+    textArray(messages.map((message) => message.dedupeKey)),
+    textArray(messages.map((message) => message.msisdn)),
+    textArray(messages.map((message) => message.originator)),
+    textArray(messages.map((message) => message.text)),
+    timestamptzArray(messages.map((message) => message.sentAt ?? null)),
+    timestamptzArray(messages.map((message) => message.receivedAt)),
+    byteaArray(messages.map((message) => message.raw)),
+    int4Array(read.map((reading) => reading.productId)),
+    textArray(read.map((reading) => reading.code)),
     at,
-    items.map((item) => item.message.repeatOf?.dedupeKey ?? null),
-    items.map((item) => item.message.repeatOf?.since ?? null),
+    textArray(messages.map((message) => message.repeatOf?.dedupeKey ?? null)),
+    timestamptzArray(messages.map((message) => message.repeatOf?.since ?? null)),
   ])
 }
