@@ -112,17 +112,19 @@ export function withWorld(): World {
       return msisdns
     },
     async message(supplierId, msisdn, text, options = {}) {
-      await world.app.accept(supplierId, [
-        {
-          dedupeKey: options.dedupeKey ?? `message-${next()}`,
-          msisdn,
-          originator: options.originator ?? 'Telegram',
-          text,
-          ...(options.sentAt && { sentAt: options.sentAt }),
-          receivedAt: clock.now(),
-          raw: Buffer.from(text),
-        },
-      ])
+      await Promise.all(
+        world.app.accept(supplierId, [
+          {
+            dedupeKey: options.dedupeKey ?? `message-${next()}`,
+            msisdn,
+            originator: options.originator ?? 'Telegram',
+            text,
+            ...(options.sentAt && { sentAt: options.sentAt }),
+            receivedAt: clock.now(),
+            raw: Buffer.from(text),
+          },
+        ]),
+      )
     },
     post: async (path, body) =>
       answerOf(

@@ -336,9 +336,9 @@ describe('messages', () => {
       })),
     )
     await Promise.all([
-      world.app.accept(supplierId, sends),
-      apps[1]?.accept(supplierId, sends.toReversed()),
-      ...sends.map((each, nth) => (apps[nth % 2] as App).accept(supplierId, [each])),
+      ...world.app.accept(supplierId, sends),
+      ...(apps[1] as App).accept(supplierId, sends.toReversed()),
+      ...sends.flatMap((each, nth) => (apps[nth % 2] as App).accept(supplierId, [each])),
     ])
     const { rows } = await world.database.pool.query(
       'select count(*)::int as stored, count(lease_id)::int as matched from message where supplier_id = $1',

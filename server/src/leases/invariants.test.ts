@@ -141,11 +141,13 @@ async function take(app: App, run: Run, step: Step): Promise<void> {
     case 'message': {
       const message = newMessage(run, step)
       run.sent.push(message)
-      return app.accept(run.supplierId, [message])
+      await Promise.all(app.accept(run.supplierId, [message]))
+      return
     }
     case 'repeat': {
       const again = pick(run.sent, step.message)
-      return again && app.accept(run.supplierId, [{ ...again, receivedAt: world.clock.now() }])
+      if (again) await Promise.all(app.accept(run.supplierId, [{ ...again, receivedAt: world.clock.now() }]))
+      return
     }
     case 'collect': {
       const lease = pick(run.leases, step.lease)

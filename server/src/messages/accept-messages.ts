@@ -8,14 +8,13 @@ export function createAcceptMessages(options: {
   joining: Joining
   told(supplierId: number, outcome: IngestOutcome | 'waiting'): void
 }): AcceptMessages {
-  return async (supplierId, messages) => {
-    const outcomes = await Promise.all(
-      messages.map((message) =>
-        isSplit(message) ? options.joining.add(supplierId, message) : options.ingest.ingest(supplierId, message),
-      ),
-    )
-    for (const outcome of outcomes) options.told(supplierId, outcome)
+  async function acceptOne(supplierId: number, message: MoMessage): Promise<void> {
+    const outcome = isSplit(message)
+      ? await options.joining.add(supplierId, message)
+      : await options.ingest.ingest(supplierId, message)
+    options.told(supplierId, outcome)
   }
+  return (supplierId, messages) => messages.map((message) => acceptOne(supplierId, message))
 }
 
 function isSplit(message: MoMessage): message is SplitMessage {

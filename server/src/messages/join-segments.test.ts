@@ -56,8 +56,8 @@ function partsOf(split: Split): MoMessage[] {
   })
 }
 
-function accept(app: App, ...messages: MoMessage[]): Promise<void> {
-  return app.accept(supplierId, messages)
+function accept(app: App, ...messages: MoMessage[]): Promise<void[]> {
+  return Promise.all(app.accept(supplierId, messages))
 }
 
 async function storedTexts(): Promise<string[]> {

@@ -39,8 +39,8 @@ export interface MoMessage {
 }
 
 /**
- * What a door calls with the messages it took in. Resolves after they are committed: only then may the carrier be
- * answered. Rejects with `Unavailable` (`#core/errors`) when the database is away or the queue is full: the carrier gets
- * a temporary error and sends again.
+ * What a door calls with the messages it took in together. Answers a promise for each, in their order, which resolves after
+ * that message is committed: only then may the carrier be answered. It rejects with `Unavailable` (`#core/errors`) when the
+ * database is away or the queue is full: the carrier gets a temporary error and sends again.
  */
-export type AcceptMessages = (supplierId: number, messages: readonly MoMessage[]) => Promise<void>
+export type AcceptMessages = (supplierId: number, messages: readonly MoMessage[]) => readonly Promise<void>[]

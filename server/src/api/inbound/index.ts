@@ -61,7 +61,7 @@ async function takeIn(doors: InboundDoors, request: FastifyRequest, reply: Fasti
     return sendWireError(reply, { status: error.status, detail: error.detail })
   }
   try {
-    if (received.messages.length > 0) await doors.accept(supplier.supplierId, received.messages)
+    if (received.messages.length > 0) await Promise.all(doors.accept(supplier.supplierId, received.messages))
   } catch (error) {
     if (!(error instanceof Unavailable) && !isAway(error)) throw error
     return answer(reply, adapter.unavailable)

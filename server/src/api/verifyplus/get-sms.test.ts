@@ -187,16 +187,18 @@ describe('wait', () => {
     const answer = ask({ wait: 60 })
     await eventually(() => expect(world.app.codeWatch.waiting).toBe(1))
     const other = await world.otherProcess()
-    await other.accept(supplierId, [
-      {
-        dedupeKey: 'elsewhere',
-        msisdn,
-        originator: 'Telegram',
-        text: 'Telegram code: 15151',
-        receivedAt: world.clock.now(),
-        raw: Buffer.from(''),
-      },
-    ])
+    await Promise.all(
+      other.accept(supplierId, [
+        {
+          dedupeKey: 'elsewhere',
+          msisdn,
+          originator: 'Telegram',
+          text: 'Telegram code: 15151',
+          receivedAt: world.clock.now(),
+          raw: Buffer.from(''),
+        },
+      ]),
+    )
     expect((await answer).body).toEqual({ sms: '15151' })
     await text('noise')
     await other.stop()

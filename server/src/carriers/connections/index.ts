@@ -120,14 +120,11 @@ export function createConnections(given: ConnectionsOptions): Connections {
 }
 
 function refusingSlowly(accept: AcceptMessages, clock: Clock): AcceptMessages {
-  return async (supplierId, messages) => {
-    try {
-      await accept(supplierId, messages)
-    } catch (error) {
-      if (error instanceof Unavailable) await new Promise<void>((resolve) => clock.after(refuseAfterMs, resolve))
-      throw error
-    }
+  const slowly = async (error: unknown): Promise<never> => {
+    if (error instanceof Unavailable) await new Promise<void>((resolve) => clock.after(refuseAfterMs, resolve))
+    throw error
   }
+  return (supplierId, messages) => accept(supplierId, messages).map((accepted) => accepted.catch(slowly))
 }
 
 function keyOf(wanted: Wanted): string {

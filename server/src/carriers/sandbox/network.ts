@@ -22,7 +22,8 @@ export async function openSandboxNetwork(options: {
 }): Promise<SandboxNetwork> {
   const { supplierId, accept, clock, log } = options
   const account = { systemId: 'sandbox', password: randomBytes(12).toString('base64url') }
-  const refuse: AcceptMessages = () => Promise.reject(new Error('the sandbox network takes no messages'))
+  const refuse: AcceptMessages = (_supplierId, messages) =>
+    messages.map(() => Promise.reject(new Error('the sandbox network takes no messages')))
   const smsc = await startSmsc({
     supplierId,
     settings: smscSettings.parse({ host: '127.0.0.1', port: 0, accounts: [account] }),

@@ -34,9 +34,10 @@ export interface IntakeOptions {
 interface Waiting {
   message: MoMessage
   answer: (status: number) => void
+  isSettled: boolean
 }
 
-/** Hands what sessions read to `accept` and answers when it has settled: the answer says that the message is committed. */
+/** Hands what sessions read to `accept` and answers each when it has settled: the answer says that the message is committed. */
 export class Intake {
   readonly #options: IntakeOptions
   #hanging = 0
@@ -45,17 +46,17 @@ export class Intake {
     this.#options = options
   }
 
-  /** Takes the message PDUs of one read together, so that what arrived together is committed together. */
+  /** Takes the message PDUs of one read together, so that they can be committed together. */
   take(received: readonly ReceivedMessage[]): void {
     const receivedAt = this.#options.clock.now()
     const waiting: Waiting[] = []
     for (const item of received) {
       const message = this.#read(item, receivedAt)
-      if (message) waiting.push({ message, answer: item.answer })
+      if (message) waiting.push({ message, answer: item.answer, isSettled: false })
     }
     if (waiting.length === 0) return
     if (this.#hanging >= this.#options.maxHanging) this.#postpone(waiting)
-    else void this.#accept(waiting, receivedAt)
+    else this.#accept(waiting, receivedAt)
   }
 
   /** The message to accept; undefined when the PDU is answered already. */
@@ -76,52 +77,56 @@ export class Intake {
     return message
   }
 
-  async #accept(waiting: readonly Waiting[], receivedAt: Date): Promise<void> {
+  /**
+   * Each is answered when it is committed and waits for no other of its read: a peer whose window is full sends the next
+   * ones meanwhile, which is measured to be worth a third of the throughput.
+   */
+  #accept(waiting: readonly Waiting[], receivedAt: Date): void {
     const { supplierId, accept, clock, log, meter, answerTimeoutMs } = this.#options
+    let unsettled = waiting.length
     let late = false
     const cancelTimer = clock.after(answerTimeoutMs, () => {
       late = true
-      this.#hanging += waiting.length
-      log.warn({ supplierId, messages: waiting.length }, 'messages were not committed in time and are postponed')
-      this.#postpone(waiting)
+      this.#hanging += unsettled
+      log.warn({ supplierId, messages: unsettled }, 'messages were not committed in time and are postponed')
+      this.#postpone(waiting.filter((one) => !one.isSettled))
     })
-    try {
-      await accept(
-        supplierId,
-        waiting.map(({ message }) => message),
-      )
-      if (!late) this.#committed(waiting, receivedAt)
-    } catch (error) {
-      if (!late) this.#failed(waiting, receivedAt, error)
-    } finally {
+    const settle = (one: Waiting, answer: () => void): void => {
+      one.isSettled = true
+      unsettled--
+      if (late) this.#hanging--
+      else answer()
+      if (unsettled > 0 || late) return
       cancelTimer()
-      if (late) this.#hanging -= waiting.length
-      else meter.answerLatency(clock.now().getTime() - receivedAt.getTime())
+      meter.answerLatency(clock.now().getTime() - receivedAt.getTime())
     }
+    const accepted = accept(
+      supplierId,
+      waiting.map(({ message }) => message),
+    )
+    waiting.forEach((one, i) => {
+      void accepted[i]?.then(
+        () => settle(one, () => this.#committed(one, receivedAt)),
+        (error: unknown) => settle(one, () => this.#failed(one, error)),
+      )
+    })
   }
 
-  #committed(waiting: readonly Waiting[], receivedAt: Date): void {
+  #committed({ answer }: Waiting, receivedAt: Date): void {
     const { meter } = this.#options
-    meter.counts.messages += waiting.length
+    meter.counts.messages++
     meter.messageAt(receivedAt)
-    for (const { answer } of waiting) answer(Status.ok)
+    answer(Status.ok)
   }
 
-  /**
-   * Unavailable concerns them all. Any other error may be the fault of one, so each is tried alone; the dedupe key makes
-   * that safe. What fails alone is still only postponed: a permanent error would make the peer throw the message away.
-   */
-  #failed(waiting: readonly Waiting[], receivedAt: Date, error: unknown): void {
+  /** Whatever it is, the message is only postponed: a permanent error would make the peer throw it away. */
+  #failed(one: Waiting, error: unknown): void {
     const { supplierId, log } = this.#options
     if (!(error instanceof Unavailable)) {
-      if (waiting.length > 1) {
-        for (const one of waiting) void this.#accept([one], receivedAt)
-        return
-      }
       // The name only: a database's message may quote the values, and the values are codes.
       log.error({ supplierId, error: error instanceof Error ? error.name : typeof error }, 'a message was not accepted')
     }
-    this.#postpone(waiting)
+    this.#postpone([one])
   }
 
   #postpone(waiting: readonly Waiting[]): void {

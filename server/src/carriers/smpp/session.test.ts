@@ -52,6 +52,33 @@ describe('answers come after the commit', () => {
     expect(accept.batches).toHaveLength(1)
   })
 
+  it('each message of a read when it is committed, whatever the others still wait for', async () => {
+    const { accept, bound, smsc } = await setup()
+    const first = Promise.withResolvers<void>()
+    accept.delay = ({ text }) => (text === 'code 1' ? first.promise : undefined)
+    const peer = await bound()
+    peer.send(...[1, 2, 3].map((n) => messagePdu(n, `code ${n}`)))
+    expect((await peer.take(2)).map((pdu) => pdu.sequence)).toEqual([2, 3])
+    first.resolve()
+    expect(await peer.next()).toMatchObject({ sequence: 1, status: Status.ok })
+    expect(smsc.health().counts).toMatchObject({ messages: 3, postponed: 0 })
+  })
+
+  it('of a read that takes too long, only what is not committed is postponed', async () => {
+    const { accept, bound, clock, smsc } = await setup({ answerTimeoutMs: 5_000 })
+    const first = Promise.withResolvers<void>()
+    accept.delay = ({ text }) => (text === 'code 1' ? first.promise : undefined)
+    const peer = await bound()
+    peer.send(messagePdu(1, 'code 1'), messagePdu(2, 'code 2'))
+    expect(await peer.next()).toMatchObject({ sequence: 2, status: Status.ok })
+    clock.advance(5_000)
+    expect(await peer.next()).toMatchObject({ sequence: 1, status: Status.temporaryAppError })
+    first.resolve()
+    await accept.until(() => accept.committed.size === 2)
+    expect(await peer.isAlive()).toBe(true)
+    expect(smsc.health().counts).toMatchObject({ messages: 1, postponed: 1 })
+  })
+
   it('a temporary error when accept is Unavailable, and success when the peer sends again', async () => {
     const { accept, bound, smsc } = await setup()
     const peer = await bound()
@@ -68,8 +95,7 @@ describe('answers come after the commit', () => {
   it('a message that breaks accept fails alone and is postponed, not lost; its text stays out of the log', async () => {
     const { accept, bound, log } = await setup()
     const peer = await bound()
-    accept.failWith = (messages) =>
-      messages.some((m) => m.text.includes('poison')) ? new Error('value "poison 666" is bad') : undefined
+    accept.failWith = ({ text }) => (text.includes('poison') ? new Error('value "poison 666" is bad') : undefined)
     peer.send(messagePdu(1, 'code 1'), messagePdu(2, 'poison 666'), messagePdu(3, 'code 3'))
     const statuses = new Map((await peer.take(3)).map((pdu) => [pdu.sequence, pdu.status]))
     expect(Object.fromEntries(statuses)).toEqual({ 1: 0, 2: Status.temporaryAppError, 3: 0 })

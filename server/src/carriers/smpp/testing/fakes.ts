@@ -17,17 +17,24 @@ export class FakeAccept {
   /** Batches that wait for the test; only with `manual`. */
   readonly waiting: { messages: readonly MoMessage[]; resolve: () => void; reject: (error: Error) => void }[] = []
   manual = false
-  failWith: ((messages: readonly MoMessage[]) => Error | undefined) | undefined
+  /** What a message waits for by itself before it is committed. */
+  delay: ((message: MoMessage) => Promise<void> | undefined) | undefined
+  failWith: ((message: MoMessage) => Error | undefined) | undefined
   #watchers: (() => void)[] = []
 
-  readonly accept: AcceptMessages = async (_supplierId, messages) => {
+  readonly accept: AcceptMessages = (_supplierId, messages) => {
     this.batches.push(messages)
     const settled = this.manual ? this.#wait(messages) : Promise.resolve()
     for (const watcher of this.#watchers.splice(0)) watcher()
+    return messages.map((message) => this.#commit(message, settled))
+  }
+
+  async #commit(message: MoMessage, settled: Promise<void>): Promise<void> {
     await settled
-    const error = this.failWith?.(messages)
+    await this.delay?.(message)
+    const error = this.failWith?.(message)
     if (error) throw error
-    for (const message of messages) this.committed.set(message.dedupeKey, message)
+    this.committed.set(message.dedupeKey, message)
     for (const watcher of this.#watchers.splice(0)) watcher()
   }
 

@@ -24,7 +24,7 @@ export async function hostileRun(count: number, seed: number): Promise<HostileRu
   // Counts and keeps nothing, so that what the heap has gained at the end is the sessions' fault.
   const accept: AcceptMessages = (_supplierId, messages) => {
     for (const { text } of messages) if (text.startsWith('witness ')) committed++
-    return Promise.resolve()
+    return messages.map(() => Promise.resolve())
   }
   const smsc = await startSmsc({
     supplierId: 1,
