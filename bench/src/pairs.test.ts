@@ -35,7 +35,8 @@ test('ours and the reference take turns, each prepared before it is timed, after
   )
   const ours = ['prepare ours', 'ours']
   const theirs = ['prepare theirs', 'theirs']
-  expect(notes).toEqual([...ours, ...ours, ...theirs, ...theirs, ...ours, ...theirs, ...ours, ...theirs])
+  const warmUp = (side: string[]): string[] => Array.from({ length: 4 }, () => side).flat()
+  expect(notes).toEqual([...warmUp(ours), ...warmUp(theirs), ...ours, ...theirs, ...ours, ...theirs])
   expect(rates.ours).toHaveLength(2)
   expect(rates.theirs).toHaveLength(2)
 })
