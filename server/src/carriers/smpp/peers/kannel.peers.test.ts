@@ -6,18 +6,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '#core/clock'
+import { missing, sayWhy } from '#test/debian'
 import { startEsme } from '../esme.ts'
 import { esmeSettings, smscSettings } from '../settings.ts'
 import { startSmsc } from '../smsc.ts'
 import { FakeAccept, recordingLog } from '../testing/fakes.ts'
 import { expectedTexts, sampleMessage } from '../testing/sample-messages.ts'
-import { missing, sayWhy } from './debian.ts'
 import { Program } from './processes.ts'
 
 const bearerbox = '/usr/sbin/bearerbox'
 const driver = '/usr/lib/kannel/test/drive_smpp'
 const driverConfig = '/usr/lib/kannel/test/drive_smpp.conf'
-const why = missing(bearerbox, ['kannel']) ?? missing(driver, ['kannel-extras'])
+const why = missing([bearerbox, driver], ['kannel', 'kannel-extras'])
 sayWhy(why)
 
 const closing: (() => unknown)[] = []

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '#core/clock'
+import { missing, sayWhy } from '#test/debian'
 import { decodeText } from '../codec/text.ts'
 import { readUdh } from '../codec/udh.ts'
 import { deliverPdus } from '../deliver.ts'
@@ -11,10 +12,9 @@ import { esmeSettings, smscSettings } from '../settings.ts'
 import { startSmsc } from '../smsc.ts'
 import { FakeAccept, recordingLog } from '../testing/fakes.ts'
 import { expectedTexts, joined, type Part, partOf, sampleMessage } from '../testing/sample-messages.ts'
-import { missing, sayWhy } from './debian.ts'
 import { Program } from './processes.ts'
 
-const why = missing('/usr/share/perl5/Net/SMPP.pm', ['perl', 'libnet-smpp-perl'])
+const why = missing(['/usr/share/perl5/Net/SMPP.pm'], ['perl', 'libnet-smpp-perl'])
 sayWhy(why)
 
 const closing: (() => unknown)[] = []

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { missing, sayWhy } from '#test/debian'
 import { expectedTexts, sampleMessage } from '../testing/sample-messages.ts'
-import { missing, sayWhy } from './debian.ts'
 import { bearerbox, driver, fakesmsc, startKannel } from './kannel.ts'
 import { Program } from './processes.ts'
 import { freePort, openSystem, type System, temporaryFolder } from './system.ts'
 
-const why = missing(bearerbox, ['kannel']) ?? missing(driver, ['kannel-extras'])
+const why = missing([bearerbox, driver], ['kannel', 'kannel-extras'])
 sayWhy(why)
 
 let system: System

@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { missing, sayWhy } from '#test/debian'
 import { deliverPdus } from '../deliver.ts'
 import { type NpmPdu, type NpmSession, npmSmpp } from '../testing/npm-smpp.ts'
 import { expectedTexts, sampleMessage } from '../testing/sample-messages.ts'
-import { missing, sayWhy } from './debian.ts'
 import { Program } from './processes.ts'
 import { freePort, openSystem, type System, temporaryFolder, writePduLines } from './system.ts'
 
-const why = missing('/usr/share/perl5/Net/SMPP.pm', ['perl', 'libnet-smpp-perl'])
+const why = missing(['/usr/share/perl5/Net/SMPP.pm'], ['perl', 'libnet-smpp-perl'])
 sayWhy(why)
 
 const count = 2_000

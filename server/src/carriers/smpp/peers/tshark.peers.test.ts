@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { missing, sayWhy } from '#test/debian'
 import { Command } from '../codec/commands.ts'
 import type { Split } from '../codec/compose.ts'
 import { encodePdu, type MessagePdu, type Pdu } from '../codec/pdu.ts'
@@ -10,11 +11,10 @@ import { findTlv, integerTlv, Tag } from '../codec/tlv.ts'
 import { deliverPdus } from '../deliver.ts'
 import { bindPdu, messagePdu, plain } from '../testing/pdus.ts'
 import { sampleMessage } from '../testing/sample-messages.ts'
-import { missing, sayWhy } from './debian.ts'
 
 const tshark = '/usr/bin/tshark'
 const text2pcap = '/usr/bin/text2pcap'
-const why = missing(tshark, ['tshark']) ?? missing(text2pcap, ['tshark'])
+const why = missing([tshark, text2pcap], ['tshark'])
 sayWhy(why)
 
 const folder = mkdtempSync(join(tmpdir(), 'tshark-'))
