@@ -1,5 +1,6 @@
 import type { Clock } from '#core/clock'
-import type { Requests } from './requests.ts'
+import { Command } from './codec/commands.ts'
+import { type Requests, statusOf } from './requests.ts'
 import type { SessionLimits } from './session-options.ts'
 
 /** What the watch asks of its session, and what it tells it. */
@@ -9,7 +10,8 @@ export interface Watched {
   held: () => boolean
   blockedSinceMs: () => number | undefined
   requests: Requests
-  enquire: () => void
+  /** How long the peer took to answer an enquire_link. */
+  answeredIn: (rttMs: number) => void
   expired: (reason: string, last: 'nack' | 'words' | 'cut') => void
 }
 
@@ -57,10 +59,6 @@ export class SessionWatch {
     this.#partialSinceMs ??= this.#nowMs()
   }
 
-  enquiryAnswered(): void {
-    this.#enquiryPending = false
-  }
-
   #nowMs(): number {
     return this.#clock.now().getTime()
   }
@@ -97,7 +95,12 @@ export class SessionWatch {
     if (nowMs - this.#enquiredMs < this.#limits.enquireLinkIntervalMs) return
     this.#enquiryPending = true
     this.#enquiredMs = nowMs
-    this.#watched.enquire()
+    this.#watched.requests.sendNow(Command.enquireLink, noBody, (answer) => {
+      // Any answer shows that the peer lives, a refusal too.
+      if (statusOf(answer) === undefined) return this.#watched.expired('enquire_link unanswered', 'words')
+      this.#enquiryPending = false
+      this.#watched.answeredIn(this.#nowMs() - nowMs)
+    })
   }
 }
 
@@ -112,3 +115,5 @@ function stepFor(limits: SessionLimits): number {
   )
   return Math.max(10, Math.min(1000, Math.floor(shortestMs / 4)))
 }
+
+const noBody = new Uint8Array(0)

@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net'
-import { Command, isResponse, responseTo, Status } from './codec/commands.ts'
+import { Command, isResponse, Status } from './codec/commands.ts'
 import { FrameReader, FramingLost } from './codec/frame.ts'
-import { type BadPdu, type BindPdu, decodePdu, encodePdu, type MessagePdu, type Pdu, withHeader } from './codec/pdu.ts'
-import { noTlvs } from './codec/tlv.ts'
+import { type BadPdu, type BindPdu, decodePdu, encodePdu, type MessagePdu, type Pdu } from './codec/pdu.ts'
 import type { ReceivedMessage } from './intake.ts'
-import { bindCommands, isBind, modeOfBind, submitResponse } from './bind-commands.ts'
+import { bindCommands, modeOfBind } from './bind-commands.ts'
 import { Outbox } from './outbox.ts'
 import type { BindMode, SessionOptions } from './session-options.ts'
 import { SessionWatch } from './session-watch.ts'
 import { isMessage, type NoResponse, Requests, statusOf } from './requests.ts'
+import { Responses } from './responses.ts'
 
 type State = 'open' | 'bound' | 'closing' | 'closed'
 
@@ -19,18 +19,16 @@ export class Session {
   readonly #reader = new FrameReader()
   readonly #outbox: Outbox
   readonly #requests: Requests
+  readonly #responses: Responses
   #state: State = 'open'
   #mode: BindMode | undefined
   #reason = 'closed by the peer'
-  #outstanding = 0
   #collected: ReceivedMessage[] = []
   #pumping = false
   /** Why reading pauses; a peer that is not read cannot be blamed for silence. */
   #held = false
   #decidingBind = false
   #refusing = false
-  #unbindSequence: number | undefined
-  #onIdle: (() => void) | undefined
   readonly #watch: SessionWatch
   #onEnd: (() => void) | undefined
 
@@ -45,6 +43,13 @@ export class Session {
       timeoutMs: options.limits.responseTimeoutMs,
       window: options.limits.window,
     })
+    this.#responses = new Responses({
+      outbox: this.#outbox,
+      meter: options.meter,
+      bound: () => this.#state === 'bound',
+      answered: () => this.#onAnswered(),
+      unbound: () => this.#close('unbound by the peer'),
+    })
     this.#socket.setNoDelay(true)
     this.#socket.on('data', (chunk: Buffer) => this.#onData(chunk))
     this.#socket.on('drain', () => this.#onDrain())
@@ -55,7 +60,7 @@ export class Session {
       held: () => this.#held,
       blockedSinceMs: () => this.#outbox.blockedSinceMs,
       requests: this.#requests,
-      enquire: () => this.#enquire(),
+      answeredIn: (rttMs) => options.meter.enquireLinkRtt(rttMs),
       expired: (reason, last) => this.#expired(reason, last),
     })
   }
@@ -103,7 +108,7 @@ export class Session {
     if (this.#state === 'closed') return
     this.#refusing = true
     if (this.#state === 'bound') {
-      if (this.#outstanding > 0) await this.#within(graceMs, (done) => (this.#onIdle = done))
+      if (this.#responses.outstanding > 0) await this.#within(graceMs, (done) => this.#responses.whenIdle(done))
       if (this.bound) {
         await this.#within(graceMs, (done) => this.#requests.sendNow(Command.unbind, noBody, done))
       }
@@ -170,7 +175,7 @@ export class Session {
     } catch (error) {
       if (!(error instanceof FramingLost)) throw error
       this.#options.meter.counts.badPdus++
-      this.#nack(Status.invalidCommandLength, 0)
+      this.#responses.nack(Status.invalidCommandLength, 0)
       this.#close('lost the framing: command_length out of bounds')
     }
     return false
@@ -180,8 +185,8 @@ export class Session {
     return (
       (this.#state === 'open' || this.#state === 'bound') &&
       !this.#decidingBind &&
-      this.#unbindSequence === undefined &&
-      this.#outstanding < this.#options.limits.maxOutstanding &&
+      !this.#responses.unbinding &&
+      this.#responses.outstanding < this.#options.limits.maxOutstanding &&
       this.#outbox.blockedSinceMs === undefined
     )
   }
@@ -213,12 +218,12 @@ export class Session {
     const pdu = decodePdu(frame)
     if (isResponse(pdu.command)) return this.#onResponse(pdu)
     if (isMessage(pdu.command) && !this.#takesMessages(pdu.command)) {
-      return this.#refuse(pdu.command, Status.invalidBindState, pdu.sequence)
+      return this.#responses.refuse(pdu.command, Status.invalidBindState, pdu.sequence)
     }
     switch (pdu.kind) {
       case 'bad':
         this.#options.meter.problem(`bad PDU: ${pdu.reason}`)
-        return this.#refuse(pdu.command, pdu.reject, pdu.sequence)
+        return this.#responses.refuse(pdu.command, pdu.reject, pdu.sequence)
       case 'message':
         return this.#onMessage(pdu, frame)
       case 'bind':
@@ -243,52 +248,30 @@ export class Session {
     const { command, sequence } = pdu
     if (this.#refusing) {
       this.#options.meter.counts.postponed++
-      return this.#outbox.respond(command, Status.temporaryAppError, sequence, command !== Command.submitSm)
+      return this.#responses.message(command, Status.temporaryAppError, sequence)
     }
-    this.#outstanding++
-    let answered = false
-    const answer = (status: number): void => {
-      if (answered) return
-      answered = true
-      this.#outstanding--
-      this.#answer(command, status, sequence)
-    }
-    this.#collected.push({ pdu, frame, answer })
+    this.#collected.push({ pdu, frame, answer: this.#responses.owe(command, sequence) })
   }
 
-  #answer(command: number, status: number, sequence: number): void {
-    if (this.#state !== 'bound') return
-    if (command === Command.submitSm && status === Status.ok) this.#outbox.send(submitResponse(sequence))
-    else this.#outbox.respond(command, status, sequence, command !== Command.submitSm)
-    if (this.#outstanding === 0) this.#onIdle?.()
-    if (this.#unbindSequence !== undefined) return this.#finishUnbind()
+  #onAnswered(): void {
     // Reading again at half the limit, so that a full session does not stop and start at every answer.
-    if (this.#outstanding <= this.#options.limits.maxOutstanding >> 1) this.#goOn()
+    if (this.#responses.outstanding <= this.#options.limits.maxOutstanding >> 1) this.#goOn()
   }
 
   #onBind(pdu: BindPdu): void {
     const { onBind } = this.#options
-    if (this.#state === 'bound') return this.#refuse(pdu.command, Status.alreadyBound, pdu.sequence)
-    if (!onBind) return this.#refuse(pdu.command, Status.invalidBindState, pdu.sequence)
+    if (this.#state === 'bound') return this.#responses.refuse(pdu.command, Status.alreadyBound, pdu.sequence)
+    if (!onBind) return this.#responses.refuse(pdu.command, Status.invalidBindState, pdu.sequence)
     const mode = modeOfBind(pdu.command)
     const { status, systemId, delayMs = 0 } = onBind(pdu, mode)
     if (status === Status.ok) {
-      this.#outbox.send(
-        encodePdu({
-          kind: 'bindResp',
-          command: responseTo(pdu.command),
-          status,
-          sequence: pdu.sequence,
-          systemId,
-          tlvs: noTlvs,
-        }),
-      )
+      this.#responses.bind(pdu.command, pdu.sequence, systemId)
       return this.#enterBound(mode)
     }
     this.#decidingBind = true
     this.#options.clock.after(delayMs, () => {
       if (this.#state !== 'open') return
-      this.#refuse(pdu.command, status, pdu.sequence)
+      this.#responses.refuse(pdu.command, status, pdu.sequence)
       this.#close('bind refused')
     })
   }
@@ -296,36 +279,17 @@ export class Session {
   #onPlain(command: number, sequence: number): void {
     switch (command) {
       case Command.enquireLink:
-        return this.#outbox.respond(command, Status.ok, sequence)
+        return this.#responses.enquireLink(sequence)
       case Command.unbind:
-        this.#unbindSequence = sequence
-        return this.#finishUnbind()
+        return this.#responses.unbind(sequence)
       default:
         // outbind and alert_notification have no response and nothing to tell us.
         return
     }
   }
 
-  /** The peer gets the answers to its messages first: without them it would send all of them again. */
-  #finishUnbind(): void {
-    if (this.#outstanding > 0 || this.#unbindSequence === undefined) return
-    this.#outbox.respond(Command.unbind, Status.ok, this.#unbindSequence)
-    this.#close('unbound by the peer')
-  }
-
   #onResponse(pdu: Pdu | BadPdu): void {
     if (!this.#requests.settle(pdu)) this.#options.meter.counts.strayResponses++
-  }
-
-  #refuse(command: number, status: number, sequence: number): void {
-    this.#options.meter.counts.badPdus++
-    if (isMessage(command)) this.#outbox.respond(command, status, sequence, command !== Command.submitSm)
-    else if (isBind(command)) this.#outbox.respond(command, status, sequence)
-    else this.#nack(status, sequence)
-  }
-
-  #nack(status: number, sequence: number): void {
-    this.#outbox.send(withHeader({ command: Command.genericNack, status, sequence }, noBody))
   }
 
   #enterBound(mode: BindMode): void {
@@ -336,22 +300,8 @@ export class Session {
   /** Time is up for something; `cut` says that the peer would not read our last words. */
   #expired(reason: string, last: 'nack' | 'words' | 'cut'): void {
     if (last === 'cut') return this.#fail(reason)
-    if (last === 'nack') this.#nack(Status.invalidCommandLength, 0)
+    if (last === 'nack') this.#responses.nack(Status.invalidCommandLength, 0)
     this.#close(reason)
-  }
-
-  #enquire(): void {
-    const askedMs = this.#nowMs()
-    this.#requests.sendNow(Command.enquireLink, noBody, (answer) => {
-      // Any answer shows that the peer lives, a refusal too.
-      if (statusOf(answer) === undefined) return this.#close('enquire_link unanswered')
-      this.#watch.enquiryAnswered()
-      this.#options.meter.enquireLinkRtt(this.#nowMs() - askedMs)
-    })
-  }
-
-  #nowMs(): number {
-    return this.#options.clock.now().getTime()
   }
 
   // ---- ending
@@ -385,7 +335,7 @@ export class Session {
     this.#watch.stop()
     this.#options.meter.counts.sessionsEnded++
     this.#requests.fail(this.#reason)
-    this.#onIdle?.()
+    this.#responses.end()
     this.#onEnd?.()
     this.#options.onClosed(this.#reason)
   }
