@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { missing, sayWhy } from '../../server/src/carriers/smpp/peers/debian.ts'
+import { missing, sayWhy } from '../../server/test/debian.ts'
 import { openProgramFolder, type ProgramFolder, type RunningProgram } from '../../server/test/program.ts'
 import { runExample } from './examples.ts'
 import { sandbox } from './global-setup.ts'
@@ -21,7 +21,7 @@ describe.each([
   { language: 'PHP', file: 'php.php', program: '/usr/bin/php', args: [], packages: ['php-cli'] },
   { language: 'Go', file: 'go.go', program: '/usr/bin/go', args: ['run'], packages: ['golang-go'] },
 ])('the documentation for $language', ({ language, file, program, args, packages }) => {
-  const reason = missing(program, packages)
+  const reason = missing([program], packages)
   sayWhy(reason)
 
   test.skipIf(reason !== undefined)(

@@ -2,13 +2,13 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Daemon, programs, startGammu, startSmstools } from './testing/daemons.ts'
-import { missingPrograms } from './testing/debian.ts'
+import { missing } from '#test/debian'
 import { type ModemEmulator, startModemEmulator } from './testing/modem-emulator.ts'
 import { imsi, type ModemMachine, number, openModemMachine } from './testing/modem-machine.ts'
 import { type RecordingServer, startRecordingServer } from './testing/recording-server.ts'
 import { type Sms, smsDeliver } from './testing/sms-deliver.ts'
 
-const why = missingPrograms(programs)
+const why = missing(Object.keys(programs), Object.values(programs))
 if (why !== undefined) process.stderr.write(`left out: ${why}\n`)
 
 let server: RecordingServer

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openProgramFolder, type RunningProgram } from '#test/program'
 import { type Daemon, programs, startGammu, startSmstools } from './testing/daemons.ts'
-import { missingPrograms } from './testing/debian.ts'
+import { missing } from '#test/debian'
 import { type ModemEmulator, startModemEmulator } from './testing/modem-emulator.ts'
 import { imsi, type ModemMachine, openModemMachine } from './testing/modem-machine.ts'
 import { smsDeliver } from './testing/sms-deliver.ts'
 
-const why = missingPrograms(programs)
+const why = missing(Object.keys(programs), Object.values(programs))
 if (why !== undefined) process.stderr.write(`left out: ${why}\n`)
 
 const env = { SANDBOX: 'off', LOG_LEVEL: 'warn' }
