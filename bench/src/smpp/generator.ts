@@ -50,24 +50,25 @@ function deliver(pdus: Buffer, window: number): Promise<void> {
   if (!socket) throw new Error('nobody is bound')
   const ends: number[] = []
   for (let at = 0; at < pdus.length;) ends.push((at += pdus.readUInt32BE(at)))
-  return new Promise((resolve, reject) => {
-    let sent = 0
-    let answered = 0
-    const send = (): void => {
-      const until = Math.min(ends.length, answered + window)
-      if (until === sent) return
-      socket.write(pdus.subarray(sent === 0 ? 0 : ends[sent - 1], ends[until - 1]))
-      sent = until
-    }
-    onAnswers = (count, refused) => {
-      answered += count
-      if (refused > 0) reject(new Error(`${refused} messages were refused`))
-      else if (answered === ends.length) resolve()
-      else send()
-    }
-    socket.once('close', () => reject(new Error('the receiver has gone')))
-    send()
-  })
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const onClose = (): void => reject(new Error('the receiver has gone'))
+  let sent = 0
+  let answered = 0
+  const send = (): void => {
+    const until = Math.min(ends.length, answered + window)
+    if (until === sent) return
+    socket.write(pdus.subarray(sent === 0 ? 0 : ends[sent - 1], ends[until - 1]))
+    sent = until
+  }
+  onAnswers = (count, refused) => {
+    answered += count
+    if (refused > 0) reject(new Error(`${refused} messages were refused`))
+    else if (answered === ends.length) resolve()
+    else send()
+  }
+  socket.once('close', onClose)
+  send()
+  return promise.finally(() => socket.off('close', onClose))
 }
 
 let pdus = Buffer.alloc(0)

@@ -20,7 +20,7 @@ export function kannelIsMissing(): string | undefined {
 
 export interface Kannel {
   ended: Promise<unknown>
-  /** Resolves when it has handed so many messages on, all told. */
+  /** Resolves when it has handed so many messages on, all told. Rejects when it ends before: what it held is lost. */
   handedOn(count: number): Promise<void>
   stop(): Promise<void>
 }
@@ -40,9 +40,16 @@ export async function startKannel(smscPort: number): Promise<Kannel> {
   while (!(await accepts(box))) await pause(20)
   boxes.push(start(smsbox))
   const exits = boxes.map((each) => once(each, 'exit'))
+  let hasEnded = false
+  const ended = Promise.race(exits).then(() => (hasEnded = true))
   return {
-    ended: Promise.race(exits),
-    handedOn: (count) => sink.got(count),
+    ended,
+    async handedOn(count) {
+      while (sink.count() < count) {
+        if (hasEnded) throw new Error('Kannel has ended before it handed everything on')
+        await pause(20)
+      }
+    },
     async stop() {
       for (const each of boxes) each.kill('SIGKILL')
       await Promise.all(exits)
@@ -52,7 +59,7 @@ export async function startKannel(smscPort: number): Promise<Kannel> {
   }
 }
 
-async function openSink(): Promise<{ port: number; got(count: number): Promise<void>; close(): Promise<void> }> {
+async function openSink(): Promise<{ port: number; count(): number; close(): Promise<void> }> {
   let count = 0
   const server = createHttpServer((_, response) => {
     count++
@@ -62,9 +69,7 @@ async function openSink(): Promise<{ port: number; got(count: number): Promise<v
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
-    async got(wanted) {
-      while (count < wanted) await pause(20)
-    },
+    count: () => count,
     async close() {
       server.close()
       server.closeAllConnections()
