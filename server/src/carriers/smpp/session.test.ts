@@ -260,6 +260,20 @@ describe('states', () => {
     await stopped
     expect(smsc.health().state).toBe('stopped')
   })
+
+  it('stop waits no longer for a message whose peer has gone', async () => {
+    const { accept, bound, smsc } = await setup()
+    accept.manual = true
+    const peer = await bound()
+    peer.send(messagePdu(1, 'code'))
+    await accept.until(() => accept.waiting.length === 1)
+    const stopped = smsc.stop()
+    await peer.destroy()
+    // The clock stands still, so no limit can have ended it.
+    await stopped
+    accept.waiting[0]!.resolve()
+    expect(smsc.health().state).toBe('stopped')
+  })
 })
 
 describe('bad input', () => {
