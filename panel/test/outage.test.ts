@@ -1,5 +1,5 @@
-import { createServer, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePort } from '../../server/test/free-port.ts'
 import { openProgramFolder, type ProgramFolder, type RunningProgram } from '../../server/test/program.ts'
 import { sandbox } from './global-setup.ts'
 import { withSite } from './site.ts'
@@ -51,11 +51,3 @@ test('a page that is asked for while the network is away says so, and is there w
   await context.setOffline(false)
   await page.getByRole('status').getByText('You are offline').waitFor({ state: 'hidden' })
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => probe.once('listening', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}

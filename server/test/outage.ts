@@ -1,12 +1,11 @@
-import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { Webhook } from 'standardwebhooks'
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '#db/embedded'
+import { freePort } from './free-port.ts'
 import { openProgramFolder, type RunningProgram } from './program.ts'
 import { startSmscPeer, wireMessages, type SmscPeer } from './smsc-peer.ts'
 
@@ -133,15 +132,6 @@ export async function openOutageScene(env: Record<string, string> = {}): Promise
       await rm(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 function webhookCarrier(url: string, secret: string): WebhookCarrier {

@@ -6,7 +6,7 @@ import type { Candidate } from './candidates.ts'
 import { linkByHeading, linkByUse } from './link-by-deed.ts'
 import { linkAfter } from './link-after.ts'
 import { linkBefore } from './link-before.ts'
-import { otherKind } from './link.ts'
+import { isInSentence, otherKind } from './link.ts'
 import type { Link } from './link.ts'
 import { originBoundCode } from './origin-bound.ts'
 import { isSomethingElse } from './rejection.ts'
@@ -167,28 +167,24 @@ function isSlip(reading: Reading, keyword: number): boolean {
 }
 
 /** "Your flight is booked! Confirmation code: X7K2P9". */
-function isOfBooking(reading: Reading, { shape, first, last }: Candidate, keyword: number): boolean {
+function isOfBooking(reading: Reading, candidate: Candidate, keyword: number): boolean {
   const { key, tokens } = reading
   if (!tokens.some((token) => has(token, role.booking))) return false
-  if (shape === 'mixed') return !isLoginNearby(reading, first, last)
   const confirms = [keyword - 2, keyword - 1, keyword + 1, keyword + 2].some((index) => {
     const token = tokens[index]
     return token !== undefined && confirmWords.has(key.slice(token.start, token.end))
   })
-  return confirms && !isLoginNearby(reading, first, last)
+  return (candidate.shape === 'mixed' || confirms) && !saysWhatFor(reading, candidate)
 }
 
 /** Whether the sentence says what to do with the code, or what for. */
-function isLoginNearby(reading: Reading, first: number, last: number): boolean {
+function saysWhatFor(reading: Reading, candidate: Candidate): boolean {
   const { key, tokens } = reading
-  const tells = (index: number): boolean => {
+  return isInSentence(reading, candidate, (index) => {
     const token = tokens[index]
     if (!token || !has(token, role.use | role.login)) return false
     return !/^(confirm|bestatig|подтвер|підтвер|растау|पुष्टि|确认)/.test(key.slice(token.start, token.end))
-  }
-  for (let i = first - 1; i >= 0 && i > first - 12 && !endsSentence(reading, i); i--) if (tells(i)) return true
-  for (let i = last + 1; i < last + 12 && !endsSentence(reading, i); i++) if (tells(i)) return true
-  return false
+  })
 }
 
 const confirmWords = new Set(['confirmation', 'confirmacion', 'confirmacao'])

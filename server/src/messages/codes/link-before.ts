@@ -174,7 +174,7 @@ function isVerbBehind(reading: Reading, last: number): boolean {
   return tokens[last + 2] === undefined || tokens[last + 2]?.kind === 'newline' || endsSentence(reading, last + 2)
 }
 
-const verbsBehind = new Set(['است', 'هست', 'میباشد', 'می باشد', 'है'])
+const verbsBehind = new Set(['است', 'هست', 'میباشد', 'है'])
 
 /** The marks of "1,250.00" and "P1,250.00"; a Chinese comma is none. */
 function isInsideFigure(reading: Reading, index: number): boolean {

@@ -1,6 +1,7 @@
 import { endsSentence, has, markOf, role } from '#catalogue/matchers'
 import type { Reading } from '#catalogue/matchers'
 import type { Candidate } from './candidates.ts'
+import { isInSentence } from './link.ts'
 import type { Link } from './link.ts'
 
 /** "Use 482913 to log in", "输入482913完成验证": no word for the code, but what to do with it and what for. */
@@ -14,19 +15,8 @@ export function linkByUse(reading: Reading, candidate: Candidate): Link | null {
     if (has(tokens[i], role.use)) used = true
     else if (!has(tokens[i], role.filler)) break
   }
-  if (!used || !sentenceHas(reading, candidate, role.login)) return null
+  if (!used || !isInSentence(reading, candidate, (index) => has(tokens[index], role.login))) return null
   return { strength: 0.8, keyword: -1, direct: false, stated: false, reason: 'to be used for signing in' }
-}
-
-function sentenceHas(reading: Reading, candidate: Candidate, roles: number): boolean {
-  const { tokens } = reading
-  for (let i = candidate.last + 1; i < candidate.last + 12 && tokens[i] && !endsSentence(reading, i); i++) {
-    if (has(tokens[i], roles)) return true
-  }
-  for (let i = candidate.first - 1; i >= 0 && i > candidate.first - 12 && !endsSentence(reading, i); i--) {
-    if (has(tokens[i], roles)) return true
-  }
-  return false
 }
 
 /** "ExampleApp verification: 90210", "Doğrulama: 4821": the deed stands for the code. */

@@ -1,5 +1,6 @@
-import { has, role } from '#catalogue/matchers'
+import { endsSentence, has, role } from '#catalogue/matchers'
 import type { Reading, Token } from '#catalogue/matchers'
+import type { Candidate } from './candidates.ts'
 
 /** How a candidate hangs together with the word that calls it a code. */
 export interface Link {
@@ -36,4 +37,16 @@ export function announces({ shown, key, tokens }: Reading, keyword: number): boo
   if (!link || !next || !(has(link, role.link) || '：'.includes(key[link.start] ?? '~'))) return false
   if (next.kind === 'word') return /^[A-Z]{4,}$/.test(shown.slice(next.start, next.end))
   return (next.kind === 'number' && next.end - next.start >= 3) || next.kind === 'mixed'
+}
+
+/** Whether a token of the candidate's own sentence, at most 11 away, is one that is looked for. */
+export function isInSentence(
+  reading: Reading,
+  { first, last }: Candidate,
+  isOne: (tokenIndex: number) => boolean,
+): boolean {
+  const { tokens } = reading
+  for (let i = last + 1; i < last + 12 && tokens[i] && !endsSentence(reading, i); i++) if (isOne(i)) return true
+  for (let i = first - 1; i >= 0 && i > first - 12 && !endsSentence(reading, i); i--) if (isOne(i)) return true
+  return false
 }

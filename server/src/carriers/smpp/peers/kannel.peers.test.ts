@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '#core/clock'
 import { missing, sayWhy } from '#test/debian'
+import { freePort } from '#test/free-port'
 import { startEsme } from '../esme.ts'
 import { esmeSettings, smscSettings } from '../settings.ts'
 import { startSmsc } from '../smsc.ts'
@@ -35,14 +36,6 @@ async function listen(server: Server): Promise<number> {
   server.listen({ host: '127.0.0.1', port: 0 })
   await once(server, 'listening')
   return (server.address() as AddressInfo).port
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  const port = await listen(server)
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 describe.skipIf(why !== undefined)('with Kannel as the other side', () => {

@@ -5,7 +5,8 @@ import { missing, sayWhy } from '#test/debian'
 import { expectedTexts, sampleMessage } from '../testing/sample-messages.ts'
 import { bearerbox, driver, fakesmsc, startKannel } from './kannel.ts'
 import { Program } from './processes.ts'
-import { freePort, openSystem, type System, temporaryFolder } from './system.ts'
+import { freePort } from '#test/free-port'
+import { openSystem, type System, temporaryFolder } from './system.ts'
 
 const why = missing([bearerbox, driver], ['kannel', 'kannel-extras'])
 sayWhy(why)

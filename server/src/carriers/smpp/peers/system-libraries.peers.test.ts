@@ -6,7 +6,8 @@ import { deliverPdus } from '../deliver.ts'
 import { type NpmPdu, type NpmSession, npmSmpp } from '../testing/npm-smpp.ts'
 import { expectedTexts, sampleMessage } from '../testing/sample-messages.ts'
 import { Program } from './processes.ts'
-import { freePort, openSystem, type System, temporaryFolder, writePduLines } from './system.ts'
+import { freePort } from '#test/free-port'
+import { openSystem, type System, temporaryFolder, writePduLines } from './system.ts'
 
 const why = missing(['/usr/share/perl5/Net/SMPP.pm'], ['perl', 'libnet-smpp-perl'])
 sayWhy(why)

@@ -1,6 +1,4 @@
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
@@ -79,15 +77,6 @@ export async function openSystem(): Promise<System> {
 }
 
 const waits = { timeout: 120_000, interval: 200 }
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 export function temporaryFolder(closing: (() => unknown)[]): string {
   const path = mkdtempSync(join(tmpdir(), 'smpp-peer-'))
