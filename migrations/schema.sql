@@ -210,6 +210,12 @@ create table lease (
   changed_at timestamp with time zone not null default '-infinity'::timestamp with time zone
 );
 
+create table listener (
+  listener_id text not null,
+  backend_pid integer not null,
+  backend_start timestamp with time zone not null
+);
+
 create table mail (
   mail_id bigint not null generated always as identity,
   kind text not null,
@@ -407,6 +413,7 @@ alter table lease add constraint lease_customer_id_fkey FOREIGN KEY (customer_id
 alter table lease add constraint lease_number_id_fkey FOREIGN KEY (number_id) REFERENCES number(number_id);
 alter table lease add constraint lease_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(product_id);
 alter table lease add constraint lease_pkey PRIMARY KEY (lease_id);
+alter table listener add constraint listener_pkey PRIMARY KEY (listener_id);
 alter table mail add constraint mail_state_known CHECK ((state = ANY (ARRAY['kept'::text, 'queued'::text, 'sent'::text, 'failed'::text])));
 alter table mail add constraint sent_means_erased CHECK (((state <> 'sent'::text) OR ((text IS NULL) AND (html IS NULL))));
 alter table mail add constraint mail_pkey PRIMARY KEY (mail_id);

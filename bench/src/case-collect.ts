@@ -63,7 +63,7 @@ async function open(database: Database): Promise<Contest> {
 /** Leases whose codes have come in by the program's own way. */
 async function codesFor(database: Database, catalogue: Catalogue, stock: Stock, pieces: number): Promise<Waiting[]> {
   const leases = await stock.addLeases(pieces)
-  const ingest = createIngest(database, catalogue, () => {})
+  const ingest = createIngest({ database, catalogue })
   const coded = messagesFor(leases)
   await callAtOnce(1_000, pieces, async (piece) => {
     const outcome = await ingest.ingest(stock.supplierId, (coded[piece] as (typeof coded)[number]).message)

@@ -22,7 +22,7 @@ async function open(database: Database): Promise<Contest> {
   const catalogue = await openCatalogue(database)
   const told = new Set<number>()
   const openIngest = (): Ingest =>
-    createIngest(database, catalogue, (leaseIds) => leaseIds.forEach((id) => told.add(id)))
+    createIngest({ database, catalogue, onCodes: (leaseIds) => leaseIds.forEach((id) => told.add(id)) })
   const batched = openIngest()
   const single = Array.from({ length: poolSize }, openIngest)
   const codes = new Map<number, string>()

@@ -114,7 +114,7 @@ async function lend(
   sentAtMs: Map<string, number>,
 ): Promise<void> {
   const claims = createClaims(database, systemClock)
-  const ingest = createIngest(database, await openCatalogue(database), () => {})
+  const ingest = createIngest({ database, catalogue: await openCatalogue(database) })
   const work: Promise<void>[] = []
   const startedMs = performance.now()
   for (let i = 0; i < perSecond * busySeconds; i++) {

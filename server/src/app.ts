@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { authApi } from '#api/auth'
 import { inboundApi } from '#api/inbound'
@@ -7,7 +8,15 @@ import type { Clock } from '#core/clock'
 import { openStandings, openTokenHolders, type SessionReader } from '#customers'
 import { openPeople, type People, type SignUp } from '#customers/people'
 import { listen, pendingMigrations, type Database } from '#db'
-import { createChangeFeed, createCodeWatch, type CodeWatch, notificationChannel, readNotification } from '#events'
+import {
+  createChangeFeed,
+  createCodeWatch,
+  type CodeWatch,
+  notificationChannel,
+  readNotification,
+  sayListening,
+  sayNoLongerListening,
+} from '#events'
 import { addProbes, createHttpServer, createRateLimits, openSite, type HttpServer } from '#http'
 import {
   createClaims,
@@ -85,7 +94,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   })
   let listening = false
   const codeWatch = createCodeWatch({ reader: createLeaseReader(database), clock, healthy: () => listening })
-  const ingest = createIngest(database, catalogue, codeWatch.arrived, clock)
+  const listenerId = randomUUID()
+  const ingest = createIngest({ database, catalogue, onCodes: codeWatch.arrived, clock, listenerId })
   const metrics = createMetrics({
     waitingCallers: () => codeWatch.waiting,
     eventStreams: () => changeFeed.count(),
@@ -130,6 +140,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     channel: notificationChannel,
     clock,
     onNotification: heard,
+    onListening: (connection) => sayListening(connection, listenerId),
     onGap() {
       codeWatch.gap()
       changeFeed.gap()
@@ -233,6 +244,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         changeFeed.idle(),
         people.idle(),
       ])
+      await sayNoLongerListening(database.pool, listenerId).catch(() => {})
       await listener.stop()
       await tokenHolders.writeLastUsed().catch(() => {})
     },

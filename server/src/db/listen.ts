@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Clock } from '#core/clock'
+import type { Queryable } from './database.ts'
 
 export interface Listener {
   stop(): Promise<void>
@@ -10,6 +11,8 @@ export interface ListenOptions {
   channel: string
   clock: Clock
   onNotification(payload: string): void
+  /** Done after each LISTEN, before notifications count as arriving. When it rejects the connection is made anew. */
+  onListening?(connection: Queryable): Promise<void>
   /** The connection was lost, or stands again: what came in between is unknown. */
   onGap(): void
   /** Whether notifications are arriving; told before `onGap`. */
@@ -44,6 +47,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     next.on('end', () => lose(next, null))
     await next.connect()
     await next.query(`listen ${pg.escapeIdentifier(options.channel)}`)
+    await options.onListening?.(next)
     if (stopped) {
       await next.end()
       return

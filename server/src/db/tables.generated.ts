@@ -211,6 +211,12 @@ export interface LeaseTable {
   changed_at: Generated<Date>
 }
 
+export interface ListenerTable {
+  listener_id: string
+  backend_pid: number
+  backend_start: Date
+}
+
 export interface MailTable {
   mail_id: GeneratedAlways<bigint>
   kind: string
@@ -343,6 +349,7 @@ export interface Tables {
   hold: HoldTable
   idempotency_key: IdempotencyKeyTable
   lease: LeaseTable
+  listener: ListenerTable
   mail: MailTable
   message: MessageTable
   message_segment: MessageSegmentTable

@@ -8,11 +8,11 @@ export function createAcceptMessages(options: {
   joining: Joining
   told(supplierId: number, outcome: IngestOutcome | 'waiting'): void
 }): AcceptMessages {
-  async function acceptOne(supplierId: number, message: MoMessage): Promise<void> {
+  function acceptOne(supplierId: number, message: MoMessage): Promise<void> {
     const outcome = isSplit(message)
-      ? await options.joining.add(supplierId, message)
-      : await options.ingest.ingest(supplierId, message)
-    options.told(supplierId, outcome)
+      ? options.joining.add(supplierId, message)
+      : options.ingest.ingest(supplierId, message)
+    return outcome.then((known) => options.told(supplierId, known))
   }
   return (supplierId, messages) => messages.map((message) => acceptOne(supplierId, message))
 }

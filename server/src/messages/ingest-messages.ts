@@ -1,7 +1,7 @@
 import { createBatcher, type Batcher } from '#core/batcher'
 import { systemClock, type Clock } from '#core/clock'
 import type { Catalogue } from '#catalogue'
-import { byteaArray, int4Array, textArray, timestamptzArray, type Database } from '#db'
+import { byteaArray, int4Array, isConstraint, textArray, timestamptzArray, type Database } from '#db'
 import { readMessage } from '#messages/codes'
 import { ingestMessagesSql, mostMessages } from './ingest-messages.sql.ts'
 import type { MoMessage } from './mo-message.ts'
@@ -16,51 +16,97 @@ export interface Ingest {
   idle(): Promise<void>
 }
 
-/** `ord` counts the messages from 1; the rows come in any order. */
+export interface IngestOptions {
+  database: Database
+  catalogue: Catalogue
+  /** Told of leases whose code has come, before their messages' callers are: this process needs no NOTIFY for them. */
+  onCodes?(leaseIds: readonly number[]): void
+  clock?: Clock
+  /** Under which this process listens; every listener is another one where it is left out. */
+  listenerId?: string
+}
+
+/** A message that was stored. */
 interface Row {
-  ord: number
-  outcome: IngestOutcome
+  supplier_id: number
+  dedupe_key: string
+  withheld: Exclude<IngestOutcome, 'matched' | 'duplicate'> | null
   marked_lease_id: number | null
 }
 
 interface Item {
+  /** The supplier and its key: the same message has the same. */
+  key: string
   supplierId: number
   message: MoMessage
 }
 
-/** `onCodes` is told of leases whose code has come, before their messages' callers are: this process needs no NOTIFY for them. */
-export function createIngest(
-  database: Database,
-  catalogue: Catalogue,
-  onCodes: (leaseIds: readonly number[]) => void,
-  clock: Clock = systemClock,
-): Ingest {
+const storeNew = ingestMessagesSql('fail')
+const storeUnlessStored = ingestMessagesSql('skip')
+
+export function createIngest(options: IngestOptions): Ingest {
+  const { database, catalogue, onCodes, clock = systemClock, listenerId = '' } = options
+  // Carriers repeat messages seldom, and then all that they have had no answer to.
+  let repeating = false
+
+  async function store(items: readonly Item[]): Promise<Row[]> {
+    const parameters = parametersOf(items, catalogue, clock.now(), listenerId)
+    if (!repeating) {
+      try {
+        return await database.hot<Row>('ingest-new-messages', storeNew, parameters)
+      } catch (error) {
+        if (!isConstraint(error, 'message_stored_once')) throw error
+      }
+    }
+    const rows = await database.hot<Row>('ingest-messages', storeUnlessStored, parameters)
+    repeating = rows.length < items.length
+    return rows
+  }
+
   const batcher: Batcher<Item, IngestOutcome> = createBatcher({
     maxBatch: mostMessages,
     maxWaiting: 20_000,
     batchesAtOnce: 2,
     async run(items) {
-      const rows = await ingestAll(database, catalogue, items, clock.now())
-      onCodes(rows.flatMap((row) => row.marked_lease_id ?? []))
-      const outcomes: IngestOutcome[] = []
-      for (const row of rows) outcomes[row.ord - 1] = row.outcome
-      return outcomes
+      const rows = await store(inOrder(items))
+      onCodes?.(rows.flatMap((row) => row.marked_lease_id ?? []))
+      const outcomes = new Map<string, IngestOutcome>()
+      for (const row of rows) outcomes.set(keyOf(row.supplier_id, row.dedupe_key), row.withheld ?? 'matched')
+      return items.map(({ key }) => {
+        const outcome = outcomes.get(key) ?? 'duplicate'
+        outcomes.delete(key)
+        return outcome
+      })
     },
   })
   return {
-    async ingest(supplierId, message) {
-      refuseUnstorable(message)
-      return batcher.add({ supplierId, message })
+    ingest(supplierId, message) {
+      try {
+        refuseUnstorable(message)
+      } catch (error) {
+        return Promise.reject(error)
+      }
+      return batcher.add({ key: keyOf(supplierId, message.dedupeKey), supplierId, message })
     },
     idle: () => batcher.idle(),
   }
 }
 
-async function ingestAll(database: Database, catalogue: Catalogue, items: readonly Item[], at: Date): Promise<Row[]> {
+function keyOf(supplierId: number, dedupeKey: string): string {
+  return `${supplierId} ${dedupeKey}`
+}
+
+/** Each message once, in the order of the keys. */
+function inOrder(items: readonly Item[]): Item[] {
+  const sorted = [...items].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  return sorted.filter((item, i) => item.key !== sorted[i - 1]?.key)
+}
+
+function parametersOf(items: readonly Item[], catalogue: Catalogue, at: Date, listenerId: string): unknown[] {
   const { matchers } = catalogue.view
   const read = items.map(({ message }) => readMessage(matchers, message.originator, message.text))
   const messages = items.map((item) => item.message)
-  return database.hot<Row>('ingest-messages', ingestMessagesSql, [
+  return [
     int4Array(items.map((item) => item.supplierId)),
     textArray(messages.map((message) => message.dedupeKey)),
     textArray(messages.map((message) => message.msisdn)),
@@ -71,8 +117,9 @@ async function ingestAll(database: Database, catalogue: Catalogue, items: readon
     byteaArray(messages.map((message) => message.raw)),
     int4Array(read.map((reading) => reading.productId)),
     textArray(read.map((reading) => reading.code)),
-    at,
     textArray(messages.map((message) => message.repeatOf?.dedupeKey ?? null)),
     timestamptzArray(messages.map((message) => message.repeatOf?.since ?? null)),
-  ])
+    at,
+    listenerId,
+  ]
 }

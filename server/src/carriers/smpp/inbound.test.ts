@@ -66,7 +66,8 @@ describe('a message PDU becomes a MoMessage', () => {
       gsm,
       new RecentMessages(new ManualClock(), 1),
     )
-    expect(message.raw.buffer.byteLength).toBe(frame.length)
+    expect(message.raw).toEqual(frame)
+    expect(message.raw.buffer).not.toBe(big.buffer)
   })
 })
 
@@ -217,10 +218,20 @@ describe('the dedupe key', () => {
     expect(key(messagePdu(1, 'a'), reading)).toMatch(/^h:/)
   })
 
-  it('is remembered for many messages without growing for ever', () => {
-    const { key } = setup()
+  it('is remembered across the edge of a window for nearly all of many messages', () => {
+    const { clock, key } = setup()
+    const first = Array.from({ length: 20_000 }, (_, i) => key(messagePdu(1, `code ${i}`)))
+    clock.advance(2_000)
+    const again = first.filter((before, i) => key(messagePdu(1, `code ${i}`)) === before)
+    expect(again.length).toBeGreaterThan(19_900)
+  })
+
+  it('is remembered for the newest messages, however many came before', () => {
+    const { clock, key } = setup()
     for (let i = 0; i < 120_000; i++) key(messagePdu(1, `code ${i}`))
-    const again = key(messagePdu(1, 'code 119999'))
-    expect(again).toBe(key(messagePdu(2, 'code 119999')))
+    clock.advance(1)
+    const newest = key(messagePdu(1, 'the newest'))
+    clock.advance(2_000)
+    expect(key(messagePdu(2, 'the newest'))).toBe(newest)
   })
 })

@@ -71,8 +71,8 @@ export function readMessage(
       originator: pdu.source.address,
       text,
       receivedAt,
-      // A view would keep the whole 64 kB read alive for one message.
-      raw: Uint8Array.prototype.slice.call(frame),
+      // A view would keep the whole 64 kB read alive for one message; a buffer of its own costs ten times this copy.
+      raw: Buffer.from(frame),
       ...(segment && { segment: { ...segment, ...halves } }),
     },
   }
@@ -125,7 +125,7 @@ function providerId(id: Uint8Array): string {
 }
 
 /** Over what a retry repeats byte by byte. The sequence number is not: a retry on a new session gets a new one. */
-function contentHash(pdu: MessagePdu, userData: Uint8Array, segment: Segment | undefined): string {
+function contentHash(pdu: MessagePdu, userData: Uint8Array, segment: Segment | undefined): Buffer {
   // The texts end at their NUL and the numbers have a fixed place, so no two messages can make the same bytes.
   const head =
     `${pdu.source.address}\0${pdu.destination.address}\0` +
@@ -134,7 +134,7 @@ function contentHash(pdu: MessagePdu, userData: Uint8Array, segment: Segment | u
   const bytes = Buffer.allocUnsafe(headBytes + userData.length)
   bytes.write(head, 'latin1')
   bytes.set(userData, headBytes)
-  return hash('sha256', bytes, 'base64url')
+  return hash('sha256', bytes, 'buffer')
 }
 
 const internationalTon = 1

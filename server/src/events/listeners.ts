@@ -1,0 +1,25 @@
+import type { Queryable } from '#db'
+
+const statement = `
+with gone as (
+  delete from listener l
+  where listener_id <> $1
+    and not exists (select from pg_stat_activity a where a.pid = l.backend_pid and a.backend_start = l.backend_start)
+)
+insert into listener (listener_id, backend_pid, backend_start)
+select $1, pid, backend_start from pg_stat_activity where pid = pg_backend_pid()
+on conflict (listener_id) do update set backend_pid = excluded.backend_pid, backend_start = excluded.backend_start`
+
+/**
+ * Says that a process listens, on the very connection on which it does: from the commit on, statements that spare a NOTIFY
+ * where nobody else listens tell it. Those whose connection is gone are forgotten. A statement that began before it was said
+ * may still tell nothing, which costs seconds and no more: what is waited for is read again every few of them.
+ */
+export async function sayListening(connection: Queryable, listenerId: string): Promise<void> {
+  await connection.query(statement, [listenerId])
+}
+
+/** Says that it does no longer. Whoever cannot say so any more is forgotten with its connection. */
+export async function sayNoLongerListening(connection: Queryable, listenerId: string): Promise<void> {
+  await connection.query('delete from listener where listener_id = $1', [listenerId])
+}
