@@ -1,7 +1,9 @@
 import { charClass, classOf, foldKey } from '#core/text'
 
 interface Node<T> {
-  next: Map<number, Node<T>> | null
+  /** The letters that may follow, and at the same places where they lead. */
+  units: number[]
+  nodes: Node<T>[]
   /** What the word that ends here means. */
   word: T | undefined
   /** What a word that begins so means, whatever ending it takes. */
@@ -21,7 +23,9 @@ const maxEndingLetters = 6
  * ends at the depth of the longest entry, so a text costs time in proportion to its length whatever it holds.
  */
 export class WordTree<T> {
-  readonly #root: Node<T> = { next: null, word: undefined, stem: undefined }
+  readonly #root = emptyNode<T>()
+  /** Which of the root's nodes a letter leads to, counted from 1: the root has hundreds, all others have a few. */
+  readonly #firsts = new Uint16Array(0x10000)
 
   /** `entry` may hold spaces (one matches any run of spaces, hyphens, apostrophes) and end in `*` (an ending follows). */
   add(entry: string, merge: (before: T | undefined) => T): void {
@@ -30,9 +34,13 @@ export class WordTree<T> {
     let node = this.#root
     for (let i = 0; i < key.length; i++) {
       const unit = gap(key.charCodeAt(i))
-      node.next ??= new Map()
-      let next = node.next.get(unit)
-      if (!next) node.next.set(unit, (next = { next: null, word: undefined, stem: undefined }))
+      let next = i === 0 ? this.#first(unit) : nextNode(node, unit)
+      if (!next) {
+        next = emptyNode()
+        node.units.push(unit)
+        const count = node.nodes.push(next)
+        if (i === 0) this.#firsts[unit] = count
+      }
       node = next
     }
     node.word = merge(node.word)
@@ -40,15 +48,14 @@ export class WordTree<T> {
   }
 
   longest(key: string, start: number): WordMatch<T> | null {
-    let node: Node<T> | undefined = this.#root
     let value: T | undefined
     let end = -1
     let stem: T | undefined
     let stemEnd = -1
-    for (let i = start; node.next;) {
-      const unit = gap(key.charCodeAt(i))
-      node = node.next.get(unit)
-      if (!node) break
+    let i = start
+    let unit = gap(key.charCodeAt(i))
+    let node = this.#first(unit)
+    while (node) {
       i++
       if (unit === space) for (let run = 0; run < 3 && gap(key.charCodeAt(i)) === space; run++) i++
       if (node.word !== undefined && endsWord(key, i)) {
@@ -59,6 +66,8 @@ export class WordTree<T> {
         stem = node.stem
         stemEnd = i
       }
+      unit = gap(key.charCodeAt(i))
+      node = nextNode(node, unit)
     }
     if (stem !== undefined && stemEnd >= end) {
       const wordEnd = endOfWord(key, stemEnd)
@@ -66,6 +75,20 @@ export class WordTree<T> {
     }
     return value === undefined ? null : { value, end }
   }
+
+  #first(unit: number): Node<T> | undefined {
+    const index = unit >= 0 ? (this.#firsts[unit] ?? 0) : 0
+    return index === 0 ? undefined : this.#root.nodes[index - 1]
+  }
+}
+
+function emptyNode<T>(): Node<T> {
+  return { units: [], nodes: [], word: undefined, stem: undefined }
+}
+
+function nextNode<T>({ units, nodes }: Node<T>, unit: number): Node<T> | undefined {
+  for (let i = 0; i < units.length; i++) if (units[i] === unit) return nodes[i]
+  return undefined
 }
 
 function gap(unit: number): number {
