@@ -14,7 +14,6 @@ export interface MatchableProduct {
 
 export interface CompiledProduct {
   productId: number
-  phrases: readonly Template[]
   /** Phrases with a code in them, then code patterns. */
   codePatterns: readonly Template[]
   codeLengths: readonly number[]
@@ -24,6 +23,7 @@ export interface CompiledProduct {
 /** Everything that telling products needs, prepared once for many messages. */
 export interface CompiledMatchers {
   products: ReadonlyMap<number, CompiledProduct>
+  phrases: readonly { productId: number; phrase: Template }[]
   names: WordTree<readonly number[]>
   originators: ReadonlyMap<string, readonly number[]>
   originatorBeginnings: readonly (readonly [beginning: string, productId: number])[]
@@ -33,6 +33,7 @@ export interface CompiledMatchers {
 
 export function compileMatchers(products: readonly MatchableProduct[]): CompiledMatchers {
   const compiled = new Map<number, CompiledProduct>()
+  const phrases: { productId: number; phrase: Template }[] = []
   const names = new WordTree<readonly number[]>()
   const originators = new Map<string, readonly number[]>()
   const originatorBeginnings: [string, number][] = []
@@ -54,17 +55,17 @@ export function compileMatchers(products: readonly MatchableProduct[]): Compiled
     for (const link of matcher.links ?? [])
       links.push([foldKey(link).replace(/^(https?:\/\/)?(www\.)?/, ''), productId])
     for (const hash of matcher.hashes ?? []) hashes.set(hash, withId(hashes.get(hash)))
-    compiled.set(productId, compileProduct(productId, matcher))
+    const ownPhrases = (matcher.phrases ?? []).map(template)
+    for (const phrase of ownPhrases) phrases.push({ productId, phrase })
+    compiled.set(productId, compileProduct(productId, matcher, ownPhrases))
   }
-  return { products: compiled, names, originators, originatorBeginnings, links, hashes }
+  return { products: compiled, phrases, names, originators, originatorBeginnings, links, hashes }
 }
 
-function compileProduct(productId: number, matcher: ProductMatcher): CompiledProduct {
-  const phrases = (matcher.phrases ?? []).map(template)
+function compileProduct(productId: number, matcher: ProductMatcher, phrases: readonly Template[]): CompiledProduct {
   const withCode = phrases.filter((phrase) => phrase.some((part) => part.kind === 'code'))
   return {
     productId,
-    phrases,
     codePatterns: [...withCode, ...(matcher.codePatterns ?? []).map(template)],
     codeLengths: matcher.codeLengths ?? [],
     lettersOnly: matcher.lettersOnly ?? false,
@@ -79,5 +80,6 @@ function template(text: string): Template {
 
 /** Sender ids differ between carriers in case, spaces and signs: "Whats-App", "WHATSAPP". */
 export function originatorKey(originator: string): string {
-  return foldKey(originator.slice(0, 64)).replace(/[^\p{L}\p{N}]+/gu, '')
+  const key = foldKey(originator.slice(0, 64))
+  return /[^a-z0-9]/.test(key) ? key.replace(/[^\p{L}\p{N}]+/gu, '') : key
 }

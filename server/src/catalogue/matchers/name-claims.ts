@@ -1,6 +1,6 @@
 import { role } from './lexicon/index.ts'
 import type { Reading, Token } from './reading.ts'
-import { endsSentence, has, markOf, namesVerificationCode } from './sentences.ts'
+import { endsSentence, has, isMark, namesVerificationCode, says, tokenAt } from './sentences.ts'
 
 /** What the place of a product's name in a message says about whose message it is. */
 export interface NameClaim {
@@ -8,6 +8,7 @@ export interface NameClaim {
   reason: string
 }
 
+export const strongestClaim = 0.95
 const between = role.filler | role.qualifier | role.account | role.login | role.softNumber
 
 /** How far a name claims the message for its product: null for a mere mention. */
@@ -17,9 +18,9 @@ export function claimOfName(reading: Reading, index: number): NameClaim | null {
   if (!token || !isSpelledAsName(reading, token) || isPartOfOtherName(reading, index)) return null
   if (isFollowedByPlace(reading, index)) return null
   if (isMeansByEnding(reading, index) || isWhereToReach(reading, index)) return null
-  const isMeans = has(tokens[index - 1], role.via) || has(tokens[index + 1], role.via)
+  const isMeans = has(tokenAt(reading, index - 1), role.via) || has(tokens[index + 1], role.via)
   if (reachesCodeWord(reading, index, 1) || (!isMeans && followsItsCodeWord(reading, index))) {
-    return { strength: 0.95, reason: 'its name with the code' }
+    return { strength: strongestClaim, reason: 'its name with the code' }
   }
   if (isPlaceToFollow(reading, index) || isNamedByVoucher(reading, index)) return null
   const heading = headingStrength(reading, index)
@@ -39,15 +40,15 @@ export function claimOfName(reading: Reading, index: number): NameClaim | null {
 /** "Do not give this code to anyone, even if they say they are from Telegram": whose name is guarded has sent the code. */
 function isGuardedName(reading: Reading, index: number): boolean {
   const { tokens } = reading
-  if (!bringsSomething(reading)) return false
+  if (!says(reading, role.claims) || !says(reading, role.negation) || !bringsSomething(reading)) return false
   const last = lastOfSentence(reading, index)
-  let says = false
+  let claims = false
   let forbids = false
   for (let i = last; i >= 0 && i > last - maxWarning && (i >= index || !endsSentence(reading, i)); i--) {
-    says ||= has(tokens[i], role.claims)
+    claims ||= has(tokens[i], role.claims)
     forbids ||= has(tokens[i], role.negation)
   }
-  return says && forbids
+  return claims && forbids
 }
 
 const maxWarning = 26
@@ -62,13 +63,15 @@ function lastOfSentence(reading: Reading, index: number): number {
 function isWhereToReach(reading: Reading, index: number): boolean {
   const { key, tokens } = reading
   const next = tokens[index + 1]
-  if (next?.kind === 'word' && ['me', 'us'].includes(key.slice(next.start, next.end))) return true
-  const number = tokens[index + (':：'.includes(markOf(reading, next) || '~') ? 2 : 1)]
-  if (markOf(reading, number) === '+') return true
+  if (next?.kind === 'word' && reachWords.has(key.slice(next.start, next.end))) return true
+  const number = tokens[index + (isMark(reading, next, ':：') ? 2 : 1)]
+  if (isMark(reading, number, '+')) return true
   // A WMID has 12 digits.
   const digits = number?.kind === 'number' ? number.end - number.start : 0
   return digits >= 9 && digits <= 11
 }
+
+const reachWords = new Set(['me', 'us'])
 
 /** "Google ile giriş için kodun": in some languages the word for "with" follows the name. */
 function isMeansByEnding({ key, tokens }: Reading, index: number): boolean {
@@ -81,7 +84,7 @@ const wordsForWithBehind = new Set(['ile', 'uzerinden', 'арқылы', 'के 
 /** "Code for Telegram". Without anything that could be one, "a code from Telegram" is only talk of such codes. */
 function followsItsCodeWord(reading: Reading, index: number): boolean {
   if (!reachesCodeWord(reading, index, -1)) return false
-  return !has(reading.tokens[index - 1], role.filler) || bringsSomething(reading)
+  return !has(tokenAt(reading, index - 1), role.filler) || bringsSomething(reading)
 }
 
 /** Whether anything in the message could be a code. */
@@ -97,19 +100,19 @@ export function speaksForSomebodyElse(reading: Reading): boolean {
   const { tokens } = reading
   const first = firstWord(reading)
   for (let i = 0; i < tokens.length; i++) {
-    if (isForeignName(reading, i) && standsWithCodeWord(reading, i)) return true
-    if (isForeignName(reading, i) && i === first && headingStrength(reading, i) >= 0.9) return true
+    if (!isForeignName(reading, i)) continue
+    if (standsWithCodeWord(reading, i) || (i === first && headingStrength(reading, i) >= 0.9)) return true
   }
   return false
 }
 
 function standsWithCodeWord(reading: Reading, index: number): boolean {
   // The first word of a sentence has its capital anyway: "Teile deinen Code" is no name, "ExampleShop code" is.
-  const opens = index === 0 || endsSentence(reading, index - 1) || reading.tokens[index - 1]?.kind === 'newline'
+  const opens = index === 0 || endsSentence(reading, index - 1) || tokenAt(reading, index - 1)?.kind === 'newline'
   if (opens && index !== firstWord(reading)) return false
   if (opens) return has(reading.tokens[index + 1], role.code | role.qualifier) && reachesCodeWord(reading, index, 1)
   // "Your code is BCDFG": what the word for the code announces is the code.
-  const isAnnounced = has(reading.tokens[index - 1], role.link)
+  const isAnnounced = has(tokenAt(reading, index - 1), role.link)
   return reachesCodeWord(reading, index, 1) || (!isAnnounced && reachesCodeWord(reading, index, -1))
 }
 
@@ -128,7 +131,7 @@ function isSpelledAsName(reading: Reading, token: Token): boolean {
 
 /** "Google Play", "Steam Cleaner": another name that begins alike. */
 function isPartOfOtherName(reading: Reading, index: number): boolean {
-  const hyphen = markOf(reading, reading.tokens[index + 1]) === '-' ? 1 : 0
+  const hyphen = isMark(reading, reading.tokens[index + 1], '-') ? 1 : 0
   const next = reading.tokens[index + 1 + hyphen]
   if (next?.kind !== 'word' || next.start - (reading.tokens[index]?.end ?? 0) !== 1) return false
   return otherNames.has(reading.key.slice(next.start, next.end))
@@ -141,16 +144,19 @@ const otherNames = new Set(
 )
 
 function isFollowedByPlace(reading: Reading, index: number): boolean {
+  if (!says(reading, role.place)) return false
   return reachesRole(reading, index, 1, role.place, 2) || reachesRole(reading, index, -1, role.place, 3)
 }
 
 /** "Name Premium voucher code 4821": sold or given by somebody else. */
 function isNamedByVoucher({ tokens }: Reading, index: number): boolean {
-  return [2, 3].some((step) => has(tokens[index + step], role.code) && has(tokens[index + step - 1], role.otherKind))
+  const isVoucher = (at: number) => has(tokens[at], role.code) && has(tokens[at - 1], role.otherKind)
+  return isVoucher(index + 2) || isVoucher(index + 3)
 }
 
 /** "Follow us on ...", "our ... page", "through ...": somebody else says where to be found. */
 function isPlaceToFollow(reading: Reading, index: number): boolean {
+  if (!says(reading, role.follow)) return false
   for (let i = index - 1; i >= Math.max(0, index - 6) && !endsSentence(reading, i); i--) {
     if (has(reading.tokens[i], role.follow)) return true
   }
@@ -162,16 +168,16 @@ function isPlaceToFollow(reading: Reading, index: number): boolean {
 
 /** Whether a code word stands in the same phrase as the name, reading in one direction. */
 function reachesCodeWord(reading: Reading, index: number, step: 1 | -1): boolean {
-  const { tokens } = reading
   for (let i = index + step, walked = 0; walked < 9; i += step, walked++) {
-    const token = tokens[i]
+    const token = tokenAt(reading, i)
     if (!token || endsSentence(reading, i)) return false
     if (has(token, role.code | role.secret)) return namesVerificationCode(reading, i)
     if (token.kind === 'number' || token.kind === 'mixed') {
       if (step === 1 && token.end - token.start > 2) return false
       continue
     }
-    if (token.kind === 'mark' ? !isInsidePhrase(reading, token, step) : !isBetween(token, tokens[index])) return false
+    if (token.kind === 'mark' ? !isInsidePhrase(reading, token, step) : !isBetween(token, reading.tokens[index]))
+      return false
   }
   return false
 }
@@ -185,17 +191,15 @@ function isBetween(token: Token, name: Token | undefined): boolean {
 }
 
 function isInsidePhrase(reading: Reading, token: Token, step: 1 | -1): boolean {
-  const mark = markOf(reading, token)
-  return '-\'"’“”«»()[]【】'.includes(mark) || (step === -1 && ':：–—'.includes(mark))
+  return isMark(reading, token, '-\'"’“”«»()[]【】') || (step === -1 && isMark(reading, token, ':：–—'))
 }
 
 function reachesRole(reading: Reading, index: number, step: 1 | -1, roles: number, reach: number): boolean {
-  const { tokens } = reading
   for (let i = index + step, walked = 0; walked < reach; i += step, walked++) {
-    const token = tokens[i]
+    const token = tokenAt(reading, i)
     if (!token || endsSentence(reading, i)) return false
     if (has(token, roles)) return true
-    if (!has(token, role.filler | role.qualifier) && !"-'".includes(markOf(reading, token) || '#')) return false
+    if (!has(token, role.filler | role.qualifier) && !isMark(reading, token, "-'")) return false
   }
   return false
 }
@@ -208,15 +212,13 @@ function firstWord(reading: Reading): number {
 /** 0.92 for "Name:" and "【Name】", 0.6 for a first word that the sentence goes on from, 0 elsewhere. */
 function headingStrength(reading: Reading, index: number): number {
   const { tokens } = reading
-  const opening = markOf(reading, tokens[index - 1])
-  const closing = markOf(reading, tokens[index + 1])
-  if ('【'.includes(opening || '#') && '】'.includes(closing || '#')) return 0.92
+  if (isMark(reading, tokenAt(reading, index - 1), '【') && isMark(reading, tokens[index + 1], '】')) return 0.92
   const first = firstWord(reading)
-  if (first === index - 1 && has(tokens[first], role.filler)) return 0.6
+  if (first === index - 1 && has(tokenAt(reading, first), role.filler)) return 0.6
   if (first !== index) return 0
   const next = tokens[index + 1]
   if (!next) return 0.6
-  if (next.kind === 'newline' || ':：.]|'.includes(closing || '#')) return 0.92
+  if (next.kind === 'newline' || isMark(reading, next, ':：.]|')) return 0.92
   return 0.6
 }
 
@@ -225,8 +227,7 @@ function isSignature(reading: Reading, index: number): boolean {
   const { tokens } = reading
   let words = 0
   for (let i = index + 1; i < tokens.length && words <= 2; i++) if (tokens[i]?.kind === 'word') words++
-  const before = tokens[index - 1]
-  const opens =
-    endsSentence(reading, index - 1) || before?.kind === 'newline' || '-–—'.includes(markOf(reading, before) || '#')
+  const before = tokenAt(reading, index - 1)
+  const opens = endsSentence(reading, index - 1) || before?.kind === 'newline' || isMark(reading, before, '-–—')
   return words <= 2 && opens && index > 2
 }

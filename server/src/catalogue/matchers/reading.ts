@@ -20,6 +20,8 @@ export interface Token {
 /** A message cut into words, numbers and marks, each with what it means. Telling the product and the code both read this. */
 export interface Reading extends FoldedText {
   tokens: Token[]
+  /** All that its words do together. */
+  roles: number
 }
 
 const none: readonly number[] = []
@@ -43,7 +45,9 @@ export function readText(text: string, names?: WordTree<readonly number[]>): Rea
     else if (kind === charClass.newline) tokens.push(token('newline', i, ++i))
     else i = readToken(folded, i, hashStart, tokens, names)
   }
-  return { ...folded, tokens }
+  let roles = 0
+  for (let at = 0; at < tokens.length; at++) roles |= tokens[at]?.roles ?? 0
+  return { shown: folded.shown, key, tokens, roles }
 }
 
 function token(kind: TokenKind, start: number, end: number, roles = 0, names = none): Token {
@@ -170,8 +174,12 @@ function addressEnd(key: string, from: number): number {
 /** Where the hash of Android's SMS Retriever begins at the very end of the text, also when glued to a code. -1: none. */
 function trailingHash(shown: string): number {
   let end = shown.length
-  while (end > 0 && classOf(shown.charCodeAt(end - 1)) <= charClass.newline && /\s/.test(shown[end - 1] ?? '')) end--
+  while (end > 0 && isSpace(classOf(shown.charCodeAt(end - 1)))) end--
   return isRetrieverHash(shown, end - 11, end, true) ? end - 11 : -1
+}
+
+function isSpace(kind: number): boolean {
+  return kind === charClass.space || kind === charClass.newline
 }
 
 /** The end of a retriever hash that fills its line from `start` on, 0 when there is none. */

@@ -2,7 +2,7 @@ import type { CompiledMatchers } from './compile-matchers.ts'
 import { originatorKey } from './compile-matchers.ts'
 import { readText } from './reading.ts'
 import type { Reading } from './reading.ts'
-import { claimOfName, speaksForSomebodyElse } from './name-claims.ts'
+import { claimOfName, speaksForSomebodyElse, strongestClaim } from './name-claims.ts'
 import { findTemplate } from './template.ts'
 
 export interface ProductTold {
@@ -56,9 +56,10 @@ function fromOriginator(compiled: CompiledMatchers, originator: string, evidence
   if (originator === '') return
   const key = originatorKey(originator)
   const reason = 'sender id'
-  // Many senders share a short code, so a number tells less than a name does.
-  const strength = /^\d+$/.test(key) ? 0.75 : 0.97
-  for (const productId of compiled.originators.get(key) ?? []) evidence.push({ productId, strength, reason })
+  for (const productId of compiled.originators.get(key) ?? []) {
+    // Many senders share a short code, so a number tells less than a name does.
+    evidence.push({ productId, strength: /^\d+$/.test(key) ? 0.75 : 0.97, reason })
+  }
   for (const [beginning, productId] of compiled.originatorBeginnings) {
     if (key.startsWith(beginning)) evidence.push({ productId, strength: 0.95, reason })
   }
@@ -82,19 +83,25 @@ function fromMachineParts(compiled: CompiledMatchers, reading: Reading, evidence
 }
 
 function fromPhrases(compiled: CompiledMatchers, reading: Reading, evidence: Evidence[]): void {
-  for (const { productId, phrases } of compiled.products.values()) {
-    for (const phrase of phrases) {
-      const match = findTemplate(phrase, reading)
-      if (match) evidence.push({ productId, strength: match.code === '' ? 0.8 : 0.92, reason: 'a sentence of its own' })
-    }
+  for (const { productId, phrase } of compiled.phrases) {
+    const match = findTemplate(phrase, reading)
+    if (match) evidence.push({ productId, strength: match.code === '' ? 0.8 : 0.92, reason: 'a sentence of its own' })
   }
 }
 
 function fromNames(reading: Reading, evidence: Evidence[]): void {
-  for (const [index, { names }] of reading.tokens.entries()) {
+  const { tokens } = reading
+  for (let i = 0; i < tokens.length; i++) {
+    const names = tokens[i]?.names ?? []
     if (names.length === 0) continue
-    const claim = claimOfName(reading, index)
+    // A weaker sign of the same product changes nothing, and the walks around its name took half the time of telling it.
+    if (names.every((productId) => isShown(evidence, productId, strongestClaim))) continue
+    const claim = claimOfName(reading, i)
     if (claim)
       for (const productId of names) evidence.push({ productId, strength: claim.strength, reason: claim.reason })
   }
+}
+
+function isShown(evidence: readonly Evidence[], productId: number, strength: number): boolean {
+  return evidence.some((each) => each.productId === productId && each.strength >= strength)
 }
