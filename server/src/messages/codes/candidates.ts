@@ -1,5 +1,5 @@
 import { charClass, classOf } from '#core/text'
-import { has, markOf, role } from '#catalogue/matchers'
+import { has, isMark, markOf, role, tokenAt } from '#catalogue/matchers'
 import type { Reading, Token } from '#catalogue/matchers'
 
 export type CandidateShape = 'digits' | 'grouped' | 'prefixed' | 'mixed' | 'letters'
@@ -47,8 +47,8 @@ function joinedRun(reading: Reading, first: number): Run {
   for (;;) {
     const mark = tokens[run.last + 1]
     const next = tokens[run.last + 2]
+    if (next?.kind !== 'number' || !isMark(reading, mark, joints)) return run
     const joint = markOf(reading, mark)
-    if (joint === '' || !joints.includes(joint) || next?.kind !== 'number') return run
     if (mark?.start !== tokens[run.last]?.end || next.start !== mark?.end) return run
     // "134560,5分钟": a comma without its space, before the minutes that the code is valid.
     const isUnit = has(tokens[run.last + 3], role.unit) && lengthOf(next) <= 2
@@ -67,6 +67,10 @@ function readNumbers(reading: Reading, first: number, found: Candidate[]): numbe
     return run.last
   }
 
+  if (!isSpacedNumber(reading, first + 1)) {
+    add(reading, first, first, 'digits', found)
+    return first
+  }
   const { tokens } = reading
   const spaced = [first]
   for (let next = first + 1; isSpacedNumber(reading, next); next++) spaced.push(next)
@@ -90,7 +94,7 @@ function isSpacedNumber(reading: Reading, index: number): boolean {
   const { tokens } = reading
   const token = tokens[index]
   if (token?.kind !== 'number' || joinedRun(reading, index).joints !== '') return false
-  return token.start - (tokens[index - 1]?.end ?? 0) <= 2
+  return token.start - (tokenAt(reading, index - 1)?.end ?? 0) <= 2
 }
 
 /** The ways in which senders space a code: 3-3, 4-4, pairs, single digits. 3-4 and 3-3-4 are telephone numbers. */
@@ -115,8 +119,8 @@ function add(reading: Reading, first: number, last: number, shape: CandidateShap
 /** "G-" and "FB-" stand before the box in which the code is typed. */
 function googleOrFacebookPrefix(reading: Reading, first: number): boolean {
   const { tokens, shown } = reading
-  const letters = tokens[first - 2]
-  if (letters?.kind !== 'word' || !dashes.includes(markOf(reading, tokens[first - 1]) || '#')) return false
+  const letters = tokenAt(reading, first - 2)
+  if (letters?.kind !== 'word' || !isMark(reading, tokens[first - 1], dashes)) return false
   const word = shown.slice(letters.start, letters.end)
   return (word === 'G' || word === 'FB') && letters.end + 1 === tokens[first]?.start
 }
@@ -131,7 +135,7 @@ function readLettersAndDigits(reading: Reading, first: number, lettersOnly: bool
   const token = tokens[first]
   if (!token) return first
   const next = tokens[first + 2]
-  const joined = dashes.includes(markOf(reading, tokens[first + 1]) || '#') && tokens[first + 1]?.start === token.end
+  const joined = isMark(reading, tokens[first + 1], dashes) && tokens[first + 1]?.start === token.end
   if (joined && next && next.start === token.end + 1 && (next.kind !== 'word' || isCapitals(reading, next))) {
     // 4HJ7K-9Q2WX-P3M5N is the key of a licence or a gift card.
     const end = chainEnd(reading, first)
@@ -144,7 +148,8 @@ function readLettersAndDigits(reading: Reading, first: number, lettersOnly: bool
     return next.kind === 'word' ? first + 1 : first + 2
   }
   const code = shown.slice(token.start, token.end)
-  if (joined || (markOf(reading, tokens[first - 1]) === '-' && tokens[first - 1]?.end === token.start)) return first
+  const before = tokenAt(reading, first - 1)
+  if (joined || (isMark(reading, before, '-') && before?.end === token.start)) return first
   if (token.kind === 'mixed') {
     if (isMixedCode(code)) found.push({ code, first, last: first, shape: 'mixed' })
   } else if (lettersOnly && code.length >= 5 && code.length <= 8 && token.roles === 0 && token.names.length === 0) {
@@ -160,7 +165,7 @@ function chainEnd(reading: Reading, first: number): number {
   for (;;) {
     const dash = tokens[last + 1]
     const next = tokens[last + 2]
-    if (!next || !dashes.includes(markOf(reading, dash) || '#')) return last
+    if (!next || !isMark(reading, dash, dashes)) return last
     if (dash?.start !== tokens[last]?.end || next.start !== dash?.end || next.kind === 'mark') return last
     last += 2
   }
@@ -174,7 +179,16 @@ function isMixedCode(code: string): boolean {
 
 function isCapitals(reading: Reading, token: Token | undefined): boolean {
   if (token?.kind !== 'word' || classOf(reading.key.charCodeAt(token.start)) !== charClass.latin) return false
-  return /^[A-Z]{2,8}$/.test(reading.shown.slice(token.start, token.end))
+  const { start, end } = token
+  return end - start >= 2 && end - start <= 8 && isSpelledInCapitals(reading.shown, start, end)
+}
+
+function isSpelledInCapitals(shown: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const unit = shown.charCodeAt(i)
+    if (unit < 0x41 || unit > 0x5a) return false
+  }
+  return true
 }
 
 function lengthOf(token: Token | undefined): number {

@@ -1,5 +1,5 @@
 import { charClass, classOf } from '#core/text'
-import { endsSentence, findTemplate, has, markOf, readText, role } from '#catalogue/matchers'
+import { endsSentence, findTemplate, has, isMark, readText, role, says, tokenAt } from '#catalogue/matchers'
 import type { Reading, Template, Token } from '#catalogue/matchers'
 import { findCandidates } from './candidates.ts'
 import type { Candidate } from './candidates.ts'
@@ -59,13 +59,16 @@ export function extractCodeOfReading(reading: Reading, hints: CodeHints): CodeCa
   const candidates = findCandidates(reading, hints.lettersOnly ?? false).filter(
     (each) => !isSomethingElse(reading, each),
   )
-  const links = linkAll(reading, candidates, hints)
-  const judged = [...links].map(([candidate, link]) => ({
+  const judged = linkAll(reading, candidates, hints).map(({ candidate, link }) => ({
     code: candidate.code,
     keyword: link.keyword,
     confidence: confidenceOf(reading, candidate, link, hints),
     reason: link.reason,
   }))
+  const [only] = judged
+  // So it is in most messages; a map and two sortings would take as long as judging it.
+  if (!only || judged.length === 1) return only && only.confidence > 0 ? [asCandidate(only)] : []
+
   judged.sort((a, b) => b.confidence - a.confidence)
   const byCode = new Map<string, CodeCandidate>()
   for (const { code, keyword, confidence, reason } of judged) {
@@ -78,19 +81,25 @@ export function extractCodeOfReading(reading: Reading, hints: CodeHints): CodeCa
   return [...byCode.values()].sort((a, b) => b.confidence - a.confidence)
 }
 
-function linkAll(reading: Reading, candidates: readonly Candidate[], hints: CodeHints): Map<Candidate, Link> {
-  const byLast = new Map(candidates.map((each) => [each.last, each]))
-  const byFirst = new Map(candidates.map((each) => [each.first, each]))
-  const links = new Map<Candidate, Link>()
-  for (const candidate of candidates) {
-    const before = linkBefore(reading, candidate, (index) => byLast.get(index))
-    const after = linkAfter(reading, candidate, (index) => byFirst.get(index))
+function asCandidate({ code, confidence, reason }: CodeCandidate): CodeCandidate {
+  return { code, confidence, reason }
+}
+
+interface Linked {
+  candidate: Candidate
+  link: Link
+}
+
+/** The candidates that hang together with a word for a code, in the order of the text. */
+function linkAll(reading: Reading, candidates: readonly Candidate[], hints: CodeHints): Linked[] {
+  const linked: Linked[] = []
+  for (let i = 0; i < candidates.length; i++) {
+    const candidate = candidates[i]
+    if (!candidate) continue
+    const before = linkBefore(reading, candidates, i)
+    const after = linkAfter(reading, candidates, i)
     const nearest = strongest(
-      before === otherKind || after === otherKind
-        ? null
-        : isLink(before)
-          ? before
-          : before && (links.get(before) ?? null),
+      before === otherKind || after === otherKind ? null : isLink(before) ? before : linkOf(linked, before),
       after === otherKind || before === otherKind ? null : after,
       before === otherKind || after === otherKind ? null : linkByUse(reading, candidate),
       linkByHeading(reading, candidate),
@@ -99,9 +108,13 @@ function linkAll(reading: Reading, candidates: readonly Candidate[], hints: Code
         : null,
       candidates.length === 1 && hints.isProductMessage ? linkByStandingAlone(reading, candidate, hints) : null,
     )
-    if (nearest) links.set(candidate, nearest)
+    if (nearest) linked.push({ candidate, link: nearest })
   }
-  return links
+  return linked
+}
+
+function linkOf(linked: readonly Linked[], candidate: Candidate | null): Link | null {
+  return (candidate && linked.findLast((each) => each.candidate === candidate)?.link) ?? null
 }
 
 function isLink(found: Link | Candidate | null): found is Link {
@@ -138,29 +151,33 @@ function isNamed(token: Token): boolean {
 /** What the form of the candidate leaves of the strength of its link. */
 function confidenceOf(reading: Reading, candidate: Candidate, link: Link, hints: CodeHints): number {
   const { code, shape } = candidate
-  const isOdd = shape === 'mixed' || shape === 'letters' || /^(19|20)\d\d$/.test(code)
+  const isOdd = shape === 'mixed' || shape === 'letters' || isYear(code)
   const fits = hints.lengths === undefined || hints.lengths.length === 0 || hints.lengths.includes(code.length)
   const isProductsOwnForm = hints.lettersOnly === true && fits && link.stated
   if (isOdd && !link.direct && !isProductsOwnForm) return 0
   // SUMMER26 and THANKS10 are what shops call codes.
-  if (!isProductsOwnForm && /^[A-Za-z]{3,}\d{1,4}$/.test(code) && !isNearby(reading, link.keyword, role.qualifier))
-    return 0
+  const isShopsForm = shape === 'mixed' && /^[A-Za-z]{3,}\d{1,4}$/.test(code)
+  if (isShopsForm && !isProductsOwnForm && !isNearby(reading, link.keyword, role.qualifier)) return 0
   if (isSlip(reading, link.keyword) || isOfBooking(reading, candidate, link.keyword) || isHandedOver(reading)) return 0
   if (!isQualified(reading, link.keyword)) {
-    if (reading.tokens.some((token) => has(token, role.otherTopic))) return 0
+    if (says(reading, role.otherTopic)) return 0
     // "Code 4417: battery low".
     const next = reading.tokens[candidate.last + 2]
-    if (':：'.includes(markOf(reading, reading.tokens[candidate.last + 1]) || '~') && next?.kind === 'word') return 0
+    if (isMark(reading, reading.tokens[candidate.last + 1], ':：') && next?.kind === 'word') return 0
   }
   return Math.max(0, link.strength - (fits ? 0 : 0.2) - (code.length > 6 ? 0.03 : 0))
 }
 
+function isYear(code: string): boolean {
+  return code.length === 4 && /^(19|20)\d\d$/.test(code)
+}
+
 /** "Charged 48.21 GBP. Auth code 482137": a payment that is over, and nothing or only "auth" said of the code. */
 function isSlip(reading: Reading, keyword: number): boolean {
-  const { key, tokens } = reading
-  if (!has(tokens[keyword], role.code) || !tokens.some((token) => has(token, role.done))) return false
+  if (!says(reading, role.done) || !has(tokenAt(reading, keyword), role.code)) return false
+  const { key } = reading
   const isAuth = [keyword - 1, keyword + 1].some((index) => {
-    const token = tokens[index]
+    const token = tokenAt(reading, index)
     return token !== undefined && authWords.has(key.slice(token.start, token.end))
   })
   return isAuth || !isQualified(reading, keyword)
@@ -168,10 +185,10 @@ function isSlip(reading: Reading, keyword: number): boolean {
 
 /** "Your flight is booked! Confirmation code: X7K2P9". */
 function isOfBooking(reading: Reading, candidate: Candidate, keyword: number): boolean {
-  const { key, tokens } = reading
-  if (!tokens.some((token) => has(token, role.booking))) return false
+  if (!says(reading, role.booking)) return false
+  const { key } = reading
   const confirms = [keyword - 2, keyword - 1, keyword + 1, keyword + 2].some((index) => {
-    const token = tokens[index]
+    const token = tokenAt(reading, index)
     return token !== undefined && confirmWords.has(key.slice(token.start, token.end))
   })
   return (candidate.shape === 'mixed' || confirms) && !saysWhatFor(reading, candidate)
@@ -191,6 +208,7 @@ const confirmWords = new Set(['confirmation', 'confirmacion', 'confirmacao'])
 
 /** "Give it to the courier": whom it is to be told. "Tell nobody, not even the courier" is a warning. */
 function isHandedOver(reading: Reading): boolean {
+  if (!says(reading, role.handover)) return false
   const { tokens } = reading
   return tokens.some((token, index) => {
     if (!has(token, role.handover) || has(tokens[index + 1], role.account)) return false
@@ -208,7 +226,7 @@ const authWords = new Set(
 
 /** "verification code", "code for Telegram": said what the code is for, close by. */
 function isQualified(reading: Reading, keyword: number): boolean {
-  const token = reading.tokens[keyword]
+  const token = tokenAt(reading, keyword)
   // Long words ("Bestätigungscode") and 验证码 say themselves what kind of code it is; "otp" and "passcode" do not.
   if (!token || !has(token, role.code | role.secret) || token.end - token.start > 8) return true
   if (has(token, role.qualifier) && classOf(reading.key.charCodeAt(token.start)) === charClass.ideograph) return true
@@ -218,7 +236,7 @@ function isQualified(reading: Reading, keyword: number): boolean {
 function isNearby(reading: Reading, keyword: number, roles: number): boolean {
   for (const step of [-1, 1]) {
     for (let i = keyword + step, walked = 0; walked < 3 && !endsSentence(reading, i); i += step, walked++) {
-      const token = reading.tokens[i]
+      const token = tokenAt(reading, i)
       if (token && (has(token, roles) || (token.names.length > 0 && (roles & role.login) !== 0))) return true
     }
   }

@@ -1,23 +1,29 @@
-import { endsSentence, has, markOf, namesVerificationCode, role } from '#catalogue/matchers'
+import { endsSentence, has, isMark, namesVerificationCode, role } from '#catalogue/matchers'
 import type { Reading } from '#catalogue/matchers'
 import type { Candidate } from './candidates.ts'
 import { announces, gapOf, maxSteps, otherKind } from './link.ts'
 import type { Link } from './link.ts'
 
-/** "482913 is your code", "482913 – ваш код", "482913为您的验证码". */
+/**
+ * "482913 is your code", "482913 – ваш код", "482913为您的验证码". `candidates` are all of the message in its order, `which`
+ * is the index of the one to link.
+ */
 export function linkAfter(
   reading: Reading,
-  candidate: Candidate,
-  startsCandidate: (tokenIndex: number) => Candidate | undefined,
+  candidates: readonly Candidate[],
+  which: number,
 ): Link | typeof otherKind | null {
   const { tokens } = reading
+  const candidate = candidates[which]
+  if (!candidate) return null
+  const next = startOfNext(candidates, which, candidate.last)
   let gap = 0
   let penalty = 0
   let linked = false
   let apart = false
   for (let i = candidate.last + 1, steps = 0; steps < maxSteps; i++, steps++) {
     const token = tokens[i]
-    if (!token || endsSentence(reading, i) || startsCandidate(i)) return null
+    if (!token || i === next || endsSentence(reading, i)) return null
     if (has(token, role.code | role.secret)) {
       if (!namesVerificationCode(reading, i)) return otherKind
       const isCaption = gap <= 1 && captions(reading, candidate, i)
@@ -43,13 +49,12 @@ export function linkAfter(
       penalty += 0.1
       apart = true
     } else if (token.kind === 'mark') {
-      const mark = markOf(reading, token)
-      const isClosing = steps === 0 && ']】」』*"”»□'.includes(mark)
-      if (!isClosing && !'(（-–—－'.includes(mark)) apart = true
+      const isClosing = steps === 0 && isMark(reading, token, ']】」』*"”»□')
+      if (!isClosing && !isMark(reading, token, '(（-–—－')) apart = true
       // "482913 : code à usage unique".
-      const isColon = ':：'.includes(mark) && steps === 0 && has(tokens[i + 1], role.code)
-      if ('-–—－=→'.includes(mark) || isColon) linked = true
-      else if (!')]}】」』*"”»\'(（）□'.includes(mark)) return null
+      const isColon = steps === 0 && isMark(reading, token, ':：') && has(tokens[i + 1], role.code)
+      if (isMark(reading, token, '-–—－=→') || isColon) linked = true
+      else if (!isMark(reading, token, ')]}】」』*"”»\'(（）□')) return null
     } else {
       if (has(token, role.link)) linked = true
       gap += gapOf(token)
@@ -59,11 +64,17 @@ export function linkAfter(
   return null
 }
 
+/** The token at which the next candidate begins; that of two whose forms overlap is no next one. */
+function startOfNext(candidates: readonly Candidate[], which: number, last: number): number {
+  let next = which + 1
+  while ((candidates[next]?.first ?? Infinity) <= last) next++
+  return candidates[next]?.first ?? Infinity
+}
+
 /** "482913 (ExampleApp sign-in code)", or at the very beginning: "(482913) ExampleApp Verification Code". */
 function captions(reading: Reading, { first, last }: Candidate, keyword: number): boolean {
   const { tokens } = reading
-  if ('(（'.includes(markOf(reading, tokens[last + 1]) || '~'))
-    return ')）'.includes(markOf(reading, tokens[keyword + 1]) || '~')
+  if (isMark(reading, tokens[last + 1], '(（')) return isMark(reading, tokens[keyword + 1], ')）')
   // "482913 आपका ExampleBank के लिए ओटीपी है।"
   const isSaid =
     has(tokens[keyword + 1], role.link) && tokens[keyword + 1]?.kind === 'word' && endsSentence(reading, keyword + 2)

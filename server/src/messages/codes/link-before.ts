@@ -1,4 +1,4 @@
-import { endsSentence, has, markOf, namesVerificationCode, role } from '#catalogue/matchers'
+import { endsSentence, has, isMark, namesVerificationCode, role, says, tokenAt } from '#catalogue/matchers'
 import type { Reading } from '#catalogue/matchers'
 import type { Candidate } from './candidates.ts'
 import { announces, gapOf, maxSteps, otherKind } from './link.ts'
@@ -8,13 +8,18 @@ const maxStatedSteps = 30
 const maxGap = 4.5
 const maxStatedGap = 12
 
-/** "Your code is 482913", "код: 482913", "验证码 482913". `isCandidate` tells for a token whether another one ends there. */
+/**
+ * "Your code is 482913", "код: 482913", "验证码 482913". `candidates` are all of the message in its order, `which` is the
+ * index of the one to link. A candidate: it has the link of that one, before it in a list.
+ */
 export function linkBefore(
   reading: Reading,
-  candidate: Candidate,
-  endsCandidate: (tokenIndex: number) => Candidate | undefined,
+  candidates: readonly Candidate[],
+  which: number,
 ): Link | typeof otherKind | Candidate | null {
   const { tokens } = reading
+  const candidate = candidates[which]
+  if (!candidate) return null
   let gap = 0
   let penalty = 0
   let isList = true
@@ -26,15 +31,15 @@ export function linkBefore(
   const isAlone = standsInItsLine(reading, candidate)
   const isStated = isStatedAfterAll(reading, candidate)
   for (let i = candidate.first - 1, steps = 0; steps < (isStated ? maxStatedSteps : maxSteps); i--, steps++) {
-    const token = tokens[i]
+    const token = tokenAt(reading, i)
     if (!token) return null
-    const other = endsCandidate(i)
+    const other = candidateEndingAt(candidates, which, i)
     if (other) return isList && (saysAnd || looksAlike(other, candidate)) ? other : null
     if (!has(token, role.and)) isList = false
     saysAnd ||= token.kind === 'word'
     if (endsSentence(reading, i)) {
       if (isAlone && !isBelow && saysBelow(reading, i)) isBelow = true
-      else if (steps > 1 || gap > 0 || !has(tokens[i - 1], role.code)) return null
+      else if (steps > 1 || gap > 0 || !has(tokenAt(reading, i - 1), role.code)) return null
       penalty += isBelow ? 0.15 : 0.3
     } else if (token.kind === 'newline') {
       if (!crossedLine) penalty += gap === 0 ? 0.03 : 0.15
@@ -45,7 +50,7 @@ export function linkBefore(
       if (crossedLine && gap > (isBelow ? 3 : 1)) return null
       // "Your code is 482137710 - 8827": what it announces is something else, of whatever form.
       if (announces(reading, i) && i + 2 < candidate.first) return null
-      if (isApart(reading, i + 1) && opensWithCandidate(reading, i, endsCandidate)) return null
+      if (isApart(reading, i + 1) && opensWithCandidate(reading, i, candidates, which)) return null
       return judgeBefore(reading, i, { gap: Math.min(gap, maxGap), penalty, immediate, steps })
     } else if (has(token, role.negation)) {
       return null
@@ -53,8 +58,8 @@ export function linkBefore(
       // Inside an amount or a date.
       i--
     } else if (token.kind === 'mark') {
-      if (',，、'.includes(markOf(reading, token))) penalty += 0.2
-      else if (!':：=-–—－«"“”\'([{<>*_|#!！「『【'.includes(markOf(reading, token))) gap += 0.5
+      if (isMark(reading, token, ',，、')) penalty += 0.2
+      else if (!isMark(reading, token, ':：=-–—－«"“”\'([{<>*_|#!！「『【')) gap += 0.5
     } else gap += gapOf(token)
     if (gap > (isStated ? maxStatedGap : maxGap)) return null
   }
@@ -64,37 +69,47 @@ export function linkBefore(
 /** The verb, or the colon before a number that ends the sentence. */
 function isStatedAfterAll(reading: Reading, { first, last }: Candidate): boolean {
   const { tokens } = reading
-  const before = tokens[first - 1]
+  const before = tokenAt(reading, first - 1)
   if (has(before, role.link) && before?.kind === 'word') return true
   const closes =
     tokens[last + 1] === undefined || endsSentence(reading, last + 1) || tokens[last + 1]?.kind === 'newline'
-  return closes && ':：'.includes(markOf(reading, before) || '~')
+  return closes && isMark(reading, before, ':：')
 }
 
 function isApart(reading: Reading, index: number): boolean {
-  return (
-    reading.tokens[index]?.kind === 'newline' || '(（-–—.!,'.includes(markOf(reading, reading.tokens[index]) || '~')
-  )
+  const token = reading.tokens[index]
+  return token?.kind === 'newline' || isMark(reading, token, '(（-–—.!,')
 }
 
 /** "482913, Örnek uygulamasının doğrulama kodudur (4417)": the sentence has begun with the number that it is about. */
 function opensWithCandidate(
   reading: Reading,
   keyword: number,
-  endsCandidate: (tokenIndex: number) => Candidate | undefined,
+  candidates: readonly Candidate[],
+  which: number,
 ): boolean {
   for (let i = keyword - 1; i >= 0 && i > keyword - maxSteps && !endsSentence(reading, i); i--) {
-    const other = endsCandidate(i)
+    const other = candidateEndingAt(candidates, which, i)
     if (!other) continue
-    const before = reading.tokens[other.first - 1]
+    const before = tokenAt(reading, other.first - 1)
     return !before || before.kind === 'newline' || endsSentence(reading, other.first - 1)
   }
   return false
 }
 
-function standsInItsLine({ tokens }: Reading, { first, last }: Candidate): boolean {
-  const after = tokens[last + 1]
-  return tokens[first - 1]?.kind === 'newline' && (after === undefined || after.kind === 'newline')
+/** The candidate before `which` that ends with a token. Few stand within reach of a walk, so they need no map. */
+function candidateEndingAt(candidates: readonly Candidate[], which: number, tokenIndex: number): Candidate | null {
+  for (let i = which - 1; i >= 0; i--) {
+    const other = candidates[i]
+    if (!other || other.last < tokenIndex) return null
+    if (other.last === tokenIndex) return other
+  }
+  return null
+}
+
+function standsInItsLine(reading: Reading, { first, last }: Candidate): boolean {
+  const after = reading.tokens[last + 1]
+  return tokenAt(reading, first - 1)?.kind === 'newline' && (after === undefined || after.kind === 'newline')
 }
 
 /** "Use the code below to sign in." before a line with nothing but the code. */
@@ -139,12 +154,13 @@ function judgeBefore(reading: Reading, keyword: number, { gap, penalty, immediat
 /** A password is often spoken of without being told: only "password for ...: 4821" may have words between. */
 function maxSecretGap(reading: Reading, keyword: number, immediate: boolean): number {
   if (!immediate) return 0
-  const { tokens } = reading
-  return [keyword - 1, keyword + 1, keyword + 2].some((index) => has(tokens[index], role.qualifier)) ? maxGap : 1
+  const isQualified = (index: number) => has(tokenAt(reading, index), role.qualifier)
+  return isQualified(keyword - 1) || isQualified(keyword + 1) || isQualified(keyword + 2) ? maxGap : 1
 }
 
 /** "Never share your code": a word for the code after a warning in the same sentence announces none. */
 function isAdvisory(reading: Reading, keyword: number): boolean {
+  if (!says(reading, role.negation)) return false
   for (let i = keyword - 1; i >= 0 && i > keyword - 14; i--) {
     if (endsSentence(reading, i) || reading.tokens[i]?.kind === 'newline') return false
     if (has(reading.tokens[i], role.negation)) return true
@@ -154,16 +170,15 @@ function isAdvisory(reading: Reading, keyword: number): boolean {
 
 /** Whether what stands right before the candidate points at it: a colon, "is", the word for it, a new line. */
 function isImmediate(reading: Reading, first: number): boolean {
-  const { tokens } = reading
   let i = first - 1
-  while ('"«“\'([{*#<「『【'.includes(markOf(reading, tokens[i]) || '~')) i--
-  const token = tokens[i]
+  while (isMark(reading, tokenAt(reading, i), '"«“\'([{*#<「『【')) i--
+  const token = tokenAt(reading, i)
   if (!token || token.kind === 'newline' || token.names.length > 0) return true
   if (has(token, role.code | role.secret | role.link | role.qualifier | role.filler)) return true
   // "Код подтверждения вывода 482913".
   const isDeed = token.kind === 'word' && !has(token, role.number | role.otherKind)
-  if (isDeed && has(tokens[i - 1], role.qualifier) && has(tokens[i - 2], role.code)) return true
-  return ':：=-–—>|.,，'.includes(markOf(reading, token) || '~')
+  if (isDeed && has(tokenAt(reading, i - 1), role.qualifier) && has(tokenAt(reading, i - 2), role.code)) return true
+  return isMark(reading, token, ':：=-–—>|.,，')
 }
 
 /** "رمز شما برای ورود به اکسمپل ۴۸۲۹۱۳ است": Persian and Hindi say "is" behind the number. */
@@ -179,9 +194,10 @@ const verbsBehind = new Set(['است', 'هست', 'میباشد', 'है'])
 /** The marks of "1,250.00" and "P1,250.00"; a Chinese comma is none. */
 function isInsideFigure(reading: Reading, index: number): boolean {
   const { tokens } = reading
-  const before = tokens[index - 1]
-  const isFigure = (before?.kind === 'number' || before?.kind === 'mixed') && tokens[index + 1]?.kind === 'number'
-  return isFigure && isJoint(reading, index) && !'，、。'.includes(markOf(reading, tokens[index]) || '，')
+  if (tokens[index]?.kind !== 'mark' || tokens[index + 1]?.kind !== 'number') return false
+  const before = tokenAt(reading, index - 1)
+  if (before?.kind !== 'number' && before?.kind !== 'mixed') return false
+  return isJoint(reading, index) && !isMark(reading, tokens[index], '，、。')
 }
 
 function isJoint(reading: Reading, index: number): boolean {

@@ -1,4 +1,4 @@
-import { endsSentence, has, markOf, role } from '#catalogue/matchers'
+import { endsSentence, has, isMark, role, says, tokenAt } from '#catalogue/matchers'
 import type { Reading } from '#catalogue/matchers'
 import type { Candidate } from './candidates.ts'
 import { isInSentence } from './link.ts'
@@ -6,11 +6,12 @@ import type { Link } from './link.ts'
 
 /** "Use 482913 to log in", "输入482913完成验证": no word for the code, but what to do with it and what for. */
 export function linkByUse(reading: Reading, candidate: Candidate): Link | null {
+  if (!says(reading, role.use) || !says(reading, role.login)) return null
   const { tokens } = reading
   let before = candidate.first - 1
-  while (before >= 0 && '"«“([\':：'.includes(markOf(reading, tokens[before]) || '~')) before--
-  while (has(tokens[before], role.filler) && !has(tokens[before], role.use)) before--
-  let used = has(tokens[before], role.use)
+  while (isMark(reading, tokenAt(reading, before), '"«“([\':：')) before--
+  while (has(tokenAt(reading, before), role.filler) && !has(tokens[before], role.use)) before--
+  let used = has(tokenAt(reading, before), role.use)
   for (let i = candidate.last + 1; !used && i <= candidate.last + 3 && !endsSentence(reading, i); i++) {
     if (has(tokens[i], role.use)) used = true
     else if (!has(tokens[i], role.filler)) break
@@ -22,8 +23,8 @@ export function linkByUse(reading: Reading, candidate: Candidate): Link | null {
 /** "ExampleApp verification: 90210", "Doğrulama: 4821": the deed stands for the code. */
 export function linkByHeading(reading: Reading, { first, last }: Candidate): Link | null {
   const { key, tokens } = reading
-  const deed = tokens[first - 2]
-  if (!deed || !':：'.includes(markOf(reading, tokens[first - 1]) || '~')) return null
+  const deed = tokenAt(reading, first - 2)
+  if (!deed || !isMark(reading, tokens[first - 1], ':：')) return null
   if (!headings.has(key.slice(deed.start, deed.end))) return null
   const after = tokens[last + 1]
   if (after && after.kind !== 'newline' && after.kind !== 'hash' && !endsSentence(reading, last + 1)) return null

@@ -1,6 +1,7 @@
 import { readText, tellProductOfReading } from '#catalogue/matchers'
-import type { CompiledMatchers } from '#catalogue/matchers'
+import type { CompiledMatchers, CompiledProduct, ProductTold } from '#catalogue/matchers'
 import { bestCode, extractCodeOfReading } from './extract-code.ts'
+import type { CodeCandidate, CodeHints } from './extract-code.ts'
 
 export interface MessageRead {
   productId: number | null
@@ -16,23 +17,21 @@ export function readMessage(compiled: CompiledMatchers, originator: string, text
   const reading = readText(text, compiled.names)
   const told = tellProductOfReading(compiled, originator, reading)
   const product = told ? compiled.products.get(told.productId) : undefined
-  const candidates = extractCodeOfReading(
-    reading,
-    product
-      ? {
-          isProductMessage: true,
-          lengths: product.codeLengths,
-          lettersOnly: product.lettersOnly,
-          patterns: product.codePatterns,
-        }
-      : {},
-  )
-  const best = bestCode(candidates)
-  const reasons = [told && `product: ${told.reason}`, best && `code: ${best.reason}`].filter((each) => each !== null)
+  const best = bestCode(extractCodeOfReading(reading, product ? hintsOf(product) : {}))
   return {
     productId: told?.productId ?? null,
     code: best?.code ?? null,
     confidence: best?.confidence ?? told?.confidence ?? 0,
-    reason: reasons.join('; ') || 'no product and no code',
+    reason: reasonOf(told, best),
   }
+}
+
+function hintsOf({ codeLengths, lettersOnly, codePatterns }: CompiledProduct): CodeHints {
+  return { isProductMessage: true, lengths: codeLengths, lettersOnly, patterns: codePatterns }
+}
+
+function reasonOf(told: ProductTold | null, best: CodeCandidate | null): string {
+  if (told && best) return `product: ${told.reason}; code: ${best.reason}`
+  if (told) return `product: ${told.reason}`
+  return best ? `code: ${best.reason}` : 'no product and no code'
 }

@@ -1,5 +1,5 @@
 import { charClass, classOf } from '#core/text'
-import { endsSentence, has, markOf, namesVerificationCode, role } from '#catalogue/matchers'
+import { endsSentence, has, isMark, namesVerificationCode, role, says, tokenAt } from '#catalogue/matchers'
 import type { Reading, Token } from '#catalogue/matchers'
 import type { Candidate } from './candidates.ts'
 
@@ -22,27 +22,30 @@ export function isSomethingElse(reading: Reading, candidate: Candidate): boolean
 function isToBeSent(reading: Reading, { first, last }: Candidate): boolean {
   if (isSendingWord(reading, first - 1)) return true
   if (!isSendingWord(reading, last + 1)) return false
-  return [2, 3].some((step) => {
-    const token = reading.tokens[last + step]
-    return token?.kind === 'number' && token.end - token.start >= 3
-  })
+  return isNumberToSendTo(reading.tokens[last + 2]) || isNumberToSendTo(reading.tokens[last + 3])
 }
 
-function isSendingWord({ key, tokens }: Reading, index: number): boolean {
-  const token = tokens[index]
-  return token?.kind === 'word' && sendingWords.has(key.slice(token.start, token.end))
+function isNumberToSendTo(token: Token | undefined): boolean {
+  return token?.kind === 'number' && token.end - token.start >= 3
+}
+
+function isSendingWord(reading: Reading, index: number): boolean {
+  const token = tokenAt(reading, index)
+  return token?.kind === 'word' && sendingWords.has(reading.key.slice(token.start, token.end))
 }
 
 const sendingWords = new Set(['to', 'al', 'au', 'на', 'ke', 'الى', 'به'])
 
 /** "4417 ile biten", "4417-мен аяқталатын". */
 function isWhatSomethingEndsIn(reading: Reading, last: number): boolean {
+  if (!says(reading, role.endsSo)) return false
   const { tokens } = reading
-  return [1, 2, 3].some((step) => has(tokens[last + step], role.endsSo))
+  return has(tokens[last + 1], role.endsSo) || has(tokens[last + 2], role.endsSo) || has(tokens[last + 3], role.endsSo)
 }
 
 /** "The code you entered, 482913, is wrong", "Код 482913 неверный", "您输入的验证码482913错误". */
 function isInSpoiltSentence(reading: Reading, { first, last }: Candidate): boolean {
+  if (!says(reading, role.spoilt)) return false
   const { tokens } = reading
   for (let i = first - 1; i >= 0 && i > first - maxSentence && !endsSentence(reading, i); i--) {
     if (has(tokens[i], role.spoilt)) return true
@@ -58,21 +61,21 @@ function hasForbiddenNeighbour(reading: Reading, { first, last }: Candidate): bo
   const { key, tokens } = reading
   const start = tokens[first]?.start ?? 0
   const end = tokens[last]?.end ?? 0
-  const before = key[start - 1] ?? ' '
+  const before = key.charAt(start - 1) || ' '
   const after = key[end] ?? ' '
   const isStarred = before === '*' && after === '*'
   if ('+/\\~≈_•●…xх%^'.includes(before) || (before === '*' && !isStarred)) return true
   // "OTP=482913", but no parameter of a link.
-  if (before === '=' && !has(tokens[first - 2], role.code)) return true
+  if (before === '=' && !has(tokenAt(reading, first - 2), role.code)) return true
   if ('+/\\%°#_^'.includes(after) || (after === '*' && !isStarred)) return true
-  if (before === '.' && key[start - 2] === '.') return true
+  if (before === '.' && key.charAt(start - 2) === '.') return true
   if (after === '.' && /^\.{2,4}[a-z0-9]/.test(key.slice(end, end + 5))) return true
   return before === '(' && after === ')' && classOf(key.charCodeAt(end + 1)) === charClass.digit
 }
 
 function isAmountOrSpan(reading: Reading, { first, last }: Candidate): boolean {
   const { tokens } = reading
-  const before = markOf(reading, tokens[first - 1]) === '.' ? tokens[first - 2] : tokens[first - 1]
+  const before = tokenAt(reading, isMark(reading, tokenAt(reading, first - 1), '.') ? first - 2 : first - 1)
   if (has(before, role.money) || has(tokens[last + 1], role.money)) return true
   const next = tokens[last + 1]
   return has(next, role.unit) && !has(next, role.link | role.filler | role.code)
@@ -81,7 +84,7 @@ function isAmountOrSpan(reading: Reading, { first, last }: Candidate): boolean {
 /** A letter without a space before or after: ЛЕТО2026, 4821й. Scripts that glue (Chinese, Arabic, Hindi) know the word. */
 function isGluedToWord(reading: Reading, { first, last }: Candidate): boolean {
   const { tokens } = reading
-  const before = tokens[first - 1]
+  const before = tokenAt(reading, first - 1)
   const after = tokens[last + 1]
   const known = role.code | role.secret | role.link | role.filler | role.qualifier
   const gluedBefore =
@@ -116,7 +119,7 @@ function followsNumberWord(reading: Reading, first: number): boolean {
     }
     if (isIntroduction(reading, token)) introduced = true
     else if (has(token, role.filler)) fillers++
-    else if (!'.("\'«[#*'.includes(markOf(reading, token) || '~')) return false
+    else if (!isMark(reading, token, '.("\'«[#*')) return false
     if (fillers > 2) return false
   }
   return false
@@ -125,19 +128,19 @@ function followsNumberWord(reading: Reading, first: number): boolean {
 /** "#482913 is your code" opens a message as "482913 is your code" does. */
 function isOpeningHash(reading: Reading, index: number, first: number): boolean {
   const { tokens } = reading
-  return index === 0 && first === 1 && markOf(reading, tokens[0]) === '#' && has(tokens[2], role.link)
+  return index === 0 && first === 1 && isMark(reading, tokens[0], '#') && has(tokens[2], role.link)
 }
 
 function isIntroduction(reading: Reading, token: Token | undefined): boolean {
-  return has(token, role.link) || ':：=–—-'.includes(markOf(reading, token) || '~')
+  return has(token, role.link) || isMark(reading, token, ':：=–—-')
 }
 
 /** "Код подтверждения операции 208841": the code of confirming it, unless a code of its own follows the number. */
 function isConfirmedDeed(reading: Reading, noun: number): boolean {
   const { key, tokens } = reading
-  if (!has(tokens[noun - 1], role.qualifier) || !has(tokens[noun - 2], role.code)) return false
+  if (!has(tokenAt(reading, noun - 1), role.qualifier) || !has(tokenAt(reading, noun - 2), role.code)) return false
   if (!deeds.has(key.slice(tokens[noun]?.start, tokens[noun]?.end))) return false
-  return !':：=–—-'.includes(markOf(reading, tokens[noun + 2]) || '~')
+  return !isMark(reading, tokens[noun + 2], ':：=–—-')
 }
 
 const deeds = new Set(['операции', 'операціі', 'операций', 'перевода', 'платежа', 'переказу', 'платежу'])
