@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { foldText, maxReadUnits } from './text.ts'
+import { charClass, classOf, foldText, maxReadUnits } from './text.ts'
 
 test('bidi marks, zero-width characters and soft hyphens vanish from codes', () => {
   expect(foldText('\u200e۲۸۲\u2066-\u200f۳۶۶\u2069\u00ad').shown).toBe('282-366')
@@ -32,4 +32,15 @@ test('an index means the same place in both spellings, whatever the text, and on
     }),
   )
   expect(foldText('1'.repeat(100_000)).shown).toHaveLength(maxReadUnits)
+})
+
+test('the units of the key spell the key and end where nothing goes on, however many the text before it had', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.nat(maxReadUnits + 2), (text, filler) => {
+      foldText('a'.repeat(maxReadUnits))
+      const { key, keyUnits } = foldText('a'.repeat(filler) + text)
+      expect(String.fromCharCode(...keyUnits.subarray(0, key.length))).toBe(key)
+      expect(classOf(keyUnits[key.length] ?? 0)).toBe(charClass.other)
+    }),
+  )
 })

@@ -15,6 +15,11 @@ export interface FoldedText {
   key: string
 }
 
+export interface FoldedUnits extends FoldedText {
+  /** The code units of `key`, one of class `other` behind them. They are good until the next text is folded. */
+  keyUnits: Uint16Array
+}
+
 /** Longer than any message that lends itself to reading: 25 joined parts. What follows is not read. */
 export const maxReadUnits = 4096
 
@@ -76,22 +81,29 @@ export function foldKey(text: string): string {
   return foldText(text).key
 }
 
-// Written anew by every call and read before it returns: allocating them per message cost a fifth of the time.
-const shown = new Uint16Array(maxReadUnits)
-const key = new Uint16Array(maxReadUnits)
-const shownWide = Buffer.from(shown.buffer)
-const keyWide = Buffer.from(key.buffer)
-const narrow = Buffer.alloc(maxReadUnits)
+// Written anew by every call and read before it returns: allocating them per message cost a fifth of the time. One unit
+// more is looked at, and one closes the text.
+const shown = new Uint16Array(maxReadUnits + 2)
+const key = new Uint16Array(maxReadUnits + 2)
+const shownBytes = Buffer.from(shown.buffer)
+const keyBytes = Buffer.from(key.buffer)
+const latin1Bytes = Buffer.alloc(maxReadUnits)
 
-export function foldText(text: string): FoldedText {
-  const length = Math.min(text.length, maxReadUnits)
-  let end = 0
+/** Half of a pair: of class `other`, and in no folded text. */
+const closingUnit = 0xd800
+
+export function foldText(text: string): FoldedUnits {
+  // Units of an array, as charCodeAt looks anew for each one how this string is stored: a tenth of reading a message.
+  const written = shownBytes.write(text, 0, 2 * (maxReadUnits + 1), 'utf16le') / 2
+  shown[written] = closingUnit
+  const length = Math.min(written, maxReadUnits)
   let isShownAsIs = length === text.length
+  let end = 0
   for (let i = 0; i < length; i++) {
-    const unit = text.charCodeAt(i)
+    const unit = shown[i] ?? 0
     const plain = shownUnit[unit] ?? 0
     if (unit >= 0xd800 && unit <= 0xdbff) {
-      const low = text.charCodeAt(i + 1)
+      const low = shown[i + 1] ?? 0
       const paired = low >= 0xdc00 && low <= 0xdfff
       if (paired) i++
       const spelled = paired ? foldDecorated((unit - 0xd800) * 0x400 + (low - 0xdc00) + 0x10000) : placeholder
@@ -104,25 +116,29 @@ export function foldText(text: string): FoldedText {
       if (plain !== unit) isShownAsIs = false
     } else {
       isShownAsIs = false
-      if (unit === zeroWidthNonJoiner && end > 0 && joinsLetters(shown[end - 1] ?? 0, text.charCodeAt(i + 1))) {
+      if (unit === zeroWidthNonJoiner && end > 0 && joinsLetters(shown[end - 1] ?? 0, shown[i + 1] ?? 0)) {
         // Between the letters of two Persian words it stands where others write a space.
         shown[end] = key[end] = 0x20
         end++
       }
     }
   }
-  return { shown: isShownAsIs ? text : spell(shown, shownWide, end), key: spell(key, keyWide, end) }
+  key[end] = closingUnit
+  return {
+    shown: isShownAsIs ? text : spell(shown, shownBytes, end),
+    key: spell(key, keyBytes, end),
+    keyUnits: key,
+  }
 }
 
-/** The string of code units, of which `wide` are the bytes. A buffer makes it in a quarter of String.fromCharCode's time. */
-function spell(units: Uint16Array, wide: Buffer, length: number): string {
-  let all = 0
+/** The string of code units, of which `bytes` are the memory. A buffer makes it in a quarter of String.fromCharCode's time. */
+function spell(units: Uint16Array, bytes: Buffer, length: number): string {
   for (let i = 0; i < length; i++) {
     const unit = units[i] ?? 0
-    narrow[i] = unit
-    all |= unit
+    if (unit > 0xff) return bytes.toString('utf16le', 0, length * 2)
+    latin1Bytes[i] = unit
   }
-  return all <= 0xff ? narrow.toString('latin1', 0, length) : wide.toString('utf16le', 0, length * 2)
+  return latin1Bytes.toString('latin1', 0, length)
 }
 
 function joinsLetters(before: number, after: number): boolean {

@@ -1,3 +1,5 @@
+import type { FoldedUnits } from '#core/text'
+
 // The parts of a message that machines read: links, e-mail addresses and the hash of Android's SMS Retriever.
 
 const topLevelDomains = new Set(
@@ -10,8 +12,8 @@ const topLevelDomains = new Set(
  * The end of the link or e-mail address that begins with the letters and digits in [start, runEnd) of a folded key, 0 when
  * it is none. A host without scheme counts when it ends in a known domain or a path follows.
  */
-export function urlEnd(key: string, start: number, runEnd: number): number {
-  const next = key.charCodeAt(runEnd)
+export function urlEnd({ key, keyUnits: units }: FoldedUnits, start: number, runEnd: number): number {
+  const next = units[runEnd]
   if (next === 0x3a && key.startsWith('://', runEnd)) return tailEnd(key, runEnd + 3)
   if (next !== 0x2e && next !== 0x40 && next !== 0x2d && next !== 0x5f) return 0
   let end = runEnd
@@ -19,10 +21,10 @@ export function urlEnd(key: string, start: number, runEnd: number): number {
   let dots = 0
   let at = false
   for (; end < key.length && end - start < 253; end++) {
-    const unit = key.charCodeAt(end)
+    const unit = units[end] ?? 0
     if (isAlphanumeric(unit)) continue
     const joins = unit === 0x2e || unit === 0x2d || unit === 0x5f || (unit === 0x40 && !at)
-    if (!joins || !isAlphanumeric(key.charCodeAt(end + 1))) break
+    if (!joins || !isAlphanumeric(units[end + 1] ?? 0)) break
     if (unit === 0x40) at = true
     if (unit === 0x2e) dots++
     if (unit === 0x2e || unit === 0x40) labelStart = end + 1
@@ -30,7 +32,7 @@ export function urlEnd(key: string, start: number, runEnd: number): number {
   if (at) return dots > 0 ? end : 0
   const last = key.slice(labelStart, end)
   if (dots === 0 || !/^[a-z]/.test(last)) return 0
-  const path = key.charCodeAt(end) === 0x2f
+  const path = units[end] === 0x2f
   if (!topLevelDomains.has(last) && !(path && last.length >= 2)) return 0
   return path ? tailEnd(key, end) : end
 }

@@ -1,5 +1,5 @@
 import { charClass, classOf, foldText } from '#core/text'
-import type { FoldedText } from '#core/text'
+import type { FoldedText, FoldedUnits } from '#core/text'
 import { lexicon, role } from './lexicon/index.ts'
 import { isRetrieverHash, urlEnd } from './machine-parts.ts'
 import type { WordTree } from './word-tree.ts'
@@ -28,19 +28,19 @@ const none: readonly number[] = []
 
 export function readText(text: string, names?: WordTree<readonly number[]>): Reading {
   const folded = foldText(text)
-  const { key } = folded
+  const { key, keyUnits: units } = folded
   const tokens: Token[] = []
   const hashStart = trailingHash(folded.shown)
   let i = 0
   while (i < key.length) {
     if (i === hashStart) {
       let end = i
-      while (classOf(folded.shown.charCodeAt(end)) !== charClass.newline && end < i + 11) end++
+      while (end < i + 11 && classOf(units[end] ?? 0) !== charClass.newline) end++
       tokens.push(token('hash', i, end))
       i = end
       continue
     }
-    const kind = classOf(key.charCodeAt(i))
+    const kind = classOf(units[i] ?? 0)
     if (kind === charClass.space) i++
     else if (kind === charClass.newline) tokens.push(token('newline', i, ++i))
     else i = readToken(folded, i, hashStart, tokens, names)
@@ -55,43 +55,44 @@ function token(kind: TokenKind, start: number, end: number, roles = 0, names = n
 }
 
 function readToken(
-  folded: FoldedText,
+  folded: FoldedUnits,
   i: number,
   hashStart: number,
   tokens: Token[],
   names: WordTree<readonly number[]> | undefined,
 ): number {
-  const { key, shown } = folded
-  const kind = classOf(key.charCodeAt(i))
+  const { shown, keyUnits: units } = folded
+  const unit = units[i] ?? 0
+  const kind = classOf(unit)
   if (kind === charClass.other) {
-    const address = key.charCodeAt(i) === 0x40 ? addressEnd(key, i + 1) : i + 1
+    const address = unit === 0x40 ? addressEnd(units, i + 1) : i + 1
     if (address > i + 2) tokens.push(token('address', i, address))
-    else tokens.push(token('mark', i, i + 1, lexicon.longest(key, i)?.value ?? 0))
+    else tokens.push(token('mark', i, i + 1, lexicon.longest(units, i)?.value ?? 0))
     return Math.max(i + 1, address > i + 2 ? address : 0)
   }
 
-  const asciiEnd = alphanumericEnd(key, i, hashStart)
+  const asciiEnd = alphanumericEnd(units, i, hashStart)
   if (asciiEnd > i) {
-    const link = urlEnd(key, i, asciiEnd)
+    const link = urlEnd(folded, i, asciiEnd)
     if (link > 0) {
-      tokens.push(token(key.charCodeAt(asciiEnd) === 0x40 ? 'address' : 'link', i, link))
+      tokens.push(token(units[asciiEnd] === 0x40 ? 'address' : 'link', i, link))
       return link
     }
     // The longest retriever hash that stands alone in its line: nothing of it is a code.
     if (asciiEnd - i >= 5) {
-      const hash = lineHashEnd(shown, i)
+      const hash = lineHashEnd(folded, i)
       if (hash > 0) {
         tokens.push(token('hash', i, hash))
         return hash
       }
     }
-    const digits = Math.min(digitsEnd(key, i), asciiEnd)
+    const digits = Math.min(digitsEnd(units, i), asciiEnd)
     if (digits === asciiEnd) {
       tokens.push(token('number', i, digits))
       return digits
     }
     if (digits > i) {
-      const glued = lexicon.longest(key, digits)
+      const glued = lexicon.longest(units, digits)
       if (glued && glued.end >= asciiEnd && (glued.value & (role.unit | role.money)) !== 0) {
         tokens.push(token('number', i, digits))
         return digits
@@ -102,11 +103,11 @@ function readToken(
       tokens.push(token('number', i, gluedHash), token('hash', gluedHash, asciiEnd))
       return asciiEnd
     }
-    const letters = lettersEnd(key, i)
+    const letters = lettersEnd(units, i)
     if (letters < asciiEnd) {
-      const prefix = lexicon.longest(key, i)
+      const prefix = lexicon.longest(units, i)
       const keywordThenDigits =
-        letters - i > 2 && digitsEnd(key, letters) === asciiEnd && prefix !== null && prefix.end === letters
+        letters - i > 2 && digitsEnd(units, letters) === asciiEnd && prefix !== null && prefix.end === letters
       if (!keywordThenDigits || (prefix.value & (role.code | role.secret)) === 0) {
         tokens.push(token('mixed', i, asciiEnd))
         return asciiEnd
@@ -115,57 +116,58 @@ function readToken(
       return letters
     }
   } else if (kind === charClass.digit) {
-    const digits = digitsEnd(key, i)
+    const digits = digitsEnd(units, i)
     tokens.push(token('number', i, digits))
     return digits
   }
 
-  const named = names?.longest(key, i) ?? null
-  const known = lexicon.longest(key, i)
+  const named = names?.longest(units, i) ?? null
+  const known = lexicon.longest(units, i)
   if (named && (!known || named.end >= known.end)) {
     tokens.push(token('word', i, named.end, 0, named.value))
     return named.end
   }
-  const end = known?.end ?? (kind === charClass.ideograph ? i + 1 : Math.max(i + 1, wordEnd(key, i)))
+  const end = known?.end ?? (kind === charClass.ideograph ? i + 1 : Math.max(i + 1, wordEnd(units, i)))
   tokens.push(token('word', i, end, known?.value ?? 0))
   return end
 }
 
-function alphanumericEnd(key: string, from: number, limit: number): number {
+function alphanumericEnd(units: Uint16Array, from: number, limit: number): number {
   let end = from
-  for (; end < key.length && end !== limit; end++) {
-    const unit = key.charCodeAt(end)
+  for (; end !== limit; end++) {
+    const unit = units[end] ?? 0
     const ascii = (unit >= 0x30 && unit <= 0x39) || (unit >= 0x61 && unit <= 0x7a)
     if (!ascii) break
   }
   // A word with a letter beyond ASCII in it is no candidate for a code, URL or hash.
-  return classOf(key.charCodeAt(end)) === charClass.latin ? from : end
+  return classOf(units[end] ?? 0) === charClass.latin ? from : end
 }
 
-function digitsEnd(key: string, from: number): number {
+function digitsEnd(units: Uint16Array, from: number): number {
   let end = from
-  while (classOf(key.charCodeAt(end)) === charClass.digit) end++
+  while (classOf(units[end] ?? 0) === charClass.digit) end++
   return end
 }
 
-function lettersEnd(key: string, from: number): number {
+function lettersEnd(units: Uint16Array, from: number): number {
   let end = from
-  while (classOf(key.charCodeAt(end)) === charClass.latin) end++
+  while (classOf(units[end] ?? 0) === charClass.latin) end++
   return end
 }
 
-function wordEnd(key: string, from: number): number {
-  const kind = classOf(key.charCodeAt(from))
+function wordEnd(units: Uint16Array, from: number): number {
+  const kind = classOf(units[from] ?? 0)
   let end = from
-  while (classOf(key.charCodeAt(end)) === kind) end++
+  while (classOf(units[end] ?? 0) === kind) end++
   return end
 }
 
-function addressEnd(key: string, from: number): number {
+function addressEnd(units: Uint16Array, from: number): number {
   let end = from
-  for (; end < key.length; end++) {
-    const kind = classOf(key.charCodeAt(end))
-    const joins = key[end] === '.' || key[end] === '_' || key[end] === '-'
+  for (; ; end++) {
+    const unit = units[end] ?? 0
+    const kind = classOf(unit)
+    const joins = unit === 0x2e || unit === 0x5f || unit === 0x2d
     if (kind !== charClass.latin && kind !== charClass.digit && !joins) break
   }
   return end
@@ -183,10 +185,10 @@ function isSpace(kind: number): boolean {
 }
 
 /** The end of a retriever hash that fills its line from `start` on, 0 when there is none. */
-function lineHashEnd(shown: string, start: number): number {
-  const before = start === 0 ? charClass.newline : classOf(shown.charCodeAt(start - 1))
+function lineHashEnd({ shown, keyUnits: units }: FoldedUnits, start: number): number {
+  const before = start === 0 ? charClass.newline : classOf(units[start - 1] ?? 0)
   const end = start + 11
-  const after = end >= shown.length ? charClass.newline : classOf(shown.charCodeAt(end))
+  const after = end >= shown.length ? charClass.newline : classOf(units[end] ?? 0)
   if (after !== charClass.newline || (before !== charClass.newline && before !== charClass.space)) return 0
   return isRetrieverHash(shown, start, end, false) ? end : 0
 }

@@ -47,18 +47,19 @@ export class WordTree<T> {
     if (isStem) node.stem = merge(node.stem)
   }
 
-  longest(key: string, start: number): WordMatch<T> | null {
+  /** `units` are those of a folded key with one behind them that is in no word. */
+  longest(units: Uint16Array, start: number): WordMatch<T> | null {
     let value: T | undefined
     let end = -1
     let stem: T | undefined
     let stemEnd = -1
     let i = start
-    let unit = gap(key.charCodeAt(i))
+    let unit = gap(units[i] ?? 0)
     let node = this.#first(unit)
     while (node) {
       i++
-      if (unit === space) for (let run = 0; run < 3 && gap(key.charCodeAt(i)) === space; run++) i++
-      if (node.word !== undefined && endsWord(key, i)) {
+      if (unit === space) for (let run = 0; run < 3 && gap(units[i] ?? 0) === space; run++) i++
+      if (node.word !== undefined && endsWord(units, i)) {
         value = node.word
         end = i
       }
@@ -66,11 +67,11 @@ export class WordTree<T> {
         stem = node.stem
         stemEnd = i
       }
-      unit = gap(key.charCodeAt(i))
+      unit = gap(units[i] ?? 0)
       node = nextNode(node, unit)
     }
     if (stem !== undefined && stemEnd >= end) {
-      const wordEnd = endOfWord(key, stemEnd)
+      const wordEnd = endOfWord(units, stemEnd)
       if (wordEnd > end && wordEnd - stemEnd <= maxEndingLetters) return { value: stem, end: wordEnd }
     }
     return value === undefined ? null : { value, end }
@@ -100,12 +101,12 @@ function isWordUnit(unit: number): boolean {
   return kind === charClass.latin || kind === charClass.letter
 }
 
-function endsWord(key: string, i: number): boolean {
-  return !(isWordUnit(key.charCodeAt(i - 1)) && isWordUnit(key.charCodeAt(i)))
+function endsWord(units: Uint16Array, i: number): boolean {
+  return !(isWordUnit(units[i - 1] ?? 0) && isWordUnit(units[i] ?? 0))
 }
 
-function endOfWord(key: string, from: number): number {
+function endOfWord(units: Uint16Array, from: number): number {
   let end = from
-  while (isWordUnit(key.charCodeAt(end))) end++
+  while (isWordUnit(units[end] ?? 0)) end++
   return end
 }
