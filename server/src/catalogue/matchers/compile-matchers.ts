@@ -34,7 +34,7 @@ export interface CompiledMatchers {
 export function compileMatchers(products: readonly MatchableProduct[]): CompiledMatchers {
   const compiled = new Map<number, CompiledProduct>()
   const phrases: { productId: number; phrase: Template }[] = []
-  const names = new WordTree<readonly number[]>()
+  const names: [name: string, productIds: readonly number[]][] = []
   const originators = new Map<string, readonly number[]>()
   const originatorBeginnings: [string, number][] = []
   const links: [string, number][] = []
@@ -42,24 +42,25 @@ export function compileMatchers(products: readonly MatchableProduct[]): Compiled
 
   for (const { productId, name, matcher: own } of products) {
     const matcher = own ?? startingMatchers[productId] ?? {}
-    const withId = (before: readonly number[] | undefined) => [
-      ...(before ?? []).filter((id) => id !== productId),
-      productId,
-    ]
-    for (const each of matcher.names ?? [name]) names.add(each, withId)
+    for (const each of matcher.names ?? [name]) names.push([each, [productId]])
     for (const each of matcher.originators ?? [name]) {
       const key = originatorKey(each)
       if (each.endsWith('*')) originatorBeginnings.push([key, productId])
-      else if (key !== '') originators.set(key, withId(originators.get(key)))
+      else if (key !== '') originators.set(key, withIds(originators.get(key), [productId]))
     }
     for (const link of matcher.links ?? [])
       links.push([foldKey(link).replace(/^(https?:\/\/)?(www\.)?/, ''), productId])
-    for (const hash of matcher.hashes ?? []) hashes.set(hash, withId(hashes.get(hash)))
+    for (const hash of matcher.hashes ?? []) hashes.set(hash, withIds(hashes.get(hash), [productId]))
     const ownPhrases = (matcher.phrases ?? []).map(template)
     for (const phrase of ownPhrases) phrases.push({ productId, phrase })
     compiled.set(productId, compileProduct(productId, matcher, ownPhrases))
   }
-  return { products: compiled, phrases, names, originators, originatorBeginnings, links, hashes }
+  const nameTree = new WordTree(names, withIds)
+  return { products: compiled, phrases, names: nameTree, originators, originatorBeginnings, links, hashes }
+}
+
+function withIds(before: readonly number[] | undefined, ids: readonly number[]): readonly number[] {
+  return [...(before ?? []).filter((id) => !ids.includes(id)), ...ids]
 }
 
 function compileProduct(productId: number, matcher: ProductMatcher, phrases: readonly Template[]): CompiledProduct {

@@ -5,11 +5,12 @@ import { phraseWords } from './phrase-words.ts'
 
 export { role } from './roles.ts'
 
-/** All words that messages about codes are made of, with what each of them does. */
-export const lexicon = new WordTree<number>()
+const words = [...codeWords, ...numberWords, ...phraseWords].flatMap(([roles, list]) =>
+  list
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map((word) => [word.replaceAll('_', ' '), roles] as const),
+)
 
-for (const [roles, words] of [...codeWords, ...numberWords, ...phraseWords]) {
-  for (const word of words.split(/\s+/)) {
-    if (word) lexicon.add(word.replaceAll('_', ' '), (before) => (before ?? 0) | roles)
-  }
-}
+/** All words that messages about codes are made of, with what each of them does. */
+export const lexicon = new WordTree<number>(words, (before, roles) => (before ?? 0) | roles)
