@@ -38,9 +38,12 @@ export function tokenAt({ tokens }: Reading, index: number): Token | undefined {
 
 /** Whether the token is one of these marks. */
 export function isMark({ key }: Reading, token: Token | undefined, marks: string): boolean {
-  if (token?.kind !== 'mark') return false
-  const unit = key.charCodeAt(token.start)
-  for (let i = 0; i < marks.length; i++) if (marks.charCodeAt(i) === unit) return true
+  return token?.kind === 'mark' && isOneOf(key.charCodeAt(token.start), marks)
+}
+
+/** Asked a hundred times a message of a few characters each, where `includes` would make and search strings. */
+export function isOneOf(unit: number, characters: string): boolean {
+  for (let i = 0; i < characters.length; i++) if (characters.charCodeAt(i) === unit) return true
   return false
 }
 

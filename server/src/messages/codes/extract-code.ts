@@ -98,19 +98,30 @@ function linkAll(reading: Reading, candidates: readonly Candidate[], hints: Code
     if (!candidate) continue
     const before = linkBefore(reading, candidates, i)
     const after = linkAfter(reading, candidates, i)
-    const nearest = strongest(
-      before === otherKind || after === otherKind ? null : isLink(before) ? before : linkOf(linked, before),
-      after === otherKind || before === otherKind ? null : after,
-      before === otherKind || after === otherKind ? null : linkByUse(reading, candidate),
-      linkByHeading(reading, candidate),
-      candidate.shape === 'prefixed'
-        ? { strength: 0.93, keyword: -1, direct: true, stated: true, reason: 'prefix of such codes' }
-        : null,
-      candidates.length === 1 && hints.isProductMessage ? linkByStandingAlone(reading, candidate, hints) : null,
-    )
-    if (nearest) linked.push({ candidate, link: nearest })
+    const isOther = before === otherKind || after === otherKind
+    const byWord = isOther ? null : strongest(isLink(before) ? before : linkOf(linked, before), after)
+    // Most have such a link, and none of the others is stronger than the prefix.
+    const isSettled = byWord !== null && byWord.strength >= byPrefix.strength
+    const link = isSettled
+      ? byWord
+      : strongest(
+          byWord,
+          isOther ? null : linkByUse(reading, candidate),
+          linkByHeading(reading, candidate),
+          candidate.shape === 'prefixed' ? byPrefix : null,
+          candidates.length === 1 && hints.isProductMessage ? linkByStandingAlone(reading, candidate, hints) : null,
+        )
+    if (link) linked.push({ candidate, link })
   }
   return linked
+}
+
+const byPrefix: Link = {
+  strength: 0.93,
+  keyword: -1,
+  direct: true,
+  stated: true,
+  reason: 'prefix of such codes',
 }
 
 function linkOf(linked: readonly Linked[], candidate: Candidate | null): Link | null {

@@ -1,5 +1,5 @@
 import { charClass, classOf } from '#core/text'
-import { endsSentence, has, isMark, namesVerificationCode, role, says, tokenAt } from '#catalogue/matchers'
+import { endsSentence, has, isMark, isOneOf, namesVerificationCode, role, says, tokenAt } from '#catalogue/matchers'
 import type { Reading, Token } from '#catalogue/matchers'
 import type { Candidate } from './candidates.ts'
 
@@ -62,14 +62,14 @@ function hasForbiddenNeighbour(reading: Reading, { first, last }: Candidate): bo
   const start = tokens[first]?.start ?? 0
   const end = tokens[last]?.end ?? 0
   const before = key.charAt(start - 1) || ' '
-  const after = key[end] ?? ' '
+  const after = key.charAt(end) || ' '
   const isStarred = before === '*' && after === '*'
-  if ('+/\\~≈_•●…xх%^'.includes(before) || (before === '*' && !isStarred)) return true
+  if (isOneOf(key.charCodeAt(start - 1), '+/\\~≈_•●…xх%^') || (before === '*' && !isStarred)) return true
   // "OTP=482913", but no parameter of a link.
   if (before === '=' && !has(tokenAt(reading, first - 2), role.code)) return true
-  if ('+/\\%°#_^'.includes(after) || (after === '*' && !isStarred)) return true
+  if (isOneOf(key.charCodeAt(end), '+/\\%°#_^') || (after === '*' && !isStarred)) return true
   if (before === '.' && key.charAt(start - 2) === '.') return true
-  if (after === '.' && /^\.{2,4}[a-z0-9]/.test(key.slice(end, end + 5))) return true
+  if (after === '.' && key.charAt(end + 1) === '.' && /^\.{2,4}[a-z0-9]/.test(key.slice(end, end + 5))) return true
   return before === '(' && after === ')' && classOf(key.charCodeAt(end + 1)) === charClass.digit
 }
 
