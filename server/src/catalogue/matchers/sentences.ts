@@ -41,7 +41,7 @@ export function isMark({ key }: Reading, token: Token | undefined, marks: string
   return token?.kind === 'mark' && isOneOf(key.charCodeAt(token.start), marks)
 }
 
-/** Asked a hundred times a message of a few characters each, where `includes` would make and search strings. */
+/** Asked ten times a message of a few characters each, where `includes` would make and search strings. */
 export function isOneOf(unit: number, characters: string): boolean {
   for (let i = 0; i < characters.length; i++) if (characters.charCodeAt(i) === unit) return true
   return false
