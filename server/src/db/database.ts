@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { Unavailable } from '#core/errors'
 import { isAway, isTransient } from './failures.ts'
+import { openLane, type Lane } from './lane.ts'
 import type { Tables } from './tables.generated.ts'
 
 /** A pool or one of its clients. */
@@ -14,6 +15,11 @@ export interface Database {
   readonly kysely: Kysely<Tables>
   /** Runs a hot statement, prepared once per connection under `name`. A database that is away is `Unavailable`. */
   hot<Row extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<Row[]>
+  /**
+   * As `hot`, one after another on a connection of their own, to which each is sent before the one ahead of it is answered: the
+   * server goes from one to the next without waiting for this process, and two at once do not wait for each other's locks.
+   */
+  inLine<Row extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<Row[]>
   /** One transaction; rolled back when `work` rejects. */
   tx<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result>
   close(): Promise<void>
@@ -38,9 +44,8 @@ const types: pg.CustomTypesConfig = {
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
-  const pool = new pg.Pool({
+  const connection = {
     connectionString: options.connectionString,
-    max: options.maxConnections ?? 10,
     types,
     application_name: 'verifyplus',
     // A request that cannot be served within seconds is better answered 503; its caller asks again.
@@ -51,20 +56,18 @@ export function openDatabase(options: DatabaseOptions): Database {
     query_timeout: 20_000,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
-  })
+  }
+  const pool = new pg.Pool({ ...connection, max: options.maxConnections ?? 10 })
+  const lane = openLane(connection)
   pool.on('error', (error) => options.onIdleError?.(error))
   // The pool listens only to clients that are idle. One that is lost in the hands of a transaction, or of Kysely, would
   // throw its 'error' at the process; whoever holds it learns of the loss from its query, which rejects.
   pool.on('connect', (client) => client.on('error', () => {}))
 
-  async function hot<Row extends pg.QueryResultRow>(
-    name: string,
-    text: string,
-    values: readonly unknown[],
-  ): Promise<Row[]> {
+  async function ask<Row extends pg.QueryResultRow>(on: Pick<Lane, 'query'>, query: pg.QueryConfig): Promise<Row[]> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return (await pool.query<Row>({ name, text, values: [...values] })).rows
+        return (await on.query<Row>(query)).rows
       } catch (error) {
         if (isAway(error)) throw new Unavailable('the database is away', 1, { cause: error })
         // Statements take their locks in one order; what is left is between a hot statement and an operator's hand.
@@ -95,8 +98,12 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionString: options.connectionString,
     pool,
     kysely: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
-    hot,
+    hot: (name, text, values) => ask(pool, { name, text, values: [...values] }),
+    inLine: (name, text, values) => ask(lane, { name, text, values: [...values] }),
     tx,
-    close: () => pool.end(),
+    async close() {
+      await lane.close()
+      await pool.end()
+    },
   }
 }

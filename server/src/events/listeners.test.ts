@@ -35,7 +35,7 @@ async function toldDuring(work: () => Promise<void>): Promise<unknown[]> {
   return payloads.filter((payload) => payload.includes('leases')).map((payload) => JSON.parse(payload) as unknown)
 }
 
-async function lease(): Promise<{ leaseId: number; codeComes(): Promise<void> }> {
+async function lease(): Promise<{ leaseId: number; codeComes: () => Promise<void> }> {
   const { token } = await world.customer(1_000_000n)
   const { supplierId } = await world.supplier()
   const [msisdn = ''] = await world.stock(supplierId, 'LV', 1)

@@ -89,14 +89,11 @@ told as materialized (
     'changed', json_agg(distinct customer_id) filter (where customer_id in (select customer_id from watcher))
   )::text)
   from marked
-  having count(*) > 0 and (
-    exists (select from listener where listener_id <> $14)
-    or count(*) filter (where customer_id in (select customer_id from watcher)) > 0
-  )
+  where (select exists (select from listener where listener_id <> $14)) or customer_id in (select customer_id from watcher)
+  having count(*) > 0
 )
-select s.supplier_id, s.dedupe_key, s.withheld, marked.lease_id as marked_lease_id
-from stored s
-left join marked on marked.lease_id = s.lease_id
+select supplier_id, dedupe_key, withheld, case when code is not null then lease_id end as coded_lease_id
+from stored
 left join told on true`
 
 /**

@@ -20,7 +20,7 @@ export interface IngestOptions {
   database: Database
   catalogue: Catalogue
   /** Told of leases whose code has come, before their messages' callers are: this process needs no NOTIFY for them. */
-  onCodes?(leaseIds: readonly number[]): void
+  onCodes?: (leaseIds: readonly number[]) => void
   clock?: Clock
   /** Under which this process listens; every listener is another one where it is left out. */
   listenerId?: string
@@ -31,7 +31,8 @@ interface Row {
   supplier_id: number
   dedupe_key: string
   withheld: Exclude<IngestOutcome, 'matched' | 'duplicate'> | null
-  marked_lease_id: number | null
+  /** The lease to which a code has come by it. */
+  coded_lease_id: number | null
 }
 
 interface Item {
@@ -53,12 +54,12 @@ export function createIngest(options: IngestOptions): Ingest {
     const parameters = parametersOf(items, catalogue, clock.now(), listenerId)
     if (!repeating) {
       try {
-        return await database.hot<Row>('ingest-new-messages', storeNew, parameters)
+        return await database.inLine<Row>('ingest-new-messages', storeNew, parameters)
       } catch (error) {
         if (!isConstraint(error, 'message_stored_once')) throw error
       }
     }
-    const rows = await database.hot<Row>('ingest-messages', storeUnlessStored, parameters)
+    const rows = await database.inLine<Row>('ingest-messages', storeUnlessStored, parameters)
     repeating = rows.length < items.length
     return rows
   }
@@ -69,7 +70,7 @@ export function createIngest(options: IngestOptions): Ingest {
     batchesAtOnce: 2,
     async run(items) {
       const rows = await store(inOrder(items))
-      onCodes?.(rows.flatMap((row) => row.marked_lease_id ?? []))
+      onCodes?.(rows.flatMap((row) => row.coded_lease_id ?? []))
       const outcomes = new Map<string, IngestOutcome>()
       for (const row of rows) outcomes.set(keyOf(row.supplier_id, row.dedupe_key), row.withheld ?? 'matched')
       return items.map(({ key }) => {

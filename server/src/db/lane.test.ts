@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { isConstraint, openDatabase } from '#db'
+import { Unavailable } from '#core/errors'
+import { withDatabase } from '#test/database'
+import { eventually } from '#test/eventually'
+
+const held = withDatabase()
+
+/** Each text is prepared under a name of its own. */
+const names = new Map<string, string>()
+
+function inLine(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+  const name = names.get(text) ?? `statement-${names.size}`
+  names.set(text, name)
+  return held.database.inLine(name, text, values)
+}
+
+const ownPid = async (): Promise<unknown> => (await inLine('select pg_backend_pid() as pid'))[0]?.['pid']
+
+test('many at once are done in the order in which they were asked, on one connection', async () => {
+  await inLine('create table turn (turn integer generated always as identity, piece integer)')
+  const add = 'insert into turn (piece) values ($1) returning turn, piece, pg_backend_pid() as pid'
+  const rows = (await Promise.all(Array.from({ length: 50 }, (_, i) => inLine(add, [i + 1])))).flat()
+  const pid = await ownPid()
+  expect(rows).toEqual(Array.from({ length: 50 }, (_, i) => ({ turn: i + 1, piece: i + 1, pid })))
+})
+
+test('one that fails fails alone: those before and behind it are committed', async () => {
+  await inLine('create table once (piece integer constraint piece_once primary key)')
+  const add = 'insert into once values ($1)'
+  const outcomes = await Promise.allSettled([1, 2, 1, 3].map((piece) => inLine(add, [piece])))
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+  expect(isConstraint((outcomes[2] as PromiseRejectedResult).reason, 'piece_once')).toBe(true)
+  expect(await inLine('select piece from once order by piece')).toEqual([{ piece: 1 }, { piece: 2 }, { piece: 3 }])
+})
+
+test('when the connection is lost all that stand in line are told that the database is away, and the next is served', async () => {
+  const pid = await ownPid()
+  const lost = Array.from({ length: 3 }, () => inLine('select pg_sleep(60)'))
+  const outcomes = Promise.allSettled(lost)
+  await eventually(async () => {
+    const { rows } = await held.database.pool.query(`select state from pg_stat_activity where pid = $1`, [pid])
+    expect(rows).toEqual([{ state: 'active' }])
+  })
+  await held.database.pool.query('select pg_terminate_backend($1)', [pid])
+  for (const outcome of await outcomes) expect((outcome as PromiseRejectedResult).reason).toBeInstanceOf(Unavailable)
+  await eventually(async () => expect(await ownPid()).not.toBe(pid))
+})
+
+test('a database that cannot be reached is away, and asked again by the next', async () => {
+  const database = openDatabase({ connectionString: 'postgres://nobody@127.0.0.1:1/nothing' })
+  await expect(database.inLine('one', 'select 1', [])).rejects.toThrow(Unavailable)
+  await expect(database.inLine('one', 'select 1', [])).rejects.toThrow(Unavailable)
+  await database.close()
+})
+
+test('closing waits for what is under way, and takes nothing more', async () => {
+  const database = openDatabase({ connectionString: held.database.connectionString })
+  const asked = [1, 2, 3].map((n) => database.inLine(`n${n}`, 'select $1::int as n', [n]))
+  const closed = database.close()
+  expect(await Promise.all(asked)).toEqual([[{ n: 1 }], [{ n: 2 }], [{ n: 3 }]])
+  await closed
+  await expect(database.inLine('late', 'select 1', [])).rejects.toThrow(Unavailable)
+})
