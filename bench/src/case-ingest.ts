@@ -1,5 +1,5 @@
 import { openCatalogue } from '@verifyplus/server/src/catalogue/index.ts'
-import type { Database } from '@verifyplus/server/src/db/index.ts'
+import { openDatabase, type Database } from '@verifyplus/server/src/db/index.ts'
 import { createIngest, type Ingest } from '@verifyplus/server/src/messages/index.ts'
 import type { BenchCase, Contest } from './bench-case.ts'
 import { callAtOnce, mustBe } from './callers.ts'
@@ -13,18 +13,27 @@ export const ingestCase: BenchCase = {
   name: 'ingest',
   pieces: 'messages matched, read and committed',
   ours: `${callers} callers at once, through the batcher`,
-  reference: `the same reading and the same statement for one message a transaction, ${poolSize} at a time (one on each connection of the same pool)`,
-  stage: (cluster, contend) => cluster.withDatabase('ingest', async (database) => contend(await open(database))),
+  reference: `the same reading and the same statement for one message a transaction, ${poolSize} at a time (each on a connection of its own)`,
+  stage: (cluster, contend) =>
+    cluster.withDatabase('ingest', async (database) => {
+      const { connectionString } = database
+      const singles = Array.from({ length: poolSize }, () => openDatabase({ connectionString, maxConnections: 1 }))
+      try {
+        return await contend(await open(database, singles))
+      } finally {
+        for (const each of singles) await each.close()
+      }
+    }),
 }
 
-async function open(database: Database): Promise<Contest> {
+async function open(database: Database, singles: readonly Database[]): Promise<Contest> {
   const stock = await openStock(database, callers)
   const catalogue = await openCatalogue(database)
   const told = new Set<number>()
-  const openIngest = (): Ingest =>
-    createIngest({ database, catalogue, onCodes: (leaseIds) => leaseIds.forEach((id) => told.add(id)) })
-  const batched = openIngest()
-  const single = Array.from({ length: poolSize }, openIngest)
+  const openIngest = (on: Database): Ingest =>
+    createIngest({ database: on, catalogue, onCodes: (leaseIds) => leaseIds.forEach((id) => told.add(id)) })
+  const batched = openIngest(database)
+  const single = singles.map(openIngest)
   const codes = new Map<number, string>()
   let coming: CodedMessage[] = []
 

@@ -32,9 +32,9 @@ ${cases.map((c) => `- **${c.name}** (${c.pieces}): ${c.measured}. Reference: ${c
 Every answer is checked while it is counted, and the database after each case: as many leases, charges and codes as were
 answered, no number lent twice, every code with its own lease, a ledger that adds up. A run that finds a fault has no ratio.
 
-The references of \`lease\` and \`ingest\` commit one after another although they have ${poolSize} connections: the statements
-notify other processes, and PostgreSQL lets one notifying transaction commit at a time. That of \`collect\` notifies nobody, so
-that its commits share their syncs, and its ratio is smaller. All three grow with the time that a sync of the disk takes,
+The reference of \`lease\` commits one after another although it has ${poolSize} connections: its statement notifies other
+processes, and PostgreSQL lets one notifying transaction commit at a time. Those of \`collect\` and \`ingest\` notify nobody, so
+that their commits share their syncs, and their ratios are smaller. All three grow with the time that a sync of the disk takes,
 which is why the time of a single commit stands beside the absolute figures.
 
 The reference of \`ingest-smpp\` promises less than ours: Kannel answers the carrier as soon as it has parsed a message, keeps it in
