@@ -13,7 +13,7 @@ const heldBy = (when: string): string => `(
  *
  * Answers a row for each message that it stored: those that are missing were stored before. `fail`: a message whose own key was
  * stored before fails the statement (message_stored_once), and nothing is stored. `skip`: it is left out, which takes a
- * twelfth more time for all of them, as each key is looked for before it is written.
+ * tenth more time for all of them, as each key is looked for before it is written.
  *
  * `at` decides who held the number: the carrier's time, or ours where there is none or where the carrier's lies ahead of
  * ours. Carriers give whole seconds: a message stamped 12:00:00 may belong to a lease that began at 12:00:00.4, so such a

@@ -125,7 +125,7 @@ function providerId(id: Uint8Array): string {
 }
 
 /** Over what a retry repeats byte by byte. The sequence number is not: a retry on a new session gets a new one. */
-function contentHash(pdu: MessagePdu, userData: Uint8Array, segment: Segment | undefined): Buffer {
+function contentHash(pdu: MessagePdu, userData: Uint8Array, segment: Segment | undefined): string {
   // The texts end at their NUL and the numbers have a fixed place, so no two messages can make the same bytes.
   const head =
     `${pdu.source.address}\0${pdu.destination.address}\0` +
@@ -134,7 +134,7 @@ function contentHash(pdu: MessagePdu, userData: Uint8Array, segment: Segment | u
   const bytes = Buffer.allocUnsafe(headBytes + userData.length)
   bytes.write(head, 'latin1')
   bytes.set(userData, headBytes)
-  return hash('sha256', bytes, 'buffer')
+  return hash('sha256', bytes, 'base64url')
 }
 
 const internationalTon = 1

@@ -1,10 +1,10 @@
 import type { Clock } from '#core/clock'
 
-/** A megabyte. More messages than this within a window, and the oldest of those that share a set are forgotten. */
+/** 768 kB. More messages than this within a window, and the oldest of those that share a set are forgotten. */
 const slots = 65_536
 const slotsOfSet = 8
-/** The bytes of the hash that are part of the key; two messages of one supplier that share them are as good as impossible. */
-const keyBytes = 16
+/** Characters of the hash that are part of the key, 132 bits: two messages that share them are as good as impossible. */
+const keyChars = 22
 
 /**
  * Gives messages without a provider's id their dedupe key: a hash of what the peer sent, and the time window in which
@@ -15,16 +15,16 @@ const keyBytes = 16
  * of a window, so the first sighting is remembered and its key is used again for a full window from then on; a repeat
  * after that always falls into a later window and counts as new. A retry that crosses an edge and also reaches another
  * process is told by `repeatOf`: the key that the other process gave it, valid if it stored it no longer than a window
- * before. So is one that was forgotten, unless the first is still on its way to the database. What remains: a genuine repeat within the window merges. With 2 minutes that costs nothing that matters, since
- * it is the same code to the same number.
+ * before. So is one that was forgotten, unless the first is still on its way to the database. What remains: a genuine
+ * repeat within the window merges. With 2 minutes that costs nothing that matters, since it is the same code to the same
+ * number.
  */
 export class RecentMessages {
   readonly #clock: Clock
   readonly #windowMs: number
-  // Numbers in a table of fixed size: a Map of so many keys outlived every young collection, and to collect and mark it
-  // took a tenth of the time of taking a message in.
-  readonly #high = new Uint32Array(slots)
-  readonly #low = new Uint32Array(slots)
+  // Numbers in tables of fixed size: the strings of a Map would live just long enough to be marked again and again.
+  /** 32 bits of the hash. Two messages that share them share at worst the window of the first, and never a key. */
+  readonly #print = new Int32Array(slots)
   readonly #firstMs = new Float64Array(slots).fill(Number.NEGATIVE_INFINITY)
 
   constructor(clock: Clock, windowMs: number) {
@@ -32,10 +32,10 @@ export class RecentMessages {
     this.#windowMs = windowMs
   }
 
-  /** The keys for a message with this hash, of 16 bytes or more, that arrives now. */
-  keysOf(hash: Buffer): { dedupeKey: string; repeatOf: { dedupeKey: string; since: Date } } {
+  /** The keys for a message that arrives now with this hash in base64url, of 22 characters or more. */
+  keysOf(hash: string): { dedupeKey: string; repeatOf: { dedupeKey: string; since: Date } } {
     const firstMs = this.#firstSeenMs(hash, this.#clock.now().getTime())
-    const key = hash.toString('base64url', 0, keyBytes)
+    const key = hash.slice(0, keyChars)
     const window = Math.floor(firstMs / this.#windowMs)
     return {
       dedupeKey: `h:${key}:${window}`,
@@ -44,13 +44,13 @@ export class RecentMessages {
   }
 
   /** When this hash was first seen, if that is less than a window ago, and otherwise now. */
-  #firstSeenMs(hash: Buffer, nowMs: number): number {
-    const high = hash.readUInt32LE(0)
-    const low = hash.readUInt32LE(4)
-    const first = (hash.readUInt32LE(8) % (slots / slotsOfSet)) * slotsOfSet
+  #firstSeenMs(hash: string, nowMs: number): number {
+    const print = numberOf(hash, 0, keyChars / 2)
+    const set = (numberOf(hash, keyChars / 2, keyChars) >>> 0) % (slots / slotsOfSet)
+    const first = set * slotsOfSet
     let oldest = first
     for (let slot = first; slot < first + slotsOfSet; slot++) {
-      if (this.#high[slot] === high && this.#low[slot] === low) {
+      if (this.#print[slot] === print) {
         const knownMs = this.#firstMs[slot]!
         if (nowMs >= knownMs && nowMs - knownMs < this.#windowMs) return knownMs
         oldest = slot
@@ -58,9 +58,15 @@ export class RecentMessages {
       }
       if (this.#firstMs[slot]! < this.#firstMs[oldest]!) oldest = slot
     }
-    this.#high[oldest] = high
-    this.#low[oldest] = low
+    this.#print[oldest] = print
     this.#firstMs[oldest] = nowMs
     return nowMs
   }
+}
+
+/** 32 bits made of the characters from `start` to `end`. */
+function numberOf(hash: string, start: number, end: number): number {
+  let number = 0
+  for (let i = start; i < end; i++) number = (Math.imul(number, 67) + hash.charCodeAt(i)) | 0
+  return number
 }
