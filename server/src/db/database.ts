@@ -16,14 +16,23 @@ export interface Database {
   /** Runs a hot statement, prepared once per connection under `name`. A database that is away is `Unavailable`. */
   hot<Row extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<Row[]>
   /**
-   * As `hot`, one after another on a connection of their own, to which each is sent before the one ahead of it is answered: the
-   * server goes from one to the next without waiting for this process, and two at once do not wait for each other's locks.
+   * As `hot`, for statements over arrays: on the one connection of `line`, one after another, each sent before the one ahead of
+   * it is answered. The server goes from one to the next without waiting for this process, and plans each once for all
+   * lengths of its arrays.
    */
-  inLine<Row extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<Row[]>
+  inLine<Row extends pg.QueryResultRow>(
+    line: Line,
+    name: string,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<Row[]>
   /** One transaction; rolled back when `work` rejects. */
   tx<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
+
+/** What stands in line one behind the other, and waits for nothing else. */
+export type Line = 'messages' | 'claims' | 'givings-back'
 
 export interface DatabaseOptions {
   connectionString: string
@@ -58,7 +67,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     keepAlive: true,
   }
   const pool = new pg.Pool({ ...connection, max: options.maxConnections ?? 10 })
-  const lane = openLane(connection)
+  const lanes: Record<Line, Lane> = {
+    messages: openLane(connection),
+    claims: openLane(connection),
+    'givings-back': openLane(connection),
+  }
   pool.on('error', (error) => options.onIdleError?.(error))
   // The pool listens only to clients that are idle. One that is lost in the hands of a transaction, or of Kysely, would
   // throw its 'error' at the process; whoever holds it learns of the loss from its query, which rejects.
@@ -99,10 +112,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     pool,
     kysely: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
     hot: (name, text, values) => ask(pool, { name, text, values: [...values] }),
-    inLine: (name, text, values) => ask(lane, { name, text, values: [...values] }),
+    inLine: (line, name, text, values) => ask(lanes[line], { name, text, values: [...values] }),
     tx,
     async close() {
-      await lane.close()
+      await Promise.all(Object.values(lanes).map((lane) => lane.close()))
       await pool.end()
     },
   }

@@ -12,7 +12,7 @@ const names = new Map<string, string>()
 function inLine(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
   const name = names.get(text) ?? `statement-${names.size}`
   names.set(text, name)
-  return held.database.inLine(name, text, values)
+  return held.database.inLine('messages', name, text, values)
 }
 
 const ownPid = async (): Promise<unknown> => (await inLine('select pg_backend_pid() as pid'))[0]?.['pid']
@@ -49,16 +49,55 @@ test('when the connection is lost all that stand in line are told that the datab
 
 test('a database that cannot be reached is away, and asked again by the next', async () => {
   const database = openDatabase({ connectionString: 'postgres://nobody@127.0.0.1:1/nothing' })
-  await expect(database.inLine('one', 'select 1', [])).rejects.toThrow(Unavailable)
-  await expect(database.inLine('one', 'select 1', [])).rejects.toThrow(Unavailable)
+  await expect(database.inLine('messages', 'one', 'select 1', [])).rejects.toThrow(Unavailable)
+  await expect(database.inLine('messages', 'one', 'select 1', [])).rejects.toThrow(Unavailable)
   await database.close()
+})
+
+test('what stands in another line waits for nothing here', async () => {
+  const pids = await Promise.all(
+    (['messages', 'claims', 'givings-back'] as const).map(async (line) => {
+      const rows = await held.database.inLine(line, 'pid', 'select pg_backend_pid() as pid', [])
+      return rows[0]?.['pid']
+    }),
+  )
+  expect(new Set(pids).size).toBe(3)
+})
+
+test('a statement is planned once, whatever the length of its arrays', async () => {
+  for (const n of [1, 2, 3, 4, 5, 6, 7]) {
+    const array = Array.from({ length: n }, (_, i) => i)
+    await held.database.inLine('claims', 'arrays', 'select a from unnest($1::int[]) as a', [array])
+  }
+  const plans = await held.database.inLine(
+    'claims',
+    'plans',
+    `select generic_plans::int as once, custom_plans::int as each from pg_prepared_statements where name = 'arrays'`,
+    [],
+  )
+  expect(plans).toEqual([{ once: 7, each: 0 }])
+})
+
+test('a table that was empty when a statement was planned is not read as a whole when it has grown', async () => {
+  const { pool } = held.database
+  await pool.query('create table grown (piece integer primary key)')
+  await pool.query('analyze grown')
+  const look = 'select a from unnest($1::int[]) as a where exists (select from grown g where g.piece = a)'
+  expect(await inLine(look, [[7]])).toEqual([])
+  await pool.query('insert into grown select generate_series(1, 10000)')
+  expect(await inLine(look, [[7]])).toEqual([{ a: 7 }])
+  await inLine('select pg_stat_force_next_flush()')
+  const { rows } = await pool.query(
+    `select seq_tup_read::int as read, idx_scan::int as looks from pg_stat_user_tables where relname = 'grown'`,
+  )
+  expect(rows).toEqual([{ read: 0, looks: 2 }])
 })
 
 test('closing waits for what is under way, and takes nothing more', async () => {
   const database = openDatabase({ connectionString: held.database.connectionString })
-  const asked = [1, 2, 3].map((n) => database.inLine(`n${n}`, 'select $1::int as n', [n]))
+  const asked = [1, 2, 3].map((n) => database.inLine('messages', `n${n}`, 'select $1::int as n', [n]))
   const closed = database.close()
   expect(await Promise.all(asked)).toEqual([[{ n: 1 }], [{ n: 2 }], [{ n: 3 }]])
   await closed
-  await expect(database.inLine('late', 'select 1', [])).rejects.toThrow(Unavailable)
+  await expect(database.inLine('messages', 'late', 'select 1', [])).rejects.toThrow(Unavailable)
 })

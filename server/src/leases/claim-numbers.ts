@@ -60,7 +60,7 @@ async function claimAll(database: Database, at: Date, requests: readonly ClaimRe
   let open = requests.map((_, i) => i)
   let from = Math.floor(Math.random() * positions)
   for (let round = 0; open.length > 0 && round < maxRounds; round++) {
-    const rows = await database.hot<Row>('claim-numbers', claimNumbersSql, [
+    const rows = await database.inLine<Row>('claims', 'claim-numbers', claimNumbersSql, [
       open,
       open.map((i) => requests[i]?.customerId),
       open.map((i) => requests[i]?.countryCode),

@@ -144,9 +144,9 @@ describe('numbers', () => {
     const claims = createClaims(
       {
         ...world.database,
-        hot(name, text, values) {
+        inLine(line, name, text, values) {
           if (++looks === 4) looked.resolve()
-          return world.database.hot(name, text, values)
+          return world.database.inLine(line, name, text, values)
         },
       },
       world.clock,

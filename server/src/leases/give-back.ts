@@ -93,15 +93,20 @@ async function giveBackAll(
   let open = requests.map((request, ord) => ({ ...request, ord }))
   // Each round judges one request of every lease, so there are no more rounds than requests for one lease.
   while (open.length > 0) {
-    const rows = await database.hot<{ ord: number; outcome: GiveBackOutcome | 'again' }>('give-back', statement, [
-      open.map(({ ord }) => ord),
-      open.map(({ leaseId }) => leaseId),
-      open.map(({ customerId }) => customerId),
-      open.map(({ how }) => how),
-      at,
-      open.map(({ once }) => once?.key ?? null),
-      open.map(({ once }) => once?.requestSha256 ?? null),
-    ])
+    const rows = await database.inLine<{ ord: number; outcome: GiveBackOutcome | 'again' }>(
+      'givings-back',
+      'give-back',
+      statement,
+      [
+        open.map(({ ord }) => ord),
+        open.map(({ leaseId }) => leaseId),
+        open.map(({ customerId }) => customerId),
+        open.map(({ how }) => how),
+        at,
+        open.map(({ once }) => once?.key ?? null),
+        open.map(({ once }) => once?.requestSha256 ?? null),
+      ],
+    )
     for (const { ord, outcome } of rows) if (outcome !== 'again') outcomes[ord] = outcome
     open = open.filter(({ ord }) => outcomes[ord] === undefined)
   }

@@ -54,12 +54,12 @@ export function createIngest(options: IngestOptions): Ingest {
     const parameters = parametersOf(items, catalogue, clock.now(), listenerId)
     if (!repeating) {
       try {
-        return await database.inLine<Row>('ingest-new-messages', storeNew, parameters)
+        return await database.inLine<Row>('messages', 'ingest-new-messages', storeNew, parameters)
       } catch (error) {
         if (!isConstraint(error, 'message_stored_once')) throw error
       }
     }
-    const rows = await database.inLine<Row>('ingest-messages', storeUnlessStored, parameters)
+    const rows = await database.inLine<Row>('messages', 'ingest-messages', storeUnlessStored, parameters)
     repeating = rows.length < items.length
     return rows
   }
