@@ -1,9 +1,9 @@
 import { openCatalogue } from '@verifyplus/server/src/catalogue/index.ts'
-import { openDatabase, type Database } from '@verifyplus/server/src/db/index.ts'
+import type { Database } from '@verifyplus/server/src/db/index.ts'
 import { createIngest, type Ingest } from '@verifyplus/server/src/messages/index.ts'
 import type { BenchCase, Contest } from './bench-case.ts'
 import { callAtOnce, mustBe } from './callers.ts'
-import { poolSize } from './cluster.ts'
+import { poolSize, withSingles } from './cluster.ts'
 import { messagesFor, type CodedMessage } from './mo-messages.ts'
 import { openStock } from './stock.ts'
 
@@ -15,15 +15,9 @@ export const ingestCase: BenchCase = {
   ours: `${callers} callers at once, through the batcher`,
   reference: `the same reading and the same statement for one message a transaction, ${poolSize} at a time (each on a connection of its own)`,
   stage: (cluster, contend) =>
-    cluster.withDatabase('ingest', async (database) => {
-      const { connectionString } = database
-      const singles = Array.from({ length: poolSize }, () => openDatabase({ connectionString, maxConnections: 1 }))
-      try {
-        return await contend(await open(database, singles))
-      } finally {
-        for (const each of singles) await each.close()
-      }
-    }),
+    cluster.withDatabase('ingest', (database) =>
+      withSingles(database, async (singles) => contend(await open(database, singles))),
+    ),
 }
 
 async function open(database: Database, singles: readonly Database[]): Promise<Contest> {

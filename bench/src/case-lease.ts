@@ -3,7 +3,7 @@ import type { Database } from '@verifyplus/server/src/db/index.ts'
 import { createClaims, type Claims } from '@verifyplus/server/src/leases/index.ts'
 import type { BenchCase, Contest } from './bench-case.ts'
 import { callAtOnce, mustBe } from './callers.ts'
-import { poolSize } from './cluster.ts'
+import { poolSize, withSingles } from './cluster.ts'
 import { countryCode, openStock, productId, type Stock } from './stock.ts'
 
 const callers = 200
@@ -14,18 +14,21 @@ export const leaseCase: BenchCase = {
   name: 'lease',
   pieces: 'leases',
   ours: `${callers} callers at once, through the batcher`,
-  reference: `the same statement for one lease a transaction, ${poolSize} at a time (one on each connection of the same pool)`,
-  stage: (cluster, contend) => cluster.withDatabase('lease', async (database) => contend(await open(database))),
+  reference: `the same statement for one lease a transaction, ${poolSize} at a time (each on a connection of its own)`,
+  stage: (cluster, contend) =>
+    cluster.withDatabase('lease', (database) =>
+      withSingles(database, async (singles) => contend(await open(database, singles))),
+    ),
 }
 
-async function open(database: Database): Promise<Contest> {
+async function open(database: Database, singles: readonly Database[]): Promise<Contest> {
   // As many customers as callers: the reference would otherwise wait for the customer's row and not for its commits.
   const stock = await openStock(database, callers)
   await stock.addNumbers(spareNumbers)
   const lent = { leaseIds: new Set<number>(), msisdns: new Set<string>(), count: 0 }
   const batched = createClaims(database, systemClock)
   // A batcher with a single caller makes batches of one.
-  const single = Array.from({ length: poolSize }, () => createClaims(database, systemClock))
+  const single = singles.map((each) => createClaims(each, systemClock))
 
   async function claim(claims: Claims, stock: Stock, piece: number): Promise<void> {
     const { customerId } = stock.holders[piece % stock.holders.length] as Stock['holders'][number]

@@ -77,3 +77,16 @@ async function versionOf(admin: Database): Promise<string> {
   if (rows[0]?.durable !== true) throw new Error('the embedded PostgreSQL does not run with durable settings')
   return rows[0].version
 }
+
+/** Runs `work` with as many ways to one database as a serving process has connections, each with connections of its own. */
+export async function withSingles<Result>(
+  { connectionString }: Database,
+  work: (singles: readonly Database[]) => Promise<Result>,
+): Promise<Result> {
+  const singles = Array.from({ length: poolSize }, () => openDatabase({ connectionString, maxConnections: 1 }))
+  try {
+    return await work(singles)
+  } finally {
+    for (const each of singles) await each.close()
+  }
+}
