@@ -34,7 +34,7 @@ answered, no number lent twice, every code with its own lease, a ledger that add
 
 The reference of \`lease\` commits one after another although it has ${poolSize} connections: its statement notifies other
 processes, and PostgreSQL lets one notifying transaction commit at a time. Those of \`collect\` and \`ingest\` notify nobody, so
-that their commits share their syncs, and their ratios are smaller. All three grow with the time that a sync of the disk takes,
+that their commits share their syncs. All three grow with the time that a sync of the disk takes,
 which is why the time of a single commit stands beside the absolute figures.
 
 The reference of \`ingest-smpp\` promises less than ours: Kannel answers the carrier as soon as it has parsed a message, keeps it in
