@@ -36,7 +36,7 @@ export type Line = 'messages' | 'claims' | 'givings-back'
 
 export interface DatabaseOptions {
   connectionString: string
-  /** The most connections of this process. Hot verbs use one each, so a handful is enough. */
+  /** The most connections of the pool, beside one for each line. Hot verbs use one each, so a handful is enough. */
   maxConnections?: number
   /** Told of errors of idle connections, which node-postgres would otherwise throw at the process. */
   onIdleError?(error: Error): void

@@ -21,7 +21,10 @@ interface Heard {
   told: string[]
 }
 
-async function hear(connectionString: string = held.database.connectionString): Promise<Heard> {
+async function hear(
+  connectionString: string = held.database.connectionString,
+  onListening: () => Promise<void> = async () => {},
+): Promise<Heard> {
   const payloads: string[] = []
   const told: string[] = []
   const listener = await listen({
@@ -29,6 +32,7 @@ async function hear(connectionString: string = held.database.connectionString): 
     channel: 'verifyplus',
     clock,
     onNotification: (payload) => payloads.push(payload),
+    onListening,
     onGap: () => told.push('gap'),
     onHealth: (healthy) => told.push(healthy ? 'well' : 'ill'),
   })
@@ -132,6 +136,24 @@ test('a connection that falls silent without a word is noticed by its heartbeat,
   await until(() => told.at(-2) === 'well' && told.length > 4)
   await notify('after')
   await eventually(() => expect(payloads).toEqual(['before', 'after']))
+})
+
+test('a connection on which what has to be said could not be said is let go, and another one made', async () => {
+  let said = 0
+  const { payloads, told } = await hear(undefined, async () => {
+    if (++said === 2) throw new Error('not now')
+  })
+  await cutConnections()
+  await until(() => told.filter((each) => each === 'well').length === 2)
+  expect(said).toBe(3)
+  await eventually(async () => {
+    const { rows } = await held.database.pool.query(
+      `select pid from pg_stat_activity where application_name = 'verifyplus listen' and datname = current_database()`,
+    )
+    expect(rows).toHaveLength(1)
+  })
+  await notify('heard once')
+  await eventually(() => expect(payloads).toEqual(['heard once']))
 })
 
 test('nothing is told after the stop, and no connection is left', async () => {

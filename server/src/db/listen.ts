@@ -46,8 +46,13 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     next.on('error', (error) => lose(next, error))
     next.on('end', () => lose(next, null))
     await next.connect()
-    await next.query(`listen ${pg.escapeIdentifier(options.channel)}`)
-    await options.onListening?.(next)
+    try {
+      await next.query(`listen ${pg.escapeIdentifier(options.channel)}`)
+      await options.onListening?.(next)
+    } catch (error) {
+      await next.end().catch(() => {})
+      throw error
+    }
     if (stopped) {
       await next.end()
       return
