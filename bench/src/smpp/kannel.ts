@@ -36,7 +36,8 @@ export async function startKannel(smscPort: number): Promise<Kannel> {
   const [admin, box, sendsms] = [await freePort(), await freePort(), await freePort()]
   await writeFile(join(folder, 'k.conf'), configOf({ smscPort, sinkPort: sink.port, admin, box, sendsms }))
   const start = (program: string): ChildProcess =>
-    spawn(program, ['-v', '4', 'k.conf'], { cwd: folder, stdio: 'ignore' })
+    // Says nothing but why it ends by itself.
+    spawn(program, ['-v', '4', 'k.conf'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
   const boxes = [start(bearerbox)]
   while (!(await accepts(box))) await pause(20)
   boxes.push(start(smsbox))
