@@ -56,7 +56,7 @@ const latin1OfSeptet = Uint8Array.from(defaultAlphabet, (char) =>
 
 /**
  * A text of characters that Latin-1 has, which nearly all texts are: written byte by byte into one buffer, for a text that is
- * put together from single characters costs five times as much. Undefined when there is anything else in it.
+ * put together from single characters costs four times as much. Undefined when there is anything else in it.
  */
 function plainText(bytes: Uint8Array): DecodedText | undefined {
   const latin1 = Buffer.allocUnsafe(bytes.length)
