@@ -313,7 +313,13 @@ describe('message, ledger, migrate and doctor', () => {
     const sound = await json<{ ok: boolean; findings: { what: string }[] }>('doctor')
     expect(sound.ok).toBe(true)
     expect(sound.findings.map((each) => each.what)).toEqual(
-      expect.arrayContaining(['configuration', 'database', 'durability', 'schema', 'clock']),
+      expect.arrayContaining(['configuration', 'database', 'durability', 'schema', 'clock', 'connections']),
+    )
+    const settings = { DATABASE_URL: held.database.connectionString, DATA_DIR: folder, PORT: '0', WORKERS: '64' }
+    const crowded = await runCli(['doctor'], settings)
+    expect(crowded.exitCode).toBe(1)
+    expect(crowded.stdout).toMatch(
+      /MEND {2}connections: 64 process\(es\) hold up to 960, PostgreSQL allows \d+\. Raise/,
     )
     await held.database.pool.query(`delete from migration where name like '0001%'`)
     const behind = await run('doctor')

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { systemClock } from '#core/clock'
-import { pendingMigrations, type Database } from '#db'
+import { connectionsOfProcess, pendingMigrations, type Database } from '#db'
 import type { Config } from '#config'
 import { connectDatabase } from './open-database.ts'
 import type { Cli } from './cli.ts'
@@ -45,7 +45,7 @@ async function examine(config: Config, progress: (line: string) => void): Promis
   try {
     const { database, close } = await connectDatabase(config, 'command', progress)
     try {
-      findings.push(...(await databaseFindings(database)))
+      findings.push(...(await databaseFindings(database)), await connectionsFinding(config, database))
     } finally {
       await close()
     }
@@ -113,6 +113,18 @@ async function databaseFindings(database: Database): Promise<Finding[]> {
       says: `${Math.round(offMs)} ms from the database’s${Math.abs(offMs) <= clockToleranceMs ? '' : '. Set up NTP on both.'}`,
     },
   ]
+}
+
+/** Lines and LISTENs stay open, so processes that do not fit keep each other out for good and not only under load. */
+async function connectionsFinding(config: Config, database: Database): Promise<Finding> {
+  const { rows } = await database.pool.query<{ allowed: number }>(
+    `select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as allowed`,
+  )
+  const allowed = rows[0]?.allowed ?? 0
+  const most = config.workers * connectionsOfProcess
+  const says = `${config.workers} process(es) hold up to ${most}, PostgreSQL allows ${allowed}`
+  const ok = most <= allowed
+  return { what: 'connections', ok, says: ok ? says : `${says}. Raise max_connections, or lower WORKERS.` }
 }
 
 async function diskFinding(dataDir: string): Promise<Finding> {

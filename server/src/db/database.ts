@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { Unavailable } from '#core/errors'
 import { isAway, isTransient } from './failures.ts'
-import { openLane, type Lane } from './lane.ts'
+import { openLine, type Line } from './line.ts'
 import type { Tables } from './tables.generated.ts'
 
 /** A pool or one of its clients. */
@@ -21,7 +21,7 @@ export interface Database {
    * lengths of its arrays.
    */
   inLine<Row extends pg.QueryResultRow>(
-    line: Line,
+    line: LineName,
     name: string,
     text: string,
     values: readonly unknown[],
@@ -32,7 +32,9 @@ export interface Database {
 }
 
 /** What stands in line one behind the other, and waits for nothing else. */
-export type Line = 'messages' | 'claims' | 'givings-back'
+export type LineName = (typeof lineNames)[number]
+
+const lineNames = ['messages', 'claims', 'givings-back'] as const
 
 export interface DatabaseOptions {
   connectionString: string
@@ -41,6 +43,11 @@ export interface DatabaseOptions {
   /** Told of errors of idle connections, which node-postgres would otherwise throw at the process. */
   onIdleError?(error: Error): void
 }
+
+const poolConnections = 10
+
+/** The most connections that a serving process holds: the pool, the lines, its LISTEN, and the one that holds its locks. */
+export const connectionsOfProcess = poolConnections + lineNames.length + 2
 
 const int8Oid = 20
 
@@ -66,18 +73,18 @@ export function openDatabase(options: DatabaseOptions): Database {
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
   }
-  const pool = new pg.Pool({ ...connection, max: options.maxConnections ?? 10 })
-  const lanes: Record<Line, Lane> = {
-    messages: openLane(connection),
-    claims: openLane(connection),
-    'givings-back': openLane(connection),
+  const pool = new pg.Pool({ ...connection, max: options.maxConnections ?? poolConnections })
+  const lines: Record<LineName, Line> = {
+    messages: openLine(connection),
+    claims: openLine(connection),
+    'givings-back': openLine(connection),
   }
   pool.on('error', (error) => options.onIdleError?.(error))
   // The pool listens only to clients that are idle. One that is lost in the hands of a transaction, or of Kysely, would
   // throw its 'error' at the process; whoever holds it learns of the loss from its query, which rejects.
   pool.on('connect', (client) => client.on('error', () => {}))
 
-  async function ask<Row extends pg.QueryResultRow>(on: Pick<Lane, 'query'>, query: pg.QueryConfig): Promise<Row[]> {
+  async function ask<Row extends pg.QueryResultRow>(on: Pick<Line, 'query'>, query: pg.QueryConfig): Promise<Row[]> {
     for (let attempt = 1; ; attempt++) {
       try {
         return (await on.query<Row>(query)).rows
@@ -112,10 +119,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     pool,
     kysely: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
     hot: (name, text, values) => ask(pool, { name, text, values: [...values] }),
-    inLine: (line, name, text, values) => ask(lanes[line], { name, text, values: [...values] }),
+    inLine: (line, name, text, values) => ask(lines[line], { name, text, values: [...values] }),
     tx,
     async close() {
-      await Promise.all(Object.values(lanes).map((lane) => lane.close()))
+      await Promise.all(Object.values(lines).map((line) => line.close()))
       await pool.end()
     },
   }

@@ -1,4 +1,4 @@
-export { openDatabase, type Database, type Queryable } from './database.ts'
+export { connectionsOfProcess, openDatabase, type Database, type Queryable } from './database.ts'
 export { createOwnership, type Ownership } from './ownership.ts'
 export { listen, type Listener } from './listen.ts'
 export { migrate, pendingMigrations } from './migrate.ts'

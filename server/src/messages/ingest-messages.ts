@@ -81,12 +81,8 @@ export function createIngest(options: IngestOptions): Ingest {
     },
   })
   return {
-    ingest(supplierId, message) {
-      try {
-        refuseUnstorable(message)
-      } catch (error) {
-        return Promise.reject(error)
-      }
+    async ingest(supplierId, message) {
+      refuseUnstorable(message)
       return batcher.add({ key: keyOf(supplierId, message.dedupeKey), supplierId, message })
     },
     idle: () => batcher.idle(),

@@ -79,7 +79,7 @@ export class Intake {
 
   /**
    * Each is answered when it is committed and waits for no other of its read: a peer whose window is full sends the next
-   * ones meanwhile, which is measured to be worth a third of the throughput.
+   * ones meanwhile, which is measured to be worth two fifths of the throughput.
    */
   #accept(waiting: readonly Waiting[], receivedAt: Date): void {
     const { supplierId, accept, clock, log, meter, answerTimeoutMs } = this.#options

@@ -1,7 +1,7 @@
 import pg from 'pg'
 
 /** One connection on which statements stand in line: each is sent before the one ahead of it is answered. */
-export interface Lane {
+export interface Line {
   /** Rejects when the connection is lost, whether the statement was done or not; the next one is asked on a new connection. */
   query<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<pg.QueryResult<Row>>
   /** Waits for what is under way. */
@@ -15,7 +15,7 @@ export interface Lane {
  */
 const planOnce = 'set plan_cache_mode = force_generic_plan; set enable_seqscan = off'
 
-export function openLane(config: pg.ClientConfig): Lane {
+export function openLine(config: pg.ClientConfig): Line {
   let current: Promise<pg.Client> | null = null
   let closed = false
 
@@ -36,7 +36,7 @@ export function openLane(config: pg.ClientConfig): Lane {
 
   return {
     async query(query) {
-      if (closed) throw new Error('Connection terminated: the lane is closed')
+      if (closed) throw new Error('Connection terminated: the line is closed')
       return (await connected()).query(query)
     },
     async close() {
