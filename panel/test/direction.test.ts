@@ -83,6 +83,8 @@ describe('in a page that reads from right to left', () => {
   test('what is copied is the raw value, in each form that sites ask for', async () => {
     const { page, phoneNumbers } = await withMessages()
     await page.goto('/live')
+    // A card grows when its code comes, and moves the buttons of those below it from under the pointer.
+    for (const { code } of messages) await page.getByText(code, { exact: true }).waitFor()
     for (const [i, { code }] of messages.entries()) {
       await page
         .getByRole('article', { name: phoneNumbers[i] ?? '' })
