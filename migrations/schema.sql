@@ -83,6 +83,11 @@ create table auth_session (
   updated_at timestamp with time zone not null
 );
 
+create table auth_solved_challenge (
+  challenge_sha256 bytea not null,
+  expires_at timestamp with time zone not null
+);
+
 create table auth_tried_code (
   user_id text not null,
   code_sha256 bytea not null,
@@ -153,7 +158,10 @@ create table customer (
   live_leases integer not null default 0,
   created_at timestamp with time zone not null,
   suspended_at timestamp with time zone,
-  user_id text
+  user_id text,
+  self_made boolean not null default false,
+  paid_at timestamp with time zone,
+  numbers_per_day integer
 );
 
 create table entry (
@@ -358,6 +366,7 @@ alter table auth_session add constraint session_token_is_hashed CHECK ((token_sh
 alter table auth_session add constraint auth_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE;
 alter table auth_session add constraint auth_session_pkey PRIMARY KEY (id);
 alter table auth_session add constraint session_token_taken UNIQUE (token_sha256);
+alter table auth_solved_challenge add constraint auth_solved_challenge_pkey PRIMARY KEY (challenge_sha256);
 alter table auth_tried_code add constraint auth_tried_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE;
 alter table auth_tried_code add constraint auth_tried_code_pkey PRIMARY KEY (user_id, code_sha256);
 alter table auth_two_factor add constraint auth_two_factor_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE;
@@ -377,6 +386,7 @@ alter table country add constraint iso_code_is_two_letters CHECK ((iso_code ~ '^
 alter table country add constraint country_pkey PRIMARY KEY (country_code);
 alter table customer add constraint lease_limit_not_negative CHECK ((lease_limit >= 0));
 alter table customer add constraint live_leases_not_negative CHECK ((live_leases >= 0));
+alter table customer add constraint numbers_per_day_positive CHECK ((numbers_per_day > 0));
 alter table customer add constraint request_limit_positive CHECK ((requests_per_second > 0));
 alter table customer add constraint customer_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE SET NULL;
 alter table customer add constraint customer_pkey PRIMARY KEY (customer_id);
@@ -462,6 +472,7 @@ CREATE INDEX auth_passkey_of_user ON public.auth_passkey USING btree (user_id);
 CREATE INDEX auth_rate_due ON public.auth_rate USING btree (resets_at);
 CREATE INDEX auth_session_due ON public.auth_session USING btree (expires_at);
 CREATE INDEX auth_session_of_user ON public.auth_session USING btree (user_id);
+CREATE INDEX auth_solved_challenge_due ON public.auth_solved_challenge USING btree (expires_at);
 CREATE UNIQUE INDEX auth_user_email_taken ON public.auth_user USING btree (lower(email));
 CREATE INDEX auth_verification_due ON public.auth_verification USING btree (expires_at);
 CREATE INDEX auth_verification_identifier ON public.auth_verification USING btree (identifier);

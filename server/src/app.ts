@@ -6,7 +6,7 @@ import { verifyplusApi } from '#api/verifyplus'
 import { openCatalogue } from '#catalogue'
 import type { Clock } from '#core/clock'
 import { openStandings, openTokenHolders, type SessionReader } from '#customers'
-import { openPeople, type People, type SignUp } from '#customers/people'
+import { openPeople, usualNewAccountLimits, type NewAccountLimits, type People, type SignUp } from '#customers/people'
 import { listen, pendingMigrations, type Database } from '#db'
 import {
   createChangeFeed,
@@ -62,6 +62,8 @@ export interface AppOptions {
   trustProxy?: boolean
   /** Who may make an account; everybody unless told otherwise. */
   signUp?: SignUp
+  /** What an account that somebody made on the site may do until its first payment. */
+  newAccounts?: NewAccountLimits
   /** Whether there is a mail server; without one mails are kept for the operator. */
   sendsMail?: boolean
   /** Tells who is signed in on the site; without it only tokens are taken. */
@@ -161,6 +163,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
     publicUrl: options.publicUrl,
     signUp: options.signUp ?? 'open',
+    newAccounts: options.newAccounts ?? usualNewAccountLimits,
     sendsMail: options.sendsMail ?? false,
   })
   const joining = createJoining({ database, catalogue, ingest, clock })

@@ -23,6 +23,8 @@ export interface Config {
   /** Whether a reverse proxy in front may say who the client is (`X-Forwarded-For`). */
   trustProxy: boolean
   signUp: SignUpMode
+  /** What an account that somebody made on the site may do until its first payment. `numbersPerDay` null: no limit. */
+  newAccounts: { leaseLimit: number; requestsPerSecond: number; numbersPerDay: number | null }
   /** The mail server and who mails come from; null: mails are kept for the operator to read. */
   mail: { smtpUrl: string; from: string } | null
   logLevel: string
@@ -78,6 +80,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const signUp = read('SIGNUP', 'open', 'open, invite or closed', (text) =>
     oneOf(text, ['open', 'invite', 'closed'] as const),
   )
+  const newAccounts = {
+    leaseLimit: read('NEW_ACCOUNT_LEASES', '10', 'a number from 0 to 999999', (text) => wholeNumber(text, 0, 999_999)),
+    requestsPerSecond: read('NEW_ACCOUNT_REQUESTS_PER_SECOND', '10', 'a number from 1 to 999999', (text) =>
+      wholeNumber(text, 1, 999_999),
+    ),
+    numbersPerDay: read('NEW_ACCOUNT_NUMBERS_PER_DAY', '20', 'a number from 1 to 999999, or none', (text) =>
+      text === 'none' ? null : wholeNumber(text, 1, 999_999),
+    ),
+  }
   const smtpUrl = read('SMTP_URL', 'none', 'a URL such as smtps://user:password@mail.example.org', smtpUrlOf)
   const mailFrom = read('MAIL_FROM', 'none', 'an e-mail address, as in VerifyPlus <codes@example.org>', mailFromOf)
   if (smtpUrl && mailFrom === null) problems.push('MAIL_FROM: must be set where SMTP_URL is')
@@ -96,6 +107,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     sandboxShare,
     trustProxy,
     signUp,
+    newAccounts,
     mail: smtpUrl && mailFrom ? { smtpUrl, from: mailFrom } : null,
     logLevel,
   }

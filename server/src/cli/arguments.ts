@@ -8,6 +8,17 @@ export function wholeNumber(text: string): number {
   return value
 }
 
+export function oneOrMore(text: string): number {
+  const value = wholeNumber(text)
+  if (value === 0) throw new InvalidArgumentError('It must be 1 or more.')
+  return value
+}
+
+/** One or more, or `none`: an option's parser cannot answer null, which commander takes for an option without a value. */
+export function oneOrMoreOrNone(text: string): number | 'none' {
+  return text === 'none' ? text : oneOrMore(text)
+}
+
 export function amount(text: string): bigint {
   const value = readAmountMinor(text)
   if (value === null || value < 0n) throw new InvalidArgumentError('It must be an amount of Toman, such as 50000.')

@@ -48,6 +48,11 @@ async function newCustomer(): Promise<{ customerId: number; token: string }> {
   return json('customer', 'create', '--email', `c${++customers}@example.org`, '--balance', '100_000')
 }
 
+async function listed(customerId: number): Promise<Record<string, unknown> | undefined> {
+  const after = String(customerId - 1)
+  return (await json<Record<string, unknown>[]>('customer', 'list', '--after', after, '--limit', '1'))[0]
+}
+
 describe('customer', () => {
   test('create prints the id and a token, once, with the opening balance', async () => {
     const made = await json('customer', 'create', '--email', 'first@example.org', '--balance', '50000')
@@ -56,6 +61,19 @@ describe('customer', () => {
     const { stdout } = await run('customer', 'list')
     expect(stdout).toContain('first@example.org')
     expect(stdout).not.toContain(String(made['token']))
+  })
+
+  test('who was made by the operator is not self-made; the opening balance, or else the first credit, is the payment', async () => {
+    const { customerId } = await newCustomer()
+    expect(await listed(customerId)).toMatchObject({
+      selfMade: false,
+      paidAt: expect.any(String) as string,
+      numbersPerDay: null,
+    })
+    const empty = await json<{ customerId: number }>('customer', 'create', '--email', 'empty@example.org')
+    expect(await listed(empty.customerId)).toMatchObject({ selfMade: false, paidAt: null })
+    await json('customer', 'credit', String(empty.customerId), '1', '--note', 'cash')
+    expect(await listed(empty.customerId)).toMatchObject({ paidAt: expect.any(String) as string, leaseLimit: 1_000 })
   })
 
   test('create for people says the same in words', async () => {
@@ -100,15 +118,20 @@ describe('customer', () => {
     expect(await json('customer', 'suspend', id)).toEqual({ customerId, suspended: true })
     expect(await json('customer', 'resume', id)).toEqual({ customerId, suspended: false })
     await json('customer', 'limit', id, '--leases', '3', '--requests', '7')
-    const list = await json<Record<string, unknown>[]>(
-      'customer',
-      'list',
-      '--after',
-      String(customerId - 1),
-      '--limit',
-      '1',
-    )
-    expect(list).toMatchObject([{ customerId, leaseLimit: 3, requestsPerSecond: 7, suspendedAt: null }])
+    expect(await listed(customerId)).toMatchObject({
+      customerId,
+      leaseLimit: 3,
+      requestsPerSecond: 7,
+      suspendedAt: null,
+    })
+    await json('customer', 'limit', id, '--numbers-per-day', '5')
+    expect(await listed(customerId)).toMatchObject({ leaseLimit: 3, requestsPerSecond: 7, numbersPerDay: 5 })
+    await json('customer', 'limit', id, '--leases', '4')
+    expect(await listed(customerId)).toMatchObject({ leaseLimit: 4, numbersPerDay: 5 })
+    await json('customer', 'limit', id, '--numbers-per-day', 'none')
+    expect(await listed(customerId)).toMatchObject({ leaseLimit: 4, numbersPerDay: null })
+    for (const option of ['--numbers-per-day', '--requests'])
+      await misused(/1 or more/, 'customer', 'limit', id, option, '0')
     for (const verb of ['suspend', 'resume', 'limit'])
       await refused('There is no customer 999999', 'customer', verb, '999999')
   })

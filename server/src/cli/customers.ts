@@ -2,7 +2,7 @@ import { systemClock } from '#core/clock'
 import { createCustomer, listCustomers, setCustomer } from '#customers'
 import { topUp } from '#ledger'
 import { randomUUID } from 'node:crypto'
-import { amount, wholeNumber } from './arguments.ts'
+import { amount, oneOrMore, oneOrMoreOrNone, wholeNumber } from './arguments.ts'
 import type { Cli } from './cli.ts'
 import { addInvite } from './invitations.ts'
 import { table } from './terminal.ts'
@@ -81,19 +81,31 @@ export function addCustomerCommands({ program, onDatabase }: Cli): void {
 
   customer
     .command('limit')
-    .description('set how many numbers a customer may hold at once, and how many requests it may make a second')
+    .description(
+      'set how many numbers a customer may hold at once and get a day, and how many requests it may make a second',
+    )
     .argument('<customerId>', 'the customer', wholeNumber)
     .option('--leases <count>', 'simultaneous numbers', wholeNumber)
-    .option('--requests <count>', 'requests a second', wholeNumber)
+    .option('--requests <count>', 'requests a second', oneOrMore)
+    .option('--numbers-per-day <count>', 'numbers a day, or none for no limit', oneOrMoreOrNone)
     .action(
-      onDatabase(async (terminal, database, customerId: number, options: { leases?: number; requests?: number }) => {
-        await setCustomer(database, customerId, {
-          leaseLimit: options.leases,
-          requestsPerSecond: options.requests,
-          at: systemClock.now(),
-        })
-        terminal.answer({ customerId, ...options }, [`Customer ${customerId} was changed`])
-      }),
+      onDatabase(
+        async (
+          terminal,
+          database,
+          customerId: number,
+          options: { leases?: number; requests?: number; numbersPerDay?: number | 'none' },
+        ) => {
+          const numbersPerDay = options.numbersPerDay === 'none' ? null : options.numbersPerDay
+          await setCustomer(database, customerId, {
+            leaseLimit: options.leases,
+            requestsPerSecond: options.requests,
+            numbersPerDay,
+            at: systemClock.now(),
+          })
+          terminal.answer({ customerId, ...options, numbersPerDay }, [`Customer ${customerId} was changed`])
+        },
+      ),
     )
 
   customer
@@ -107,12 +119,15 @@ export function addCustomerCommands({ program, onDatabase }: Cli): void {
         terminal.answer(
           customers,
           table(
-            ['customerId', 'email', 'balance', 'numbers', 'suspended'],
+            ['customerId', 'email', 'balance', 'numbers', 'a day', 'self-made', 'paid', 'suspended'],
             customers.map((c) => [
               c.customerId,
               c.email,
               c.balanceMinor,
               `${c.liveLeases}/${c.leaseLimit}`,
+              c.numbersPerDay,
+              c.selfMade,
+              c.paidAt,
               c.suspendedAt,
             ]),
           ),

@@ -70,6 +70,22 @@ describe('the environment', () => {
       expect(() => readConfig(env), JSON.stringify(env)).toThrow(sentence)
   })
 
+  test('what a new account may do is set by three variables, each with bounds', () => {
+    expect(readConfig({}).newAccounts).toEqual({ leaseLimit: 10, requestsPerSecond: 10, numbersPerDay: 20 })
+    const set = {
+      NEW_ACCOUNT_LEASES: '0',
+      NEW_ACCOUNT_REQUESTS_PER_SECOND: '1',
+      NEW_ACCOUNT_NUMBERS_PER_DAY: 'none',
+    }
+    expect(readConfig(set).newAccounts).toEqual({ leaseLimit: 0, requestsPerSecond: 1, numbersPerDay: null })
+    for (const [name, value] of [
+      ['NEW_ACCOUNT_LEASES', 'none'],
+      ['NEW_ACCOUNT_REQUESTS_PER_SECOND', '0'],
+      ['NEW_ACCOUNT_NUMBERS_PER_DAY', '0'],
+    ] as const)
+      expect(() => readConfig({ [name]: value })).toThrow(`${name}=${value}: must be a number from`)
+  })
+
   test('the password in SMTP_URL is not repeated when the URL is wrong', () => {
     expect(() => readConfig({ SMTP_URL: 'http://u:hunter2hunter2@mail.example.org' })).toThrow(/SMTP_URL=…/)
     expect(() => readConfig({ SMTP_URL: 'http://u:hunter2hunter2@mail.example.org' })).not.toThrow(/hunter2/)

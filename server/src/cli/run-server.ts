@@ -55,6 +55,7 @@ export async function runServer(
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
     signUp: config.signUp,
+    newAccounts: config.newAccounts,
     sendsMail: config.mail !== null,
     siteFolder,
     told: traffic.count,

@@ -9,11 +9,17 @@ export interface CustomerRow {
   email: string
   leaseLimit: number
   requestsPerSecond: number
+  /** Null: no limit. */
+  numbersPerDay: number | null
   liveLeases: number
   balanceMinor: bigint
   heldMinor: bigint
   createdAt: Date
   suspendedAt: Date | null
+  /** Made by a sign-up on the site. */
+  selfMade: boolean
+  /** When the first top-up was booked. */
+  paidAt: Date | null
 }
 
 /** One address, no quoting, no comments: what people sign up with. The mail that is sent there is the real check. */
@@ -66,6 +72,8 @@ export interface CustomerChange {
   suspended?: boolean | undefined
   leaseLimit?: number | undefined
   requestsPerSecond?: number | undefined
+  /** Null: no limit from now on. */
+  numbersPerDay?: number | null | undefined
   at: Date
 }
 
@@ -76,12 +84,21 @@ export async function setCustomer(database: Database, customerId: number, change
        update customer set
          suspended_at = case when $2::boolean is null then suspended_at when $2 then coalesce(suspended_at, $3) else null end,
          lease_limit = coalesce($4, lease_limit),
-         requests_per_second = coalesce($5, requests_per_second)
+         requests_per_second = coalesce($5, requests_per_second),
+         numbers_per_day = case when $6::boolean then $7::int else numbers_per_day end
        where customer_id = $1
        returning customer_id
      )
      select pg_notify('verifyplus', json_build_object('customers', json_build_array(customer_id))::text) from changed`,
-    [customerId, change.suspended ?? null, change.at, change.leaseLimit ?? null, change.requestsPerSecond ?? null],
+    [
+      customerId,
+      change.suspended ?? null,
+      change.at,
+      change.leaseLimit ?? null,
+      change.requestsPerSecond ?? null,
+      change.numbersPerDay !== undefined,
+      change.numbersPerDay ?? null,
+    ],
   )
   if (rowCount === 0) throw new Refused(`There is no customer ${customerId}`)
 }
@@ -105,10 +122,13 @@ export async function listCustomers(
     email: row.email,
     leaseLimit: row.lease_limit,
     requestsPerSecond: row.requests_per_second,
+    numbersPerDay: row.numbers_per_day,
     liveLeases: row.live_leases,
     balanceMinor: row.balance_minor ?? 0n,
     heldMinor: row.held_minor,
     createdAt: row.created_at,
     suspendedAt: row.suspended_at,
+    selfMade: row.self_made,
+    paidAt: row.paid_at,
   }))
 }

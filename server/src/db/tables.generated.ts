@@ -84,6 +84,11 @@ export interface AuthSessionTable {
   updated_at: Date
 }
 
+export interface AuthSolvedChallengeTable {
+  challenge_sha256: Buffer
+  expires_at: Date
+}
+
 export interface AuthTriedCodeTable {
   user_id: string
   code_sha256: Buffer
@@ -155,6 +160,9 @@ export interface CustomerTable {
   created_at: Date
   suspended_at: Date | null
   user_id: string | null
+  self_made: Generated<boolean>
+  paid_at: Date | null
+  numbers_per_day: number | null
 }
 
 export interface EntryTable {
@@ -338,6 +346,7 @@ export interface Tables {
   auth_rate: AuthRateTable
   auth_secret: AuthSecretTable
   auth_session: AuthSessionTable
+  auth_solved_challenge: AuthSolvedChallengeTable
   auth_tried_code: AuthTriedCodeTable
   auth_two_factor: AuthTwoFactorTable
   auth_user: AuthUserTable

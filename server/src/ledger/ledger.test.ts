@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createCustomer } from '#customers'
+import { createCustomer, setCustomer } from '#customers'
 import { balanceOf, checkLedger, placeHold, postHold, topUp, voidHold } from '#ledger'
 import { withDatabase } from '#test/database'
 
@@ -73,6 +73,119 @@ describe('top-up', () => {
     await expect(topUpOf(1, 0n)).rejects.toThrow(/more than zero/)
     await expect(topUpOf(1, -5n)).rejects.toThrow(/more than zero/)
     expect((await checkLedger(held.database)).faults).toEqual([])
+  })
+})
+
+describe('the first top-up of a customer', () => {
+  interface Row {
+    paid_at: Date | null
+    lease_limit: number
+    requests_per_second: number
+    numbers_per_day: number | null
+  }
+  const small = { lease_limit: 10, requests_per_second: 10, numbers_per_day: 20 }
+
+  async function selfMade(limits: Omit<Row, 'paid_at'> = small): Promise<number> {
+    const customerId = await customer()
+    await held.database.pool.query(
+      'update customer set self_made = true, lease_limit = $2, requests_per_second = $3, numbers_per_day = $4 where customer_id = $1',
+      [customerId, limits.lease_limit, limits.requests_per_second, limits.numbers_per_day],
+    )
+    return customerId
+  }
+  async function row(customerId: number): Promise<Row | undefined> {
+    const { rows } = await held.database.pool.query<Row>(
+      'select paid_at, lease_limit, requests_per_second, numbers_per_day from customer where customer_id = $1',
+      [customerId],
+    )
+    return rows[0]
+  }
+  const pay = (customerId: number, key: string, paidAt = at): Promise<bigint> =>
+    topUp(held.database.pool, {
+      customerId,
+      amountMinor: 5n,
+      note: 'test',
+      idempotencyKey: `${key}-${customerId}`,
+      at: paidAt,
+    })
+  const later = new Date(at.getTime() + 60_000)
+
+  test('gives a self-made one the limits of one whom the operator makes, and is remembered', async () => {
+    const ordinary = await row(await customer())
+    const customerId = await selfMade()
+    await pay(customerId, 'first')
+    expect(await row(customerId)).toEqual({ ...ordinary, paid_at: at })
+  })
+
+  test('lowers nothing that the operator had raised', async () => {
+    const customerId = await selfMade({ lease_limit: 5_000, requests_per_second: 9_000, numbers_per_day: 3 })
+    await pay(customerId, 'first')
+    expect(await row(customerId)).toEqual({
+      paid_at: at,
+      lease_limit: 5_000,
+      requests_per_second: 9_000,
+      numbers_per_day: null,
+    })
+  })
+
+  test('is the only one that does: what the operator sets afterwards stays, whatever is paid or repeated', async () => {
+    const customerId = await selfMade()
+    await pay(customerId, 'first')
+    const set = { leaseLimit: 7, requestsPerSecond: 8, numbersPerDay: 9, at }
+    await setCustomer(held.database, customerId, set)
+    await pay(customerId, 'first', later)
+    await pay(customerId, 'second', later)
+    expect(await row(customerId)).toEqual({
+      paid_at: at,
+      lease_limit: 7,
+      requests_per_second: 8,
+      numbers_per_day: 9,
+    })
+  })
+
+  test('leaves the limits of a customer alone whom the operator made', async () => {
+    const customerId = await customer()
+    await setCustomer(held.database, customerId, { leaseLimit: 7, requestsPerSecond: 8, numbersPerDay: 9, at })
+    await pay(customerId, 'first')
+    expect(await row(customerId)).toEqual({
+      paid_at: at,
+      lease_limit: 7,
+      requests_per_second: 8,
+      numbers_per_day: 9,
+    })
+  })
+
+  test('a top-up that is refused is no payment', async () => {
+    const [paying, other] = [await customer(), await selfMade()]
+    await pay(paying, 'taken')
+    await expect(
+      topUp(held.database.pool, {
+        customerId: other,
+        amountMinor: 5n,
+        note: 'test',
+        idempotencyKey: `taken-${paying}`,
+        at,
+      }),
+    ).rejects.toThrow(/another movement/)
+    expect(await row(other)).toEqual({ ...small, paid_at: null })
+  })
+
+  test('of any number at once, with keys of their own or the same, exactly one is it, and none waits for good', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 12 }), async (keys) => {
+        const customerId = await selfMade()
+        await Promise.all(keys.map((key) => pay(customerId, `key-${key}`, new Date(at.getTime() + key * 1_000))))
+        const { rows } = await held.database.pool.query<{ paid_by: number }>(
+          `select count(distinct e.entry_id)::int as paid_by from customer c join account a using (customer_id)
+           join posting p using (account_id) join entry e using (entry_id) where c.customer_id = $1 and e.created_at = c.paid_at`,
+          [customerId],
+        )
+        expect(rows[0]?.paid_by).toBe(1)
+        const balanceMinor = 5n * BigInt(new Set(keys).size)
+        expect(await balanceOf(held.database.pool, customerId)).toMatchObject({ balanceMinor })
+      }),
+      { numRuns: 20 },
+    )
   })
 })
 

@@ -11,9 +11,20 @@ export interface TopUp {
   at: Date
 }
 
+/** What a customer may do who has paid: as much as one whom the operator makes (the defaults of the table customer). */
+const paidLeaseLimit = 1_000
+const paidRequestsPerSecond = 3_000
+
+/**
+ * The first top-up of all is written on the customer's row, and ends what was kept small there while a self-made customer
+ * was a stranger. Only that one locks the row, before the account as everywhere; of two at once the second finds it paid.
+ */
 const statement = `
-with target as (
-  select account_id from account where customer_id = $1 for no key update
+with first_payer as materialized (
+  select customer_id from customer where customer_id = $1 and paid_at is null for no key update
+),
+target as materialized (
+  select account_id from account where customer_id = $1 and (select count(*) from first_payer) >= 0 for no key update
 ),
 written as (
   insert into entry (kind, idempotency_key, note, created_at)
@@ -32,12 +43,23 @@ credited as (
   from target where account.account_id = target.account_id and exists (select from written)
   returning balance_minor
 ),
+first_paid as (
+  update customer c set paid_at = $4,
+    lease_limit = case when c.self_made then greatest(c.lease_limit, ${paidLeaseLimit}) else c.lease_limit end,
+    requests_per_second = case when c.self_made then greatest(c.requests_per_second, ${paidRequestsPerSecond}) else c.requests_per_second end,
+    numbers_per_day = case when c.self_made then null else c.numbers_per_day end
+  from first_payer where c.customer_id = first_payer.customer_id and exists (select from written)
+  returning c.customer_id, c.self_made
+),
+limits_told as materialized (
+  select pg_notify('verifyplus', json_build_object('customers', json_build_array(customer_id))::text) from first_paid where self_made
+),
 credited_customer as (
   select $1::int as customer_id from written
 ),
 ${changedToldCte('credited_customer')}
 select (select count(*)::int from target) as accounts, (select balance_minor from credited) as balance_minor,
-  (select count(*)::int from changed_told) as told`
+  (select count(*)::int from changed_told) + (select count(*)::int from limits_told) as told`
 
 /** Credits the customer and answers the new balance. Refuses an unknown customer, and a key already used for something else. */
 export async function topUp(client: Queryable, topUp: TopUp): Promise<bigint> {

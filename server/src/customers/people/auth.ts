@@ -10,7 +10,7 @@ import { forgetGrants } from './grants.ts'
 import { hashSessionTokens } from './hashed-sessions.ts'
 import { originsOf } from './origins.ts'
 import { hashPassword, longestPassword, shortestPassword, verifyPassword } from './passwords.ts'
-import { ensureCustomer, renameCustomer } from './person-customer.ts'
+import { ensureCustomer, renameCustomer, type NewAccountLimits } from './person-customer.ts'
 import { rates, type Rates } from './rates.ts'
 import { hashRecoveryCodes, newRecoveryCodes } from './recovery-codes.ts'
 import {
@@ -30,6 +30,7 @@ export interface AuthOptions {
   secret: string
   publicUrl: string
   openSignUp: boolean
+  newAccounts: NewAccountLimits
   /** What a person's request has led to, for the log: an event and who, never what they sent. */
   event(name: string, fields: Record<string, unknown>): void
   /** What went wrong while a request was answered. */
@@ -113,7 +114,7 @@ export function createAuth(options: AuthOptions) {
       async onPasswordReset({ user }, request) {
         // Who followed the link reads the mail of this address: it need not be proved once more.
         await database.pool.query('update auth_user set email_verified = true where id = $1', [user.id])
-        await ensureCustomer(database, user.id, clock.now())
+        await ensureCustomer(database, user.id, options.newAccounts, clock.now())
         await forgetGrants(database, user.id)
         await outbox.post(to(user), { kind: 'password_changed', link: `${site(request)}/forgot-password` })
         options.event('password_reset', { userId: user.id })
@@ -125,7 +126,7 @@ export function createAuth(options: AuthOptions) {
       sendVerificationEmail: ({ user, token }, request) =>
         outbox.post(to(user), { kind: 'verify_email', link: `${site(request)}/verify-email#${token}` }),
       async afterEmailVerification(user) {
-        await ensureCustomer(database, user.id, clock.now())
+        await ensureCustomer(database, user.id, options.newAccounts, clock.now())
         await renameCustomer(database, user.id)
         options.event('email_verified', { userId: user.id })
       },
@@ -172,7 +173,7 @@ export function createAuth(options: AuthOptions) {
                 code: 'SIGN_IN_FIRST',
                 message: 'Sign in first, then open the link',
               })
-            const customer = await ensureCustomer(database, session.userId, clock.now())
+            const customer = await ensureCustomer(database, session.userId, options.newAccounts, clock.now())
             if (!customer || customer.suspended)
               throw new APIError('FORBIDDEN', { code: 'ACCOUNT_SUSPENDED', message: 'The account is suspended' })
           },

@@ -10,6 +10,7 @@ export {
   type Role,
 } from './invitations.ts'
 export { isEasilyGuessed, longestPassword, shortestPassword } from './passwords.ts'
+export { usualNewAccountLimits, type NewAccountLimits } from './person-customer.ts'
 export { originsOf } from './origins.ts'
 export { createRates, rates } from './rates.ts'
 export { listSessions, revokeOtherSessions, revokeSession } from './sessions.ts'

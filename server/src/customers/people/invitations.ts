@@ -110,7 +110,7 @@ export async function acceptInvitation(database: Database, acceptance: Acceptanc
          values ($1, $2, 'credential', $2, $3, $4, $4)`,
         [randomBytes(24).toString('base64url'), userId, hash, at],
       )
-      if (!(await ensureCustomerWith(client, userId, at))) throw new EmailTaken()
+      if (!(await ensureCustomerWith(client, userId, null, at))) throw new EmailTaken()
       return { outcome: 'accepted', userId, role: invitation.role }
     })
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Clock } from '#core/clock'
 import { isAway, type Database } from '#db'
 import { createOutbox, type Outbox } from '../mail/index.ts'
 import { createAuth } from './auth.ts'
+import type { NewAccountLimits } from './person-customer.ts'
 import { createRates, type Rates } from './rates.ts'
 import { readAuthSecret } from './secret.ts'
 import { createSessionReader, type PeopleSessions } from './session-reader.ts'
@@ -22,6 +23,7 @@ export interface PeopleOptions {
   log: PeopleLog
   publicUrl: string
   signUp: SignUp
+  newAccounts: NewAccountLimits
   /** Whether there is a mail server; without one mails are kept for the operator. */
   sendsMail: boolean
 }
@@ -66,6 +68,7 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
     secret,
     publicUrl: options.publicUrl,
     openSignUp: options.signUp === 'open',
+    newAccounts: options.newAccounts,
     event: (name, fields) => log.info({ event: name, ...fields }, 'sign-in'),
     failed,
     background,

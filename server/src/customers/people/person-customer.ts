@@ -7,16 +7,39 @@ export interface PersonsCustomer {
   suspended: boolean
 }
 
+/** What an account that somebody made on the site may do until its first payment. */
+export interface NewAccountLimits {
+  /** Numbers at once. */
+  leaseLimit: number
+  requestsPerSecond: number
+  /** Null: no limit. */
+  numbersPerDay: number | null
+}
+
+/** Small enough that a stranger with many accounts takes little from the others; a first look needs less. */
+export const usualNewAccountLimits: NewAccountLimits = { leaseLimit: 10, requestsPerSecond: 10, numbersPerDay: 20 }
+
 /** The customer of a person, made or linked where there is none yet. Null while the person's e-mail address is not proved. */
-export function ensureCustomer(database: Database, userId: string, at: Date): Promise<PersonsCustomer | null> {
-  return database.tx((client) => ensureCustomerWith(client, userId, at))
+export function ensureCustomer(
+  database: Database,
+  userId: string,
+  limits: NewAccountLimits,
+  at: Date,
+): Promise<PersonsCustomer | null> {
+  return database.tx((client) => ensureCustomerWith(client, userId, limits, at))
 }
 
 /**
  * Idempotent: whatever was interrupted is made good at the next sign-in. A customer whom an operator made for the address
- * becomes the person's, which is why the address has to be proved first; one that has a person already stays theirs.
+ * becomes the person's, which is why the address has to be proved first; one that has a person already stays theirs. A
+ * customer who is made here is self-made and has these limits; with null, somebody invited the person.
  */
-export async function ensureCustomerWith(client: Queryable, userId: string, at: Date): Promise<PersonsCustomer | null> {
+export async function ensureCustomerWith(
+  client: Queryable,
+  userId: string,
+  limits: NewAccountLimits | null,
+  at: Date,
+): Promise<PersonsCustomer | null> {
   // The row's lock: two sign-ins at once must not both find no customer.
   const { rows: users } = await client.query<{ email: string }>(
     'select email from auth_user where id = $1 and email_verified for update',
@@ -38,7 +61,17 @@ export async function ensureCustomerWith(client: Queryable, userId: string, at: 
   const [customer] = rows
   if (!customer) return null
   if (customer.made) await openAccount(client, customer.customer_id, TOMAN)
+  if (customer.made && limits) await keepSmall(client, customer.customer_id, limits)
   return found(customer)
+}
+
+/** Within the transaction that made the customer: nobody has seen it without its limits. */
+async function keepSmall(client: Queryable, customerId: number, limits: NewAccountLimits): Promise<void> {
+  await client.query(
+    `update customer set self_made = true, lease_limit = $2, requests_per_second = $3, numbers_per_day = $4
+     where customer_id = $1`,
+    [customerId, limits.leaseLimit, limits.requestsPerSecond, limits.numbersPerDay],
+  )
 }
 
 interface CustomerFound {
