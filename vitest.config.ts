@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
-/** Tests against independent programs have a configuration of their own. */
-const exclude = [...configDefaults.exclude, '**/*.peers.test.ts']
+/** Tests against independent programs, and the long forms of tests, have a configuration of their own. */
+const exclude = [...configDefaults.exclude, '**/*.peers.test.ts', '**/*.long.test.ts']
 
 export default defineConfig({
   test: {

@@ -35,7 +35,7 @@ async function open(database: Database): Promise<Contest> {
 
   async function collect(collections: Collections, piece: number): Promise<void> {
     const { lease, code } = waiting[piece] as Waiting
-    const outcome = await collections.collect({ leaseId: lease.leaseId, customerId: lease.customerId })
+    const outcome = await collections.collect({ door: 'code', leaseId: lease.leaseId, customerId: lease.customerId })
     mustBe(outcome.kind === 'code', `a waiting code was answered ${outcome.kind}`)
     mustBe(outcome.charged, 'a code was handed over and not charged')
     mustBe(outcome.code === code, 'a lease was given the code of another')

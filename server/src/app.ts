@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { authApi } from '#api/auth'
 import { inboundApi } from '#api/inbound'
 import { verifyplusApi } from '#api/verifyplus'
-import { openCatalogue } from '#catalogue'
+import { openCatalogue, type Catalogue } from '#catalogue'
 import type { Clock } from '#core/clock'
 import { openStandings, openTokenHolders, type SessionReader } from '#customers'
 import { openPeople, usualNewAccountLimits, type NewAccountLimits, type People, type SignUp } from '#customers/people'
@@ -19,6 +19,7 @@ import {
 } from '#events'
 import { addProbes, createHttpServer, createRateLimits, openSite, type HttpServer } from '#http'
 import {
+  type ShelfRules,
   createClaims,
   createCollections,
   createDeliveryRates,
@@ -47,6 +48,7 @@ export interface App {
   accept: AcceptMessages
   joining: Joining
   codeWatch: CodeWatch
+  catalogue: Catalogue
   suppliers: SupplierDirectory
   people: People
   metrics: Metrics
@@ -64,6 +66,8 @@ export interface AppOptions {
   signUp?: SignUp
   /** What an account that somebody made on the site may do until its first payment. */
   newAccounts?: NewAccountLimits
+  /** How numbers are lent; the ordinary rules unless told otherwise. */
+  shelves?: ShelfRules | undefined
   /** Whether there is a mail server; without one mails are kept for the operator. */
   sendsMail?: boolean
   /** Tells who is signed in on the site; without it only tokens are taken. */
@@ -84,7 +88,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const tokenHolders = openTokenHolders(database, clock)
   const standings = openStandings(database, clock)
   const availability = openAvailability(database, clock)
-  const claims = createClaims(database, clock)
+  const claims = createClaims(database, clock, options.shelves)
   const collections = createCollections(database, clock)
   const givingBack = createGivingBack(database, clock)
   const ownLeases = createOwnLeases(database, collections, clock)
@@ -230,6 +234,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     accept,
     joining,
     codeWatch,
+    catalogue,
     suppliers,
     people,
     metrics,

@@ -24,6 +24,8 @@ export interface Config {
   trustProxy: boolean
   signUp: SignUpMode
   /** What an account that somebody made on the site may do until its first payment. `numbersPerDay` null: no limit. */
+  /** For how long a number that was lent for a product is lent for it after all others; whom to pause, and what newcomers share. */
+  shelves: { triedSeconds: number; newcomerShare: number; unchargedShare: number; pauseSeconds: number }
   newAccounts: { leaseLimit: number; requestsPerSecond: number; numbersPerDay: number | null }
   /** The mail server and who mails come from; null: mails are kept for the operator to read. */
   mail: { smtpUrl: string; from: string } | null
@@ -89,6 +91,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       text === 'none' ? null : wholeNumber(text, 1, 999_999),
     ),
   }
+  const shelves = {
+    newcomerShare: read('NEW_ACCOUNT_STOCK_SHARE', '0.1', 'a share above 0, up to 1', (text) =>
+      decimal(text, 0.001, 1),
+    ),
+    triedSeconds: read('TRIED_DAYS', '7', 'days from 0 to 365', (text) => decimal(text, 0, 365)) * 86_400,
+    unchargedShare: read('PAUSE_UNCHARGED_SHARE', '0.7', 'a share from 0 to 1', (text) => decimal(text, 0, 1)),
+    pauseSeconds: read('PAUSE_SECONDS', '3600', 'seconds from 0 to 604800', (text) => wholeNumber(text, 0, 604_800)),
+  }
   const smtpUrl = read('SMTP_URL', 'none', 'a URL such as smtps://user:password@mail.example.org', smtpUrlOf)
   const mailFrom = read('MAIL_FROM', 'none', 'an e-mail address, as in VerifyPlus <codes@example.org>', mailFromOf)
   if (smtpUrl && mailFrom === null) problems.push('MAIL_FROM: must be set where SMTP_URL is')
@@ -108,6 +118,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     trustProxy,
     signUp,
     newAccounts,
+    shelves,
     mail: smtpUrl && mailFrom ? { smtpUrl, from: mailFrom } : null,
     logLevel,
   }

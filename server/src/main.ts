@@ -7,6 +7,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 process.exitCode = await createProgram({
   args: process.argv.slice(2),
   env: process.env,
+  // Not touched unless a command asks something.
+  get stdin() {
+    return process.stdin
+  },
   stdout: process.stdout,
   stderr: process.stderr,
 })

@@ -4,7 +4,7 @@ import { createApp, type App } from '#app'
 import { ManualClock } from '#core/clock'
 import { createCustomer } from '#customers'
 import type { Database } from '#db'
-import { endDueLeases } from '#leases'
+import { endDueLeases, pauseCustomers } from '#leases'
 import { addSupplier } from '#numbers'
 import { withDatabase } from './database.ts'
 
@@ -13,6 +13,7 @@ export interface World {
   readonly database: Database
   readonly clock: ManualClock
   readonly app: App
+  /** Rich unless told otherwise: what an empty account may hold unpaid is a test of its own. */
   customer(balanceMinor?: bigint): Promise<{ customerId: number; token: string }>
   /** A supplier whose numbers do not rest, unless told otherwise. */
   supplier(coolDownSeconds?: number): Promise<{ supplierId: number; name: string }>
@@ -38,6 +39,8 @@ export interface World {
   /** Moves the clock and does what the clock jobs do then. */
   pass(ms: number): Promise<void>
   balance(customerId: number): Promise<bigint>
+  /** Takes from the account whatever it has beyond this. */
+  leave(customerId: number, balanceMinor: bigint): Promise<void>
   /** A second process of the same system: nothing is shared but the database. The caller stops it. */
   otherProcess(): Promise<App>
   /** Unique within the world. */
@@ -81,7 +84,7 @@ export function withWorld(): World {
     get app() {
       return app as App
     },
-    async customer(balanceMinor = 0n) {
+    async customer(balanceMinor = 100_000_000n) {
       const { customerId, apiToken } = await createCustomer(held.database, {
         email: `customer-${next()}@example.org`,
         balanceMinor,
@@ -139,6 +142,7 @@ export function withWorld(): World {
     async pass(ms) {
       clock.advance(ms)
       await endDueLeases(held.database, clock.now())
+      await pauseCustomers(held.database, clock.now())
     },
     async balance(customerId) {
       const { rows } = await held.database.pool.query<{ balance_minor: bigint }>(
@@ -146,6 +150,22 @@ export function withWorld(): World {
         [customerId],
       )
       return rows[0]?.balance_minor as bigint
+    },
+    async leave(customerId, balanceMinor) {
+      await held.database.pool.query(
+        `with target as (select account_id, balance_minor - $2 as amount_minor from account where customer_id = $1),
+         written as (
+           insert into entry (kind, idempotency_key, created_at) values ('reversal', 'leave:' || $3, $4) returning entry_id
+         ),
+         moved as (
+           insert into posting (entry_id, account_id, amount_minor)
+           select entry_id, account_id, -amount_minor from written cross join target
+           union all
+           select entry_id, (select account_id from account where name = 'top_ups'), amount_minor from written cross join target
+         )
+         update account set balance_minor = $2 where customer_id = $1`,
+        [customerId, balanceMinor, next(), clock.now()],
+      )
     },
     otherProcess: start,
     next,

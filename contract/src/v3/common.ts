@@ -15,6 +15,9 @@ export const money = z.object({ amount: z.int(), currency: z.string().regex(/^[A
 
 export type Money = z.infer<typeof money>
 
+/** Money in a request, which refuses what it does not know. */
+export const moneyAsked = z.strictObject(money.shape)
+
 /** A country of the catalogue, such as `RU`. `UK` is the United Kingdom; `GB` is accepted and never sent out. */
 export const countryCode = z
   .string()

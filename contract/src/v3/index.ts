@@ -10,11 +10,12 @@
  * | `GET /v3/products` (public) | | 200 `productList` | |
  * | `GET /v3/countries` (public) | `countriesQuery` | 200 `countryList` | unknown_product |
  * | `GET /v3/countries/:code` (public) | `countriesQuery` | 200 `country` | not_found, unknown_product |
- * | `POST /v3/leases` | `createLeaseRequest` | 201 `lease`, `Location` | unknown_country, unknown_product, insufficient_balance, no_number_available, too_many_leases |
+ * | `POST /v3/leases` | `createLeaseRequest` | 201 `lease`, `Location` | unknown_country, unknown_product, insufficient_balance, no_number_available, price_too_high, too_many_leases, too_many_unpaid_leases, too_many_leases_today, account_paused |
  * | `GET /v3/leases` | `listLeasesQuery` | 200 `leasePage` | invalid_cursor |
  * | `GET /v3/leases/:id` | `getLeaseQuery` (`wait`) | 200 `lease` | not_found |
  * | `POST /v3/leases/:id/cancel` | no body | 200 `lease` | not_found, code_already_received, lease_ended |
- * | `POST /v3/leases/:id/finish` | no body | 200 `lease` | not_found, no_code_yet, lease_ended |
+ * | `POST /v3/leases/:id/finish` | no body | 200 `lease` | not_found, no_code_yet, not_collected, lease_ended |
+ * | `POST /v3/leases/:id/collect` | no body | 200 `lease` | not_found, insufficient_balance, nothing_to_collect |
  * | `GET /v3/leases/:id/messages` | `pageQuery` | 200 `messagePage` | not_found, invalid_cursor |
  * | `GET /v3/balance` | | 200 `balance` | |
  * | `GET /v3/ledger-entries` | `listLedgerEntriesQuery` | 200 `ledgerEntryPage` | invalid_cursor |
@@ -41,8 +42,12 @@
  * together, so no crash lends twice. Only success is kept: a refused request changed nothing and may be tried again with
  * the same key.
  *
- * Codes are handed over, and charged, by reading: one lease, a list, its messages, an event. The first code costs nothing
- * more than the price set aside at the start; a later, different code of the same lease is charged from the free balance.
+ * A lease costs the price that was set aside at its start, once, with all its codes and texts. Reading (one lease, a list, its
+ * messages, an event) hands its codes over and charges nothing beyond that. `POST /v3/leases/:id/collect` hands over what
+ * reading does not: a text without a code, what came from a sender that the product does not list, and, of a lease of the
+ * first contract, the next code for its price. `notices` say that something came, never what.
+ *
+ * A cancel is final: what was sent before it and comes after it is told by its time alone (`after_cancel`).
  *
  * Live pages: open `GET /v3/events` first, load the lists when `stream.opened` comes, then replace what each `lease.updated` names.
  *
@@ -50,7 +55,7 @@
  * ETag: `products`, `countries` and single leases answer `If-None-Match` with 304.
  *
  * Money: `{ amount, currency }`, integers of the smallest unit. Times: ISO 8601 UTC. Names: camelCase. Unknown fields of a
- * request are ignored; a newer server may add fields to an answer and values to nothing but `code` of a problem.
+ * body are refused; a newer server may add fields to an answer and values to nothing but `code` of a problem.
  */
 export * from './catalogue.ts'
 export * from './common.ts'

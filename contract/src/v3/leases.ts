@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { countryCode, maxLeaseWaitSeconds, money, page, pageQuery, productId, time } from './common.ts'
+import { countryCode, maxLeaseWaitSeconds, money, moneyAsked, page, pageQuery, productId, time } from './common.ts'
 import { idSchema } from './ids.ts'
 
 export const leaseState = z.enum(['waiting', 'received', 'finished', 'expired', 'cancelled']).meta({
@@ -9,13 +9,35 @@ export const leaseState = z.enum(['waiting', 'received', 'finished', 'expired', 
 
 export const leaseHold = z.enum(['none', 'held', 'posted', 'voided']).meta({
   description:
-    'What became of the price set aside at the start. `held`: set aside. `posted`: charged for the first code. `voided`: given back. `none`: the lease was free, or was made through the first contract, which charges when a code is handed over.',
+    'What became of the price set aside at the start. `held`: set aside. `posted`: charged for the first code, and with it for all codes and texts of the lease. `voided`: given back. `none`: the lease was free, or was made through the first contract, which charges when a code is handed over.',
 })
 
 export const codeState = z.enum(['none', 'read', 'payment_required', 'erased']).meta({
   description:
-    '`none`: no code came. `read`: `code` is the newest one. `payment_required`: a newer code is waiting and the free balance does not cover it; read again after a top-up. `erased`: the retention is over.',
+    '`none`: no code came. `read`: `code` is the newest one. `payment_required`: a newer code is waiting for which nothing was set aside; `collect` hands it over. `erased`: the retention is over.',
 })
+
+export const notice = z
+  .object({
+    kind: z.enum(['no_code', 'unlisted_sender', 'other_product', 'after_cancel', 'supplier_silent']).meta({
+      description:
+        '`no_code`: a message came in which no code was found; `collect` hands it over. `unlisted_sender`: a message came from a sender that the product does not list; `collect` hands it over. `other_product`: a message for another product came, and for nobody else. `after_cancel`: a message came that was sent before the lease was cancelled; nobody is shown it. `supplier_silent`: nothing has come from the supplier of this number since then.',
+    }),
+    at: time.meta({ description: 'When the newest such message was sent, or since when the supplier is silent.' }),
+  })
+  .meta({ id: 'Notice' })
+
+export type Notice = z.infer<typeof notice>
+
+export const waitingMessages = z
+  .object({
+    code: z.boolean().meta({ description: 'A code waits for which nothing was set aside.' }),
+    texts: z
+      .boolean()
+      .meta({ description: 'Messages wait in which no code was found, or from a sender that is not listed.' }),
+    costs: money.meta({ description: 'What `collect` charges beyond what was set aside and what is paid for.' }),
+  })
+  .meta({ id: 'WaitingMessages' })
 
 export const lease = z
   .object({
@@ -30,12 +52,19 @@ export const lease = z
       .meta({ description: 'The number is fictional: its messages are made up, and no real one can arrive.' }),
     country: countryCode,
     productId,
-    price: money.meta({ description: 'Of one code, as it was when the lease began.' }),
-    charged: money.meta({ description: 'What was charged for its codes so far.' }),
+    price: money.meta({
+      description:
+        'As it was when the lease began. A lease that sets it aside costs it once, with all its codes and texts; one of the first contract costs it for each of its first three codes.',
+    }),
+    charged: money.meta({ description: 'What was charged for it so far.' }),
     hold: leaseHold,
-    code: z.string().nullable().meta({ description: 'The newest code that was handed over.' }),
+    code: z.string().nullable().meta({ description: 'The code that was handed over last.' }),
     codeState,
     codeReceivedAt: time.nullable(),
+    waiting: waitingMessages.nullable().meta({
+      description: 'What `collect` would hand over now; null where nothing waits that reading would not hand over.',
+    }),
+    notices: z.array(notice).meta({ description: 'What else is known of it; never a text or a code.' }),
     createdAt: time,
     expiresAt: time,
     endedAt: time.nullable(),
@@ -60,6 +89,8 @@ export const lease = z
         code: '546533',
         codeState: 'read',
         codeReceivedAt: '2026-11-24T12:00:09.000Z',
+        waiting: null,
+        notices: [],
         createdAt: '2026-11-24T12:00:00.250Z',
         expiresAt: '2026-11-24T12:20:00.250Z',
         endedAt: null,
@@ -74,7 +105,17 @@ export type Lease = z.infer<typeof lease>
 export const leasePage = page(lease, 'LeasePage')
 
 export const createLeaseRequest = z
-  .object({ country: z.string(), productId: z.string() })
+  .strictObject({
+    country: z.string(),
+    productId: z.string(),
+    maxPrice: z
+      .union([z.int().min(0), moneyAsked])
+      .optional()
+      .meta({
+        description:
+          'Lend nothing that costs more: `price_too_high` instead. An integer is in the currency of the price.',
+      }),
+  })
   .meta({ id: 'CreateLeaseRequest', examples: [{ country: 'RU', productId: '2' }] })
 
 export const getLeaseQuery = z.object({

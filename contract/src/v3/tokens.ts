@@ -30,7 +30,7 @@ export type Token = z.infer<typeof token>
 export const tokenPage = page(token, 'TokenPage')
 
 export const createTokenRequest = z
-  .object({ name: z.string().trim().min(1).max(80) })
+  .strictObject({ name: z.string().trim().min(1).max(80) })
   .meta({ id: 'CreateTokenRequest', examples: [{ name: 'build server' }] })
 
 /** The one answer that ever holds the token itself. */

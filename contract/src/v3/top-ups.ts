@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { money, page, time } from './common.ts'
+import { money, moneyAsked, page, time } from './common.ts'
 import { idSchema } from './ids.ts'
 
 export const topUp = z
@@ -34,5 +34,5 @@ export type TopUp = z.infer<typeof topUp>
 export const topUpPage = page(topUp, 'TopUpPage')
 
 export const createTopUpRequest = z
-  .object({ amount: money, provider: z.string().max(40).optional() })
+  .strictObject({ amount: moneyAsked, provider: z.string().max(40).optional() })
   .meta({ id: 'CreateTopUpRequest', examples: [{ amount: { amount: 100000, currency: 'IRT' } }] })

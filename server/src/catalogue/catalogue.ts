@@ -1,4 +1,5 @@
-import { wireCountryCode } from '@verifyplus/contract'
+import { startingProducts, wireCountryCode } from '@verifyplus/contract'
+import { refreshInTurn } from '#core/refresh'
 import type { Database } from '#db'
 import { compileMatchers, productMatcherSchema, type CompiledMatchers, type ProductMatcher } from '#catalogue/matchers'
 
@@ -8,7 +9,12 @@ export interface CatalogueProduct {
   leaseSeconds: number
   retentionSeconds: number
   allowReuse: boolean
+  /** A disabled one is lent to nobody. */
   enabled: boolean
+  /** `listed`: a message from an originator that the product does not list is handed over on request only. */
+  senders: 'any' | 'listed'
+  /** `text`: a message in which no code was found is handed over whole. */
+  delivers: 'code' | 'text'
   matcher: ProductMatcher | null
 }
 
@@ -32,10 +38,15 @@ export interface CatalogueView {
   matchers: CompiledMatchers
   /** The enabled country of a wire code (`GB` means `UK`), or undefined. */
   country(countryCode: string): CatalogueCountry | undefined
-  /** The enabled product whose id the text is, written as the catalogue writes it, or undefined. */
+  /**
+   * The product whose id the text is, written as the catalogue writes it, or undefined. A disabled one is unknown, but for those
+   * of the contract, which stay valid on the wire (Semantics 11): there is just no number for them.
+   */
   product(productId: string): CatalogueProduct | undefined
   priceMinor(countryCode: string, productId: number): bigint | undefined
 }
+
+const contractProducts: ReadonlySet<number> = new Set(startingProducts.map(({ productId }) => productId))
 
 /** The catalogue in memory: small, read by every request, changed by the operator's hand. */
 export interface Catalogue {
@@ -49,9 +60,9 @@ export async function openCatalogue(database: Database): Promise<Catalogue> {
     get view() {
       return view
     },
-    async refresh() {
+    refresh: refreshInTurn(async () => {
       view = await readCatalogue(database)
-    },
+    }),
   }
 }
 
@@ -71,6 +82,8 @@ async function readCatalogue(database: Database): Promise<CatalogueView> {
         retentionSeconds: row.retention_seconds,
         allowReuse: row.allow_reuse,
         enabled: row.enabled,
+        senders: row.senders as CatalogueProduct['senders'],
+        delivers: row.delivers as CatalogueProduct['delivers'],
         matcher: row.matcher === null ? null : productMatcherSchema.parse(row.matcher),
       },
     ]),
@@ -95,14 +108,17 @@ async function readCatalogue(database: Database): Promise<CatalogueView> {
     products,
     countries,
     prices,
-    matchers: compileMatchers([...products.values()].filter((product) => product.enabled)),
+    matchers: compileMatchers(
+      [...products.values()].filter(({ enabled, productId }) => enabled || contractProducts.has(productId)),
+    ),
     country(countryCode) {
       const country = countries.get(wireCountryCode(countryCode))
       return country?.enabled ? country : undefined
     },
     product(productId) {
       const product = products.get(Number(productId))
-      return product?.enabled && String(product.productId) === productId ? product : undefined
+      const valid = product?.enabled || contractProducts.has(Number(productId))
+      return valid && String(product?.productId) === productId ? product : undefined
     },
     priceMinor: (countryCode, productId) =>
       prices.get(`${countryCode}/${productId}`) ?? countries.get(countryCode)?.priceMinor,

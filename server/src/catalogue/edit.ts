@@ -11,6 +11,8 @@ export interface ProductChange {
   retentionSeconds?: number | undefined
   allowReuse?: boolean | undefined
   enabled?: boolean | undefined
+  senders?: 'any' | 'listed' | undefined
+  delivers?: 'code' | 'text' | undefined
   /** Null goes back to the matcher that the program starts with. */
   matcher?: ProductMatcher | null | undefined
 }
@@ -23,6 +25,8 @@ export async function setProduct(database: Database, productId: number, change: 
     ...(change.retentionSeconds !== undefined && { retention_seconds: change.retentionSeconds }),
     ...(change.allowReuse !== undefined && { allow_reuse: change.allowReuse }),
     ...(change.enabled !== undefined && { enabled: change.enabled }),
+    ...(change.senders !== undefined && { senders: change.senders }),
+    ...(change.delivers !== undefined && { delivers: change.delivers }),
     ...(change.matcher !== undefined && { matcher: change.matcher === null ? null : JSON.stringify(change.matcher) }),
   }
   if (Object.keys(values).length === 0) throw new Refused('Nothing to change was given')

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { startingProducts } from '@verifyplus/contract'
+import { Option } from 'commander'
 import { openCatalogue, setCountry, setPrice, setProduct } from '#catalogue'
 import { productMatcherSchema, type ProductMatcher } from '#catalogue/matchers'
 import { Refused } from '#core/errors'
@@ -26,7 +27,7 @@ function addProductCommands({ program, plain, onDatabase }: Cli): void {
         terminal.answer(
           products,
           table(
-            ['productId', 'name', 'lease', 'retention', 'reuse', 'enabled', 'matcher'],
+            ['productId', 'name', 'lease', 'retention', 'reuse', 'enabled', 'senders', 'delivers', 'matcher'],
             products.map((p) => [
               p.productId,
               p.name,
@@ -34,6 +35,8 @@ function addProductCommands({ program, plain, onDatabase }: Cli): void {
               `${p.retentionSeconds} s`,
               p.allowReuse,
               p.enabled,
+              p.senders,
+              p.delivers,
               p.matcher ? 'own' : 'built in',
             ]),
           ),
@@ -64,6 +67,7 @@ function addProductCommands({ program, plain, onDatabase }: Cli): void {
         const answer = testMessage(matchers, names, sender, text)
         terminal.answer({ originator: sender, text, ...answer }, [
           `product:    ${answer.product ?? '(none)'}`,
+          `sender:     ${answer.listed ? 'listed by the product' : 'not listed by a product'}`,
           `code:       ${answer.code ?? '(none)'}`,
           `confidence: ${answer.confidence.toFixed(2)}`,
           `why:        ${answer.reason}`,
@@ -80,6 +84,18 @@ function addProductCommands({ program, plain, onDatabase }: Cli): void {
     .option('--retention <time>', 'how long a code can be fetched after the lease, such as 24h', duration)
     .option('--reuse <on|off>', 'whether a number may be lent again for it', onOff)
     .option('--enabled <on|off>', 'whether customers may ask for it', onOff)
+    .addOption(
+      new Option(
+        '--senders <listed|any>',
+        'listed: what comes from a sender that the product does not list is handed over on request only',
+      ).choices(['listed', 'any']),
+    )
+    .addOption(
+      new Option('--deliver <code|text>', 'text: a message in which no code is found is handed over whole').choices([
+        'code',
+        'text',
+      ]),
+    )
     .option(
       '--matcher <file>',
       'a JSON file that says how its messages are recognised; none goes back to the built-in one',
@@ -96,6 +112,8 @@ function addProductCommands({ program, plain, onDatabase }: Cli): void {
             retention?: number
             reuse?: boolean
             enabled?: boolean
+            senders?: 'any' | 'listed'
+            deliver?: 'code' | 'text'
             matcher?: string
           },
         ) => {
@@ -105,6 +123,8 @@ function addProductCommands({ program, plain, onDatabase }: Cli): void {
             retentionSeconds: options.retention,
             allowReuse: options.reuse,
             enabled: options.enabled,
+            senders: options.senders,
+            delivers: options.deliver,
             matcher:
               options.matcher === undefined
                 ? undefined

@@ -1,4 +1,4 @@
-import { listWithheld } from '#messages'
+import { listUnhanded } from '#messages'
 import { wholeNumber } from './arguments.ts'
 import type { Cli } from './cli.ts'
 import { table } from './terminal.ts'
@@ -8,12 +8,12 @@ export function addMessageCommands({ program, onDatabase }: Cli): void {
 
   message
     .command('list')
-    .description('the withheld ones, the newest first, with why and, on request, their text')
+    .description('those that were withheld or brought no code, the newest first, with why and, on request, their text')
     .option('--limit <count>', 'at most so many', wholeNumber, 50)
     .option('--text', 'show the texts too: they may hold codes')
     .action(
       onDatabase(async (terminal, database, options: { limit: number; text?: boolean }) => {
-        const messages = (await listWithheld(database, options.limit)).map((m) =>
+        const messages = (await listUnhanded(database, options.limit)).map((m) =>
           options.text ? m : { ...m, text: undefined },
         )
         terminal.answer(

@@ -2,7 +2,17 @@ import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
 import { readMsisdn } from '#core/msisdn'
 import { openCatalogue } from '#catalogue'
-import { findSupplier, importNumbers, listNumbers, readCsv, retireNumbers, type ImportReport } from '#numbers'
+import {
+  findSupplier,
+  importNumbers,
+  listNumbers,
+  listSpentPairs,
+  readCsv,
+  releasePairs,
+  retireNumbers,
+  type ImportReport,
+  type SpentPair,
+} from '#numbers'
 import { wholeNumber } from './arguments.ts'
 import type { Cli } from './cli.ts'
 import { table } from './terminal.ts'
@@ -11,7 +21,7 @@ import { table } from './terminal.ts'
 const remarksShown = 20
 
 export function addNumberCommands({ program, onDatabase }: Cli): void {
-  const numbers = program.command('numbers').description('the stock: import, list, retire')
+  const numbers = program.command('numbers').description('the stock: import, list, retire, release')
 
   numbers
     .command('import')
@@ -93,11 +103,7 @@ export function addNumberCommands({ program, onDatabase }: Cli): void {
     .argument('<msisdn...>', 'the numbers')
     .action(
       onDatabase(async (terminal, database, texts: string[]) => {
-        const msisdns = texts.map((text) => {
-          const msisdn = readMsisdn(text)
-          if (!msisdn) throw new Refused(`${text} is not a number in international form`)
-          return msisdn
-        })
+        const msisdns = readMsisdns(texts)
         const retired = await retireNumbers(database, msisdns, systemClock.now())
         const unknown = msisdns.filter((msisdn) => !retired.includes(msisdn))
         terminal.answer({ retired, unknown }, [
@@ -107,6 +113,45 @@ export function addNumberCommands({ program, onDatabase }: Cli): void {
         return unknown.length > 0 ? 1 : 0
       }),
     )
+
+  numbers
+    .command('release')
+    .description('take the spent mark of numbers back, so that they may be lent for the same product again')
+    .argument('<msisdn...>', 'the numbers')
+    .option('--product <productId>', 'for this product alone', wholeNumber)
+    .option('--yes', 'do not ask')
+    .action(
+      onDatabase(async (terminal, database, texts: string[], options: { product?: number; yes?: boolean }) => {
+        const msisdns = readMsisdns(texts)
+        const { known, pairs } = await listSpentPairs(database, msisdns, options.product ?? null)
+        const unknown = msisdns.filter((msisdn) => !known.includes(msisdn))
+        if (pairs.length > 0 && !options.yes) {
+          for (const pair of pairs) terminal.progress(pairLine(pair))
+          const question = 'Whoever held a number before may still be known under it at that product. Lend it again?'
+          if (!(await terminal.confirm(question))) throw new Refused('Nothing was released')
+        }
+        const released = await releasePairs(database, pairs)
+        terminal.answer({ released, pairs, unknown }, [
+          ...pairs.map(pairLine),
+          `${released} released`,
+          ...unknown.map((msisdn) => `${msisdn} is not in stock`),
+        ])
+        return unknown.length > 0 ? 1 : 0
+      }),
+    )
+}
+
+function readMsisdns(texts: readonly string[]): string[] {
+  return texts.map((text) => {
+    const msisdn = readMsisdn(text)
+    if (!msisdn) throw new Refused(`${text} is not a number in international form`)
+    return msisdn
+  })
+}
+
+function pairLine({ msisdn, productId, product, heldBy }: SpentPair): string {
+  const holders = heldBy.map(({ email, endedAt }) => `${email} (${endedAt?.toISOString() ?? 'now'})`)
+  return `${msisdn} for ${product} (${productId}), held by ${holders.join(', ') || 'nobody'}`
 }
 
 function reportLines(report: ImportReport): string[] {

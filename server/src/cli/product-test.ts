@@ -13,6 +13,8 @@ interface TestLine {
 export interface TestAnswer {
   product: string | null
   code: string | null
+  /** Whether the product lists the sender: what counts where it takes listed senders only. */
+  listed: boolean
   confidence: number
   reason: string
 }
@@ -28,8 +30,9 @@ export function testMessage(
   originator: string,
   text: string,
 ): TestAnswer {
-  const { productId, code, confidence, reason } = readMessage(matchers, originator, text)
-  return { product: productId === null ? null : (names.get(productId) ?? String(productId)), code, confidence, reason }
+  const { productId, code, listed, confidence, reason } = readMessage(matchers, originator, text)
+  const product = productId === null ? null : (names.get(productId) ?? String(productId))
+  return { product, code, listed, confidence, reason }
 }
 
 /** Reads a file of JSON lines and hands each on with its answer; the memory stays flat however long the file is. */

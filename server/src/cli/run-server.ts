@@ -56,6 +56,7 @@ export async function runServer(
     trustProxy: config.trustProxy,
     signUp: config.signUp,
     newAccounts: config.newAccounts,
+    shelves: config.shelves,
     sendsMail: config.mail !== null,
     siteFolder,
     told: traffic.count,
@@ -70,7 +71,7 @@ export async function runServer(
   })
   const onError = (job: string, error: unknown): void =>
     log.warn({ err: error, job }, 'a clock job failed and is tried again')
-  ownClockJobs({ database, ownership, joining: app.joining, clock: systemClock, onError })
+  ownClockJobs({ database, ownership, joining: app.joining, clock: systemClock, pauseRule: config.shelves, onError })
   ownMailJobs({ database, ownership, clock: systemClock, mail: config.mail, onError })
   ownership.own('sandbox', (signal) => ownSandbox(config, database, app.accept, log, signal))
   const connections = createConnections({ database, ownership, accept: app.accept, clock: systemClock, log })

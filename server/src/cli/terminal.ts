@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createInterface } from 'node:readline/promises'
 import type { Writable } from 'node:stream'
 import type { Config } from '#config'
 
@@ -7,6 +8,8 @@ export interface Call {
   args: readonly string[]
   env: Readonly<Record<string, string | undefined>>
   stdout: Writable
+  /** Who answers questions; nobody is asked where it is no terminal. */
+  stdin?: NodeJS.ReadableStream & { isTTY?: boolean }
   stderr: NodeJS.WritableStream & { isTTY?: boolean }
 }
 
@@ -19,6 +22,8 @@ export interface Terminal {
   drained(): Promise<void>
   /** What is going on, for the one who waits; never part of the answer. */
   progress(line: string): void
+  /** Whether a person says yes. Where nobody sits at a terminal the answer is yes: whoever wrote the script has said it. */
+  confirm(question: string): Promise<boolean>
 }
 
 export function createTerminal(call: Call, config: Config, json: boolean): Terminal {
@@ -32,6 +37,15 @@ export function createTerminal(call: Call, config: Config, json: boolean): Termi
     },
     progress(line) {
       call.stderr.write(`${line}\n`)
+    },
+    async confirm(question) {
+      if (!call.stdin?.isTTY || !call.stderr.isTTY) return true
+      const reader = createInterface({ input: call.stdin, output: call.stderr })
+      try {
+        return /^(y|yes)$/i.test((await reader.question(`${question} [y/N] `)).trim())
+      } finally {
+        reader.close()
+      }
     },
   }
 }

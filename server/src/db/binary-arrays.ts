@@ -7,10 +7,18 @@
  * then length and lower bound of each dimension, then each element behind its length, -1 for null; all of 4 bytes.
  */
 
-const oid = { bytea: 17, int4: 23, text: 25, timestamptz: 1184 }
+const oid = { bool: 16, bytea: 17, int4: 23, text: 25, timestamptz: 1184 }
 const headBytes = 20
 const lengthBytes = 4
 const nullLength = -1
+
+/** `bool[]`. */
+export function boolArray(values: readonly boolean[]): Buffer {
+  const array = begin(oid.bool, values, headBytes + values.length * (lengthBytes + 1))
+  let at = headBytes
+  for (const value of values) at = array.writeUInt8(value ? 1 : 0, array.writeInt32BE(1, at))
+  return array
+}
 
 /** `int4[]`: integers of 32 bits. */
 export function int4Array(values: readonly (number | null)[]): Buffer {

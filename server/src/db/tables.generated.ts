@@ -160,6 +160,7 @@ export interface CustomerTable {
   created_at: Date
   suspended_at: Date | null
   user_id: string | null
+  paused_until: Date | null
   self_made: Generated<boolean>
   paid_at: Date | null
   numbers_per_day: number | null
@@ -217,6 +218,20 @@ export interface LeaseTable {
   hold: Generated<string>
   charged_minor: Generated<bigint>
   changed_at: Generated<Date>
+  listed_code: string | null
+  listed_code_at: Date | null
+  listed_message_id: bigint | null
+  text_message_id: bigint | null
+  text_at: Date | null
+  text_held_back: Generated<boolean>
+  collected_message_id: bigint | null
+  paid_code_at: Date | null
+  paid_codes: Generated<string[]>
+  charges: Generated<number>
+  late_at: Date | null
+  other_product_at: Date | null
+  newcomer: Generated<boolean>
+  unpaid: Generated<boolean>
 }
 
 export interface ListenerTable {
@@ -256,6 +271,8 @@ export interface MessageTable {
   code: string | null
   withheld: string | null
   erased_at: Date | null
+  listed: Generated<boolean>
+  held_back: Generated<boolean>
 }
 
 export interface MessageSegmentTable {
@@ -276,6 +293,11 @@ export interface MessageSegmentTable {
   end_half: number | null
 }
 
+export interface NewcomerLeasesTable {
+  country_code: string
+  leases: Generated<number>
+}
+
 export interface NumberTable {
   number_id: Generated<number>
   msisdn: string
@@ -290,6 +312,9 @@ export interface NumberTable {
   position: Generated<number>
   created_at: Date
   retired_at: Date | null
+  tried_product_ids: Generated<number[]>
+  tried_rest_untils: Generated<Date[]>
+  products_rest_until: Generated<Date>
 }
 
 export interface PostingTable {
@@ -306,6 +331,9 @@ export interface ProductTable {
   retention_seconds: Generated<number>
   enabled: Generated<boolean>
   matcher: unknown | null
+  senders: Generated<string>
+  delivers: Generated<string>
+  rests_whole: Generated<boolean>
 }
 
 export interface ProductPriceTable {
@@ -330,6 +358,12 @@ export interface SupplierTrafficTable {
   messages: Generated<number>
   withheld: Generated<number>
   duplicates: Generated<number>
+}
+
+export interface UnchargedEndTable {
+  customer_id: number
+  country_code: string
+  product_id: number
 }
 
 export interface WatcherTable {
@@ -362,11 +396,13 @@ export interface Tables {
   mail: MailTable
   message: MessageTable
   message_segment: MessageSegmentTable
+  newcomer_leases: NewcomerLeasesTable
   number: NumberTable
   posting: PostingTable
   product: ProductTable
   product_price: ProductPriceTable
   supplier: SupplierTable
   supplier_traffic: SupplierTrafficTable
+  uncharged_end: UnchargedEndTable
   watcher: WatcherTable
 }

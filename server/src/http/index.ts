@@ -1,5 +1,6 @@
 export { createHttpServer, type ErrorShape, type HttpServer } from './server.ts'
 export { jsonBody, rawBody } from './bodies.ts'
+export { secondsUntil } from './seconds-until.ts'
 export { sendJson } from './send-json.ts'
 export { sendWireError, WireProblem, wireProblemOf } from './wire-errors.ts'
 export { createRateLimits, type RateLimits, type RateState } from './rate-limits.ts'

@@ -1,25 +1,31 @@
 import { changedToldCte } from '#db'
+import { freeNumber, lately, lendable, restOf } from '#numbers'
 
-/** What makes number `n` one to lend for product `p`, asked for by `w`. */
-const lendable = `n.country_code = w.country_code
-      and n.retired_at is null
-      and (n.live_product_ids = '{}' or n.sharing = 'shared')
-      and n.position >= $6
-      and n.rest_until <= $5
-      and (n.product_ids is null or w.product_id = any(n.product_ids))
-      and w.product_id <> all(n.live_product_ids)
-      and (n.reusable or p.allow_reuse or w.product_id <> all(n.spent_product_ids))`
+/** In which part of the stock a claim looks: among numbers not tried for the product lately, or among the others. */
+export type Shelf = 'untried' | 'tried'
+
+/** How many leases may be unpaid whatever the balance is (Semantics 7: "when three or more are unpaid"). */
+const unpaidForNothing = 3
+
+/** How many numbers of a country those who never paid may always hold, however small the stock is. */
+const newcomersAlways = 3
 
 /**
  * Lends a number to each of many callers in one statement. $1 ord, $2 customer, $3 country, $4 product (arrays of one
  * length), $5 the time, $6 the place in the random order of numbers at which to begin looking, $7 whether the price is to be
- * set aside, $8 the idempotency key or null, $9 the hash of its request (arrays as the first).
+ * set aside, $8 the idempotency key or null, $9 the hash of its request, $10 the highest price or null (arrays as the first),
+ * $11 for how many seconds after its rest a number counts as tried, $12 the share of a country's free numbers that customers
+ * who made their account themselves and never paid may hold together.
  *
- * Locks are taken in one order, so that no two statements wait for each other in a circle: customers by id, then accounts by
- * id, then numbers, which are never waited for (SKIP LOCKED). A caller whose number was given to another caller of this very statement
+ * Who sets nothing aside is refused when three or more of its leases are unpaid and their prices, with the new one, exceed
+ * the free balance. What it owes is read by `claim_standing` after its row is locked, and so with whatever another process
+ * committed meanwhile. 409 goes before that refusal, so it is looked whether there is a number at all.
+ *
+ * Locks are taken in one order, so that no two statements wait for each other in a circle: customers by id, then the counts of
+ * newcomers' leases and the accounts of those customers, then numbers, which are never waited for (SKIP LOCKED). A caller whose number was given to another caller of this very statement
  * is answered `again`: two (country, product) pairs may find the same number, and a row can be given only once. So is one
  * who found nothing while a shared number was locked: whoever lends it for another product leaves it free for this one.
- * So is one whose price the free balance covers alone but not together with others of this statement, who may get nothing.
+ * So is one who may have a number alone but not together with others of this statement, who may get nothing.
  *
  * A key that was used before fails the statement (idempotency_key_used_once): nothing is lent, and the batch is split
  * until that caller stands alone.
@@ -27,49 +33,118 @@ const lendable = `n.country_code = w.country_code
  * A lease's id is drawn where its number is given, and callers meet their numbers on one text: joins on what the insert
  * returned, or on three columns that the planner thinks are alike, were nested loops, quadratic in the batch (500 claims: 81 ms before, 44 after).
  *
- * Plan: `number_free (country_code, position)` is read from $6 on until enough rows passed the filter, per pair.
+ * Plan: `number_free (country_code, position)` is read from $6 on until enough rows passed the filter, per pair. What was
+ * tried is read whole and the one that rested longest ago is taken.
  */
-export const claimNumbersSql = `
+export function claimNumbersSql(shelf: Shelf): string {
+  const tried = lately('n', 'p', '$5', 'make_interval(secs => $11)')
+  const onShelf = `n.country_code = w.country_code
+      and n.position >= $6
+      and ${lendable('n', 'p', '$5')}
+      and ${shelf === 'tried' ? tried : `not ${tried}`}`
+  return `
 with asked as (
   select *
-  from unnest($1::int[], $2::int[], $3::text[], $4::int[], $7::boolean[], $8::text[], $9::bytea[])
-    as a(ord, customer_id, country_code, product_id, sets_aside, idempotency_key, request_sha256)
+  from unnest($1::int[], $2::int[], $3::text[], $4::int[], $7::boolean[], $8::text[], $9::bytea[], $10::bigint[])
+    as a(ord, customer_id, country_code, product_id, sets_aside, idempotency_key, request_sha256, max_price_minor)
 ),
 holder as materialized (
-  select customer_id, lease_limit - live_leases as room
+  select customer_id, lease_limit - live_leases as room, self_made and paid_at is null as newcomer, paused_until, numbers_per_day
   from customer
   where customer_id in (select customer_id from asked) and suspended_at is null
   order by customer_id
   for no key update
 ),
-priced as materialized (
-  select a.ord, a.customer_id, coalesce(own.price_minor, c.price_minor) as price_minor
-  from asked a
-  join holder using (customer_id)
-  join country c using (country_code)
-  left join product_price own using (country_code, product_id)
-  where a.sets_aside
+lined as materialized (
+  select priced.*,
+    count(*) filter (where not sets_aside) over mine as nth_unpaid,
+    sum(price_minor) filter (where not sets_aside) over mine as running_unpaid_minor,
+    sum(price_minor) filter (where sets_aside) over (partition by customer_id) as aside_minor,
+    count(*) over mine as nth_of_day,
+    count(*) filter (where newcomer) over (partition by country_code order by ord) as nth_newcomer
+  from (
+    select a.*, h.room, h.newcomer, h.paused_until, h.numbers_per_day, coalesce(own.price_minor, c.price_minor) as price_minor
+    from asked a
+    join holder h using (customer_id)
+    join country c using (country_code)
+    left join product_price own using (country_code, product_id)
+    where a.max_price_minor is null or coalesce(own.price_minor, c.price_minor) <= a.max_price_minor
+  ) priced
+  window mine as (partition by customer_id order by ord)
+),
+standing as materialized (
+  select s.*
+  from (select array_agg(distinct customer_id) as ids from lined where not sets_aside or numbers_per_day is not null) of_whom
+  cross join lateral claim_standing(of_whom.ids, $5) s
+),
+counter as materialized (
+  select country_code, leases
+  from newcomer_leases
+  where country_code in (select country_code from lined where newcomer)
+  order by country_code
+  for no key update
+),
+-- No more free numbers are counted than could make a difference.
+tenth as materialized (
+  select k.country_code, k.leases, greatest(${newcomersAlways}, floor($12::float8 * (k.leases + (
+      select count(*) from (
+        select from number n where n.country_code = k.country_code and ${freeNumber('n', '$5')}
+        limit ceil((k.leases + (select count(*) from lined where newcomer)) / $12::float8)::bigint
+      ) counted
+    )))) - k.leases as room
+  from counter k
 ),
 purse as materialized (
   select account_id, customer_id, balance_minor, held_minor, balance_minor - held_minor as free_minor
   from account
-  where customer_id in (select customer_id from priced)
+  where customer_id in (select customer_id from lined where sets_aside)
   order by account_id
   for no key update
 ),
 covered as materialized (
   select p.ord, purse.account_id, p.price_minor <= purse.free_minor as alone, p.running_minor <= purse.free_minor as together
-  from (select *, sum(price_minor) over (partition by customer_id order by price_minor, ord) as running_minor from priced) p
+  from (select *, sum(price_minor) over (partition by customer_id order by price_minor, ord) as running_minor from lined where sets_aside) p
   join purse using (customer_id)
+),
+judged as materialized (
+  select *,
+    covered_alone and in_tenth_alone and not paused and paid_enough_alone and in_day_alone as alone,
+    covered_together and in_tenth_together and not paused and paid_enough_together and in_day_together as together
+  from (
+    select lined.*, covered.account_id,
+      not sets_aside or covered.alone as covered_alone,
+      not sets_aside or covered.together as covered_together,
+      not newcomer or tenth.room >= 1 as in_tenth_alone,
+      not newcomer or nth_newcomer <= tenth.room as in_tenth_together,
+      coalesce(paused_until > $5, false) as paused,
+      sets_aside or unpaid_leases < ${unpaidForNothing} or unpaid_minor + price_minor <= free_minor as paid_enough_alone,
+      sets_aside or unpaid_leases + nth_unpaid - 1 < ${unpaidForNothing}
+        or unpaid_minor + running_unpaid_minor <= free_minor - coalesce(aside_minor, 0) as paid_enough_together,
+      numbers_per_day is null or day_leases < numbers_per_day as in_day_alone,
+      numbers_per_day is null or day_leases + nth_of_day <= numbers_per_day as in_day_together,
+      day_ends
+    from lined
+    left join covered using (ord)
+    left join tenth using (country_code)
+    left join standing using (customer_id)
+  ) looked_at
 ),
 allowed as materialized (
   select a.*, a.country_code || '/' || a.product_id || '/' || row_number() over (partition by a.country_code, a.product_id order by a.ord) as seat
   from (
-    select asked.*, row_number() over (partition by customer_id order by ord) as nth
-    from asked where not sets_aside or ord in (select ord from covered where together)
+    select judged.*, row_number() over (partition by customer_id order by ord) as nth
+    from judged where together
   ) a
-  join holder using (customer_id)
-  where a.nth <= holder.room
+  where a.nth <= a.room
+),
+-- Where those who are refused for what they owe would have found a number.
+in_stock as materialized (
+  select w.country_code, w.product_id
+  from (
+    select distinct country_code, product_id from judged where covered_alone and in_tenth_alone and not alone
+  ) w
+  join product p on p.product_id = w.product_id and p.enabled
+  where exists (select from number n where n.country_code = w.country_code and ${lendable('n', 'p', '$5')})
 ),
 wanted as (
   select country_code, product_id, count(*)::int as pieces from allowed group by country_code, product_id
@@ -81,8 +156,8 @@ found as materialized (
   cross join lateral (
     select n.number_id, n.msisdn, n.sharing = 'exclusive' as exclusive
     from number n
-    where ${lendable}
-    order by n.position
+    where ${onShelf}
+    order by ${shelf === 'tried' ? restOf('n', 'p') : 'n.position'}
     limit w.pieces
     for no key update of n skip locked
   ) f
@@ -93,7 +168,7 @@ passed_over as materialized (
   join product p on p.product_id = w.product_id and p.enabled
   where exists (
     select from number n
-    where ${lendable}
+    where ${onShelf}
       and n.sharing = 'shared'
       and (n.number_id, w.product_id) not in (select number_id, product_id from found)
   )
@@ -106,20 +181,17 @@ given as materialized (
   select nextval('lease_lease_id_seq')::int as lease_id, seated.*
   from (
     select a.ord, a.customer_id, f.number_id, f.msisdn, f.exclusive, a.country_code, a.product_id, c.currency,
-      coalesce(own.price_minor, c.price_minor) as price_minor, $5 + make_interval(secs => p.lease_seconds) as expires_at,
-      a.sets_aside, a.idempotency_key, a.request_sha256
+      a.price_minor, $5 + make_interval(secs => p.lease_seconds) as expires_at,
+      a.sets_aside, a.newcomer, a.account_id, a.idempotency_key, a.request_sha256
     from allowed a
     join placed f on f.seat = a.seat
     join country c on c.country_code = a.country_code
     join product p on p.product_id = a.product_id
-    left join product_price own on own.country_code = a.country_code and own.product_id = a.product_id
     order by a.ord
   ) seated
 ),
 lent as (
-  update number n
-  set live_product_ids = n.live_product_ids || given.product_id,
-      spent_product_ids = case when given.product_id = any(n.spent_product_ids) then n.spent_product_ids else n.spent_product_ids || given.product_id end
+  update number n set live_product_ids = n.live_product_ids || given.product_id
   from given where n.number_id = given.number_id
 ),
 counted as (
@@ -127,14 +199,20 @@ counted as (
   from (select customer_id, count(*)::int as pieces from given group by customer_id) g
   where c.customer_id = g.customer_id
 ),
+newcomers_counted as (
+  update newcomer_leases k set leases = tenth.leases + g.pieces
+  from (select country_code, count(*)::int as pieces from given where newcomer group by country_code) g
+  join tenth using (country_code)
+  where k.country_code = g.country_code
+),
 made as (
-  insert into lease (lease_id, customer_id, number_id, msisdn, country_code, product_id, price_minor, currency, exclusive, started_at, expires_at, changed_at, hold)
-  select lease_id, customer_id, number_id, msisdn, country_code, product_id, price_minor, currency, exclusive, $5, expires_at, $5,
+  insert into lease (lease_id, customer_id, number_id, msisdn, country_code, product_id, price_minor, currency, exclusive, newcomer, started_at, expires_at, changed_at, hold)
+  select lease_id, customer_id, number_id, msisdn, country_code, product_id, price_minor, currency, exclusive, newcomer, $5, expires_at, $5,
     case when sets_aside and price_minor > 0 then 'held' else 'none' end
   from given
 ),
 aside as materialized (
-  select given.lease_id, covered.account_id, given.price_minor from covered join given using (ord) where given.price_minor > 0
+  select lease_id, account_id, price_minor from given where sets_aside and price_minor > 0
 ),
 placed_hold as (
   insert into hold (account_id, amount_minor, idempotency_key, lease_id, created_at)
@@ -155,19 +233,29 @@ told as materialized (
 ),
 ${changedToldCte('given')}
 select asked.ord, given.lease_id, given.msisdn, given.expires_at,
+  case when j.paused then j.paused_until when not j.in_day_alone then j.day_ends end as refused_until,
   case
     when given.lease_id is not null then 'lent'
-    when allowed.ord is null and covered.alone and not covered.together then 'again'
-    when allowed.ord is null and not covered.alone then 'not_covered'
+    when holder.customer_id is null then 'over_limit'
+    when j.ord is null then 'too_dear'
+    when not j.covered_alone then 'not_covered'
+    when not j.in_tenth_alone then 'none_free'
+    when not j.alone and (asked.country_code, asked.product_id) not in (select country_code, product_id from in_stock) then 'none_free'
+    when j.paused then 'paused'
+    when not j.paid_enough_alone then 'unpaid'
+    when not j.in_day_alone then 'over_day'
+    when not j.together then 'again'
     when allowed.ord is null then 'over_limit'
     when (select count(*) from found f where f.country_code = asked.country_code and f.product_id = asked.product_id)
        > (select count(*) from given g where g.country_code = asked.country_code and g.product_id = asked.product_id) then 'again'
     when (asked.country_code, asked.product_id) in (select country_code, product_id from passed_over) then 'again'
-    else 'none_free'
+    else 'none_on_shelf'
   end as outcome
 from asked
-left join covered using (ord)
+left join holder using (customer_id)
+left join judged j using (ord)
 left join allowed using (ord)
 left join given using (ord)
 left join told on true
 where (select count(*) from changed_told) >= 0`
+}

@@ -6,17 +6,26 @@ import { collectCodesSql } from './collect-codes.sql.ts'
 export interface CollectRequest {
   leaseId: number
   customerId: number
+  /**
+   * What is asked for. `code`: the code, for its price. `all`: whatever waits, a text without a code too, for the price.
+   * `read`: what is paid for or covered by what was set aside, and nothing that would be charged beyond that.
+   */
+  door: 'read' | 'code' | 'all'
+  /** Done once for the customer and this key: a second time rejects with the constraint `idempotency_key_used_once`. */
+  once?: { key: string; requestSha256: Buffer }
 }
 
 export type CollectOutcome =
   | { kind: 'code'; code: string; charged: boolean }
+  /** Texts without a code, now or before, and no code: they are read with the lease's messages. */
+  | { kind: 'texts' }
   /** Nothing has arrived, or its retention is over, or the lease is not this customer's. */
   | { kind: 'no_code' }
-  /** A code is waiting and the balance does not cover it. Nothing is lost. */
+  /** Something is waiting and the balance does not cover it. Nothing is lost. */
   | { kind: 'insufficient_balance' }
 
 export interface Collections {
-  /** Hands over the newest code and charges for it once. Rejects with `Unavailable` when the database is away or too many wait. */
+  /** Hands over what waits and charges for it once. Rejects with `Unavailable` when the database is away or too many wait. */
   collect(request: CollectRequest): Promise<CollectOutcome>
   idle(): Promise<void>
 }
@@ -25,6 +34,7 @@ interface Row {
   ord: number
   code: string | null
   unpaid: boolean
+  handed_over: boolean
   charged: boolean
 }
 
@@ -47,6 +57,9 @@ async function collectAll(
     requests.map((request) => request.leaseId),
     requests.map((request) => request.customerId),
     at,
+    requests.map((request) => request.door),
+    requests.map((request) => request.once?.key ?? null),
+    requests.map((request) => request.once?.requestSha256 ?? null),
   ])
   const outcomes: CollectOutcome[] = []
   for (const row of rows) outcomes[row.ord] = outcomeOf(row)
@@ -55,5 +68,6 @@ async function collectAll(
 
 function outcomeOf(row: Row): CollectOutcome {
   if (row.unpaid) return { kind: 'insufficient_balance' }
-  return row.code === null ? { kind: 'no_code' } : { kind: 'code', code: row.code, charged: row.charged }
+  if (row.code !== null) return { kind: 'code', code: row.code, charged: row.charged }
+  return row.handed_over ? { kind: 'texts' } : { kind: 'no_code' }
 }

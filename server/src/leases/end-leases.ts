@@ -1,5 +1,5 @@
 import type { Database } from '#db'
-import { endingCtes } from './ending-ctes.ts'
+import { endingColumns, endingCtes } from './ending-ctes.ts'
 
 /**
  * Ends leases whose time is over, at most $2 of them. They end at the time they were due, not at the time this runs, so
@@ -7,11 +7,10 @@ import { endingCtes } from './ending-ctes.ts'
  */
 const statement = `
 with due as materialized (
-  select lease_id, customer_id, number_id, product_id, country_code, price_minor, hold, code, code_message_id,
-    paid_at is not null as paid, expires_at as ends_at
-  from lease
-  where ended_at is null and expires_at <= $1
-  order by lease_id
+  select ${endingColumns}, l.expires_at as ends_at
+  from lease l
+  where l.ended_at is null and l.expires_at <= $1
+  order by l.lease_id
   limit $2
   for no key update skip locked
 ),

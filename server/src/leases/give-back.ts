@@ -1,12 +1,12 @@
 import { createBatcher } from '#core/batcher'
 import type { Clock } from '#core/clock'
 import type { Database } from '#db'
-import { endingCtes } from './ending-ctes.ts'
+import { endingColumns, endingCtes } from './ending-ctes.ts'
 
 export interface GiveBackRequest {
   leaseId: number
   customerId: number
-  /** `cancel` while no code has come; `finish` after one that is, or will hereby be, paid for. */
+  /** `cancel` while no code has come and no text was handed over; `finish` after what is, or will hereby be, paid for. */
   how: 'cancel' | 'finish'
   /** Done once for the customer and this key: a second time rejects with the constraint `idempotency_key_used_once`. */
   once?: { key: string; requestSha256: Buffer }
@@ -22,7 +22,7 @@ export type GiveBackOutcome =
   | 'code_received'
   /** It cannot be finished yet. */
   | 'no_code'
-  /** Its code has to be read, and so paid for, first: nothing was set aside for it. */
+  /** Its code has to be collected, and so paid for, first: nothing was set aside for it. */
   | 'unpaid'
 
 export interface GivingBack {
@@ -34,7 +34,7 @@ export interface GivingBack {
 /**
  * $1 ord, $2 lease, $3 customer, $4 how (arrays of one length), $5 the time, $6 the idempotency key or null, $7 the hash of its
  * request. Whether a code has come is decided under the lease's lock, which whoever brings one takes too: a code that comes
- * first refuses the cancelling, one that comes later finds the lease ended. Of two requests for one lease in one statement
+ * first refuses the cancelling, one that comes later finds the lease ended and is told by its time only. Of two requests for one lease in one statement
  * the second is answered `again`: it is judged after the first.
  */
 const statement = `
@@ -43,8 +43,7 @@ with asked as (
     as a(ord, lease_id, customer_id, how, idempotency_key, request_sha256)
 ),
 held as materialized (
-  select l.lease_id, l.customer_id, l.number_id, l.product_id, l.country_code, l.price_minor, l.hold, l.code, l.code_message_id,
-    l.paid_at is not null as paid, l.ended_at is not null or l.expires_at <= $5 as over
+  select ${endingColumns}, l.ended_at is not null or l.expires_at <= $5 as over
   from lease l
   where (l.lease_id, l.customer_id) in (select lease_id, customer_id from asked)
   order by l.lease_id
@@ -54,8 +53,8 @@ judged as materialized (
   select distinct on (held.lease_id) asked.ord, held.*, $5::timestamptz as ends_at, asked.idempotency_key, asked.request_sha256,
     case
       when held.over then 'ended_before'
-      when asked.how = 'cancel' and held.code_message_id is not null then 'code_received'
-      when asked.how = 'finish' and held.code_message_id is null then 'no_code'
+      when asked.how = 'cancel' and (held.paid or held.code_message_id is not null) then 'code_received'
+      when asked.how = 'finish' and not held.paid and held.code_message_id is null then 'no_code'
       when asked.how = 'finish' and not held.paid and held.hold <> 'held' then 'unpaid'
       else 'ended'
     end as outcome

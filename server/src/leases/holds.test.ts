@@ -79,7 +79,7 @@ test('claims, codes, readings, cancellings, finishings and ends in any order and
         const lease = lent[at.lease % Math.max(1, lent.length)]
         if (!lease) return
         if (at.kind === 'code') await world.message(supplierId, lease.msisdn, `Telegram code: ${at.code}1111`)
-        else if (at.kind === 'collect') await collections.collect(lease)
+        else if (at.kind === 'collect') await collections.collect({ ...lease, door: 'code' })
         else await givingBack.giveBack({ ...lease, how: at.kind })
       }
 
@@ -115,8 +115,8 @@ test('money that is credited, and a code that comes, while a reading waits for t
   try {
     await writer.query('begin')
     await topUp(writer, { customerId, amountMinor: 3_000n, note: '', idempotencyKey: 'waited', at: clock.now() })
-    await writer.query(`update lease set code = '22222' where lease_id = $1`, [leaseId])
-    const collected = createCollections(database, clock).collect({ leaseId, customerId })
+    await writer.query(`update lease set code = '22222', listed_code = '22222' where lease_id = $1`, [leaseId])
+    const collected = createCollections(database, clock).collect({ leaseId, customerId, door: 'code' })
     await eventually(async () => {
       const { rows } = await database.pool.query(
         `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,

@@ -241,9 +241,10 @@ async function expectInvariants(run: Run): Promise<void> {
     [run.customers.map((c) => c.customerId)],
   )
   await expectNoRows(
-    'no number is lent twice for one product, unless the operator allows it',
-    `select l.number_id, l.product_id from lease l join product p using (product_id)
-     where l.customer_id = any($1) and (not p.allow_reuse or l.ended_at is null) group by 1, 2 having count(*) > 1`,
+    'no number is lent again for a product after a message of it came, unless the operator allows it',
+    `select l.number_id, l.product_id from lease l join lease earlier using (number_id, product_id) join product p using (product_id)
+     where l.customer_id = any($1) and l.lease_id > earlier.lease_id and not p.allow_reuse
+       and exists (select from message m where m.lease_id = earlier.lease_id and m.received_at < l.started_at)`,
     [run.customers.map((c) => c.customerId)],
   )
   await expectChargesToBeWhatWasHandedOver(run)
@@ -257,7 +258,13 @@ async function expectChargesToBeWhatWasHandedOver(run: Run): Promise<void> {
      where e.kind = 'charge' and l.customer_id = any($1)`,
     [run.customers.map((c) => c.customerId)],
   )
-  expect(rows.map((row) => row.charged).sort()).toEqual([...run.handedOver].sort())
+  const charged = rows.map((row) => row.charged)
+  const leaseOf = (each: string): string => each.split(':')[0] as string
+  const chargesOf = Map.groupBy(charged, leaseOf)
+  // What comes after three charges is handed over for nothing.
+  const free = [...run.handedOver].filter((each) => !charged.includes(each))
+  expect(free.filter((each) => chargesOf.get(leaseOf(each))?.length !== 3)).toEqual([])
+  expect([...charged, ...free].sort()).toEqual([...run.handedOver].sort())
 }
 
 interface LeaseRow {

@@ -4,7 +4,7 @@ import type { Clock } from '#core/clock'
 import type { Database } from '#db'
 import type { Collections } from './collect-codes.ts'
 import type { LeaseState } from './lease.ts'
-import { ownLeaseColumns, ownLeaseOf, type OwnLease, type OwnLeaseRow } from './own-lease.ts'
+import { ownLeaseOf, readingHandsOver, selectOwnLeases, type OwnLease, type OwnLeaseRow } from './own-lease.ts'
 
 export interface LeaseFilter {
   state?: LeaseState | undefined
@@ -15,7 +15,10 @@ export interface LeaseFilter {
   before?: Date | undefined
 }
 
-/** A customer's own leases. To read them is to be handed their codes: what is not paid for yet is charged, or stays unread. */
+/**
+ * A customer's own leases. To read them is to be handed the codes that were paid for, or for which the price was set aside.
+ * Nothing else is charged by reading: what else waits stays unread until it is asked for.
+ */
 export interface OwnLeases {
   /** Null for a lease that does not exist or is another customer's. */
   get(customerId: number, leaseId: number): Promise<OwnLease | null>
@@ -28,8 +31,7 @@ export interface OwnLeases {
 export const changesPerRead = 5_000
 
 const byId = `
-select ${ownLeaseColumns}
-from lease l join product p using (product_id)
+${selectOwnLeases}
 where (l.lease_id, l.customer_id) in (select * from unnest($1::int[], $2::int[]))`
 
 /**
@@ -40,8 +42,7 @@ const changed = `
 select c.*
 from unnest($1::int[], $2::timestamptz[]) as w(customer_id, since)
 cross join lateral (
-  select ${ownLeaseColumns}
-  from lease l join product p using (product_id)
+  ${selectOwnLeases}
   where l.customer_id = w.customer_id
     and coalesce(l.ended_at, 'infinity'::timestamptz) > w.since - interval '1 day'
     and l.changed_at > w.since
@@ -56,40 +57,44 @@ export function createOwnLeases(database: Database, collections: Collections, cl
     leaseId: number
   }
 
-  async function readRows(asked: readonly Asked[]): Promise<Map<number, OwnLease>> {
+  async function readRows(asked: readonly Asked[]): Promise<Map<number, OwnLeaseRow>> {
     const rows = await database.hot<OwnLeaseRow>('read-own-leases', byId, [
       asked.map(({ leaseId }) => leaseId),
       asked.map(({ customerId }) => customerId),
     ])
+    return new Map(rows.map((row) => [row.lease_id, row]))
+  }
+
+  /** Hands over the codes that are paid for or covered by what was set aside, and reads their leases again. */
+  async function handOver(rows: readonly OwnLeaseRow[]): Promise<OwnLease[]> {
+    const due = rows
+      .filter(readingHandsOver)
+      .map((row) => ({ leaseId: row.lease_id, customerId: row.customer_id, door: 'read' as const }))
+    let after = new Map<number, OwnLeaseRow>()
+    if (due.length > 0) {
+      await Promise.all(due.map((each) => collections.collect(each)))
+      after = await readRows(due)
+    }
     const at = clock.now()
-    return new Map(rows.map((row) => [row.lease_id, ownLeaseOf(row, at)]))
+    return rows.map((row) => ownLeaseOf(after.get(row.lease_id) ?? row, at))
   }
 
-  /** Charges for the codes that wait, and reads their leases again. What the balance does not cover stays as it is. */
-  async function handOver(leases: readonly OwnLease[]): Promise<OwnLease[]> {
-    const unpaid = leases.filter((lease) => lease.codeState === 'payment_required')
-    if (unpaid.length === 0) return [...leases]
-    await Promise.all(unpaid.map((lease) => collections.collect(lease)))
-    const after = await readRows(unpaid)
-    return leases.map((lease) => after.get(lease.leaseId) ?? lease)
-  }
-
-  const reads = createBatcher<Asked, OwnLease | null>({
+  const reads = createBatcher<Asked, OwnLeaseRow | null>({
     maxBatch: 500,
     maxWaiting: 20_000,
     async run(asked) {
       const found = await readRows(asked)
       return asked.map(({ leaseId, customerId }) => {
-        const lease = found.get(leaseId)
-        return lease?.customerId === customerId ? lease : null
+        const row = found.get(leaseId)
+        return row?.customer_id === customerId ? row : null
       })
     },
   })
 
   return {
     async get(customerId, leaseId) {
-      const lease = await reads.add({ customerId, leaseId })
-      return lease && ((await handOver([lease]))[0] as OwnLease)
+      const row = await reads.add({ customerId, leaseId })
+      return row && ((await handOver([row]))[0] as OwnLease)
     },
     async list(customerId, filter, page) {
       const conditions = [sql`l.customer_id = ${customerId}`]
@@ -104,20 +109,17 @@ export function createOwnLeases(database: Database, collections: Collections, cl
       if (filter.from) conditions.push(sql`l.started_at >= ${filter.from}`)
       if (filter.before) conditions.push(sql`l.started_at < ${filter.before}`)
       const { rows } = await sql<OwnLeaseRow>`
-        select ${sql.raw(ownLeaseColumns)}
-        from lease l join product p using (product_id)
+        ${sql.raw(selectOwnLeases)}
         where ${sql.join(conditions, sql` and `)}
         order by l.lease_id desc limit ${page.limit}`.execute(database.kysely)
-      const at = clock.now()
-      return handOver(rows.map((row) => ownLeaseOf(row, at)))
+      return handOver(rows)
     },
     async changedSince(of) {
       const rows = await database.hot<OwnLeaseRow>('read-changed-leases', changed, [
         of.map(({ customerId }) => customerId),
         of.map(({ since }) => since),
       ])
-      const at = clock.now()
-      return handOver(rows.map((row) => ownLeaseOf(row, at)))
+      return handOver(rows)
     },
   }
 }

@@ -4,7 +4,7 @@ import type { Database } from '#db'
 const withheldKept = '7 days'
 
 /**
- * Erases text, raw bytes and code of messages whose retention is over, and the codes of their leases. What was withheld
+ * Erases text, raw bytes and code of messages whose retention is over, and the codes of their leases, on which nothing waits then. What was withheld
  * stays a week for the operator's eyes. At most 1,000 rows of each a statement, so that no lock is held for long.
  */
 const eraseMessages = `
@@ -27,11 +27,11 @@ const eraseLeaseCodes = `
 with due as (
   select l.lease_id
   from lease l join product p using (product_id)
-  where (l.code is not null or l.paid_code is not null) and l.ended_at + make_interval(secs => p.retention_seconds) <= $1
+  where (l.code is not null or l.paid_code is not null or l.text_message_id is not null) and l.ended_at + make_interval(secs => p.retention_seconds) <= $1
   limit 1000
   for no key update of l skip locked
 )
-update lease set code = null, paid_code = null from due where lease.lease_id = due.lease_id`
+update lease set code = null, listed_code = null, paid_code = null, paid_codes = '{}', text_message_id = null from due where lease.lease_id = due.lease_id`
 
 const eraseSegments = `delete from message_segment where joined_at is not null and received_at < $1::timestamptz - interval '${withheldKept}'`
 

@@ -1,14 +1,21 @@
 import { createBatcher, type Batcher } from '#core/batcher'
 import { systemClock, type Clock } from '#core/clock'
-import type { Catalogue } from '#catalogue'
-import { byteaArray, int4Array, isConstraint, textArray, timestamptzArray, type Database } from '#db'
+import type { Catalogue, CatalogueView } from '#catalogue'
+import { boolArray, byteaArray, int4Array, isConstraint, textArray, timestamptzArray, type Database } from '#db'
 import { readMessage } from '#messages/codes'
 import { ingestMessagesSql, mostMessages } from './ingest-messages.sql.ts'
 import type { MoMessage } from './mo-message.ts'
 import { refuseUnstorable } from './storable.ts'
 
 /** What became of a message: handed to a lease, seen before, or withheld for the operator and why. */
-export type IngestOutcome = 'matched' | 'duplicate' | 'unknown_number' | 'other_supplier' | 'not_lent' | 'other_product'
+export type IngestOutcome =
+  | 'matched'
+  | 'duplicate'
+  | 'unknown_number'
+  | 'other_supplier'
+  | 'not_lent'
+  | 'other_product'
+  | 'after_cancel'
 
 export interface Ingest {
   /** Resolves after the message is committed. Rejects with `Unavailable` when the database is away or too many wait. */
@@ -99,9 +106,24 @@ function inOrder(items: readonly Item[]): Item[] {
   return sorted.filter((item, i) => item.key !== sorted[i - 1]?.key)
 }
 
+interface ProductReading {
+  productId: number | null
+  /** What is handed over: the code, or the whole text where the product delivers texts and no code was found. */
+  code: string | null
+  listed: boolean
+  /** The product takes listed senders only, and this is none. */
+  heldBack: boolean
+}
+
+function readForProduct({ matchers, products }: CatalogueView, message: MoMessage): ProductReading {
+  const { productId, code, listed } = readMessage(matchers, message.originator, message.text)
+  const product = productId === null ? undefined : products.get(productId)
+  const text = product?.delivers === 'text' && message.text.trim() !== '' ? message.text : null
+  return { productId, code: code ?? text, listed, heldBack: product?.senders === 'listed' && !listed }
+}
+
 function parametersOf(items: readonly Item[], catalogue: Catalogue, at: Date, listenerId: string): unknown[] {
-  const { matchers } = catalogue.view
-  const read = items.map(({ message }) => readMessage(matchers, message.originator, message.text))
+  const read = items.map(({ message }) => readForProduct(catalogue.view, message))
   const messages = items.map((item) => item.message)
   return [
     int4Array(items.map((item) => item.supplierId)),
@@ -118,5 +140,7 @@ function parametersOf(items: readonly Item[], catalogue: Catalogue, at: Date, li
     timestamptzArray(messages.map((message) => message.repeatOf?.since ?? null)),
     at,
     listenerId,
+    boolArray(read.map((reading) => reading.listed)),
+    boolArray(read.map((reading) => reading.heldBack)),
   ]
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '#core/clock'
 import type { Database } from '#db'
+import { freeNumber, lendable } from './lendable.ts'
 
 /** How many numbers of a country can be obtained now, in memory. */
 export interface Availability {
@@ -18,18 +19,13 @@ const cheapCountMs = 5
 /** The partial index `number_free` holds what is neither lent nor retired; only that is read. */
 const statement = `
 select count(*)::int as online
-from number
-where country_code = $1 and retired_at is null and (live_product_ids = '{}' or sharing = 'shared') and rest_until <= $2
+from number n
+where n.country_code = $1 and ${freeNumber('n', '$2')}
   and (
-    reusable
-    or (product_ids is null and spent_product_ids = '{}')
-    or exists (
-      select from product p
-      where p.enabled
-        and (number.product_ids is null or p.product_id = any(number.product_ids))
-        and (p.allow_reuse or p.product_id <> all(number.spent_product_ids))
-        and p.product_id <> all(number.live_product_ids)
-    )
+    -- What has nothing on its row is free for whatever is lent, without a look at the products.
+    (n.product_ids is null and (n.reusable or n.spent_product_ids = '{}') and n.live_product_ids = '{}'
+      and n.products_rest_until <= $2 and exists (select from product where enabled))
+    or exists (select from product p where p.enabled and ${lendable('n', 'p', '$2')})
   )`
 
 interface Count {

@@ -1,5 +1,6 @@
 import type { Clock } from '#core/clock'
 import type { Database } from '#db'
+import { lendable, freeNumber } from './lendable.ts'
 import { sandboxKind } from './sandbox-stock.ts'
 
 /** How many numbers can be lent now: of a country for whichever product, and for each product. */
@@ -19,19 +20,13 @@ const trustedForMs = 2_000
 /** Counting may take a tenth of the time, however large the stock is. */
 const restPerCount = 9
 
-/** $1 the time. One walk over the free numbers of `number_free`; what makes one lendable is what a claim looks for. */
+/** $1 the time. One walk over the free numbers of `number_free`. */
 const statement = `
 with free as materialized (
   select n.country_code, s.kind = '${sandboxKind}' as sandbox,
-    array(
-      select p.product_id from product p
-      where p.enabled
-        and (n.product_ids is null or p.product_id = any(n.product_ids))
-        and p.product_id <> all(n.live_product_ids)
-        and (n.reusable or p.allow_reuse or p.product_id <> all(n.spent_product_ids))
-    ) as product_ids
+    array(select p.product_id from product p where p.enabled and ${lendable('n', 'p', '$1')}) as product_ids
   from number n join supplier s using (supplier_id)
-  where n.retired_at is null and (n.live_product_ids = '{}' or n.sharing = 'shared') and n.rest_until <= $1
+  where ${freeNumber('n', '$1')}
 )
 select country_code, null as product_id, count(*)::int as numbers, bool_or(sandbox) as sandbox from free where product_ids <> '{}' group by 1
 union all

@@ -1,3 +1,4 @@
+import { refreshInTurn } from '#core/refresh'
 import type { Database } from '#db'
 import { findSupplier, listSuppliers, type Supplier } from './suppliers.ts'
 
@@ -17,12 +18,12 @@ export async function openSupplierDirectory(database: Database): Promise<Supplie
   let byName = new Map<string, Supplier>()
   let names = new Map<number, string>()
   const listeners: ((suppliers: readonly Supplier[]) => void)[] = []
-  async function refresh(): Promise<void> {
+  const refresh = refreshInTurn(async () => {
     const suppliers = await listSuppliers(database)
     byName = new Map(suppliers.map((supplier) => [supplier.name, supplier]))
     names = new Map(suppliers.map((supplier) => [supplier.supplierId, supplier.name]))
     for (const listener of listeners) listener(suppliers)
-  }
+  })
   await refresh()
   return {
     // A supplier added a moment ago may send before its NOTIFY has come.

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { listWithheld } from '#messages'
+import { listUnhanded } from '#messages'
 import { removeSupplier } from '#numbers'
 import { expectWireError, openRaw, rawRequest, type RawAnswer } from '#test/raw-http'
 import { testWebhookSecret, withWorld } from '#test/world'
@@ -126,7 +126,7 @@ describe('kept for the operator', () => {
     const it = await scene()
     const body = JSON.stringify({ ...it.message, ...change(it) })
     expect((await ask('POST', it.url, body, signed(body))).status).toBe(200)
-    const withheld = (await listWithheld(world.database, 10)).filter((each) => each.supplier === it.name)
+    const withheld = (await listUnhanded(world.database, 10)).filter((each) => each.supplier === it.name)
     expect(withheld).toHaveLength(1)
     expect(withheld[0]?.reason).toMatch(/^\w+$/)
     expect(await it.getSms()).toMatchObject({ status: 409, body: { detail: 'No sms code' } })
@@ -137,7 +137,7 @@ describe('kept for the operator', () => {
     const { name } = await world.supplier()
     const body = JSON.stringify(it.message)
     expect((await ask('POST', `/inbound/${name}`, body, signed(body))).status).toBe(200)
-    expect((await listWithheld(world.database, 10)).some((each) => each.supplier === name)).toBe(true)
+    expect((await listUnhanded(world.database, 10)).some((each) => each.supplier === name)).toBe(true)
     expect((await it.getSms()).status).toBe(409)
   })
 })

@@ -171,19 +171,20 @@ describe('a stream', () => {
     expect(states).toHaveLength(new Set(states).size)
   })
 
-  test('shows a code that cannot be paid for as waiting, and shows it after a top-up', async () => {
-    const { token, ask, customerId } = await v3.customer(3_000n)
-    const { leaseId, text } = await v3.lease(ask)
-    await text('Telegram code: 33333')
-    await ask('GET', `/v3/leases/${leaseId}`)
+  test('shows a code for which nothing was set aside as waiting, charges nothing, and shows it once it was collected', async () => {
+    const { token, customerId } = await v3.customer(3_000n)
+    const [msisdn = ''] = await v3.onlyStock('RU', 1)
+    const order = { token, country: 'RU', productId: '2' }
+    const { body } = await world.post('/api/get_number', order)
+    const { rows } = await world.database.pool.query('select supplier_id from number where msisdn = $1', [msisdn])
     const stream = await open(token)
     await heard(stream, { event: 'balance.updated' })
     world.clock.advance(1_000)
-    await text('Telegram code: 44444')
-    await heard(stream, leaseWith({ code: '33333', codeState: 'payment_required' }))
+    await world.message(rows[0].supplier_id, msisdn, 'Telegram code: 44444')
+    await heard(stream, leaseWith({ code: null, codeState: 'payment_required' }))
     expect(stream.text()).not.toContain('44444')
-    const { database, clock } = world
-    await topUp(database.pool, { customerId, amountMinor: 3_000n, note: '', idempotencyKey: 'pays', at: clock.now() })
+    expect(await world.balance(customerId)).toBe(3_000n)
+    await world.post('/api/get_sms', { ...order, numberId: body['numberId'] })
     await heard(stream, leaseWith({ code: '44444', codeState: 'read' }))
   })
 })

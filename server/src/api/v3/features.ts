@@ -4,7 +4,7 @@ import type { SessionReader, Standings, TokenHolders } from '#customers'
 import type { Database } from '#db'
 import type { ChangeFeed, CodeWatch } from '#events'
 import type { RateLimits } from '#http'
-import type { Claims, DeliveryRates, GivingBack, OwnLeases } from '#leases'
+import type { Claims, Collections, DeliveryRates, GivingBack, OwnLeases } from '#leases'
 import type { Availability, Offers } from '#numbers'
 
 /** What v3 calls. */
@@ -23,6 +23,7 @@ export interface Features {
   offers: Offers
   deliveryRates: DeliveryRates
   claims: Claims
+  collections: Collections
   givingBack: GivingBack
   ownLeases: OwnLeases
   codeWatch: CodeWatch

@@ -20,7 +20,7 @@ const refusals: Record<Exclude<GiveBackOutcome, 'ended'>, v3.ErrorCode> = {
   ended_before: 'lease_ended',
   code_received: 'code_already_received',
   no_code: 'no_code_yet',
-  unpaid: 'insufficient_balance',
+  unpaid: 'not_collected',
 }
 
 async function giveBack(
@@ -41,8 +41,6 @@ async function giveBack(
     customerId,
     once,
     async () => {
-      // What finishes shows its code: one for which nothing was set aside is charged by this reading, or refused below.
-      if (how === 'finish') await features.ownLeases.get(customerId, leaseId)
       const outcome = await features.givingBack.giveBack({ customerId, leaseId, how, ...(once && { once }) })
       if (outcome !== 'ended') throw new ApiProblem(refusals[outcome])
       return answer()

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { jsonBody } from '#http'
+import { collectLease } from './collect-lease.ts'
 import { cancelLease, finishLease } from './give-back-lease.ts'
 import { createLease } from './create-lease.ts'
 import { createToken } from './create-token.ts'
@@ -48,6 +49,7 @@ export function v3Api(features: Features): (app: FastifyInstance) => Promise<voi
     defineRoute(app, features, 'getLease', getLease(features))
     defineRoute(app, features, 'cancelLease', cancelLease(features))
     defineRoute(app, features, 'finishLease', finishLease(features))
+    defineRoute(app, features, 'collectLease', collectLease(features))
     defineRoute(app, features, 'listLeaseMessages', listLeaseMessages(features))
     defineRoute(app, features, 'getBalance', getBalance(features))
     defineRoute(app, features, 'listLedgerEntries', listLedgerEntries(features))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkLedger, topUp } from '#ledger'
+import { checkLedger } from '#ledger'
 import { withV3, type AskV3 } from './testing.ts'
 import { eventually } from '#test/eventually'
 
@@ -43,32 +43,21 @@ describe('reading a lease', () => {
     expect(await world.balance(customerId)).toBe(0n)
   })
 
-  test('a later, different code is charged from the free balance', async () => {
-    const { ask, leaseId, text, customerId } = await leased()
-    await text('Telegram code: 11111')
-    await get(ask, leaseId)
-    world.clock.advance(1_000)
-    await text('Telegram code: 22222')
-    expect(await get(ask, leaseId)).toMatchObject({ code: '22222', charged: money(6000), hold: 'posted' })
-    expect(await world.balance(customerId)).toBe(4_000n)
-    expect(await faults()).toEqual([])
-  })
-
-  test('a later code that the balance does not cover waits; the one that was paid for stays readable', async () => {
-    const { ask, leaseId, text, customerId } = await leased(5_000n)
-    await text('Telegram code: 11111')
-    await get(ask, leaseId)
-    world.clock.advance(1_000)
-    await text('Telegram code: 22222')
-    expect(await get(ask, leaseId)).toMatchObject({
-      code: '11111',
-      codeState: 'payment_required',
-      charged: money(3000),
-    })
-    const { database, clock } = world
-    await topUp(database.pool, { customerId, amountMinor: 1_000n, note: '', idempotencyKey: 'later', at: clock.now() })
-    expect(await get(ask, leaseId)).toMatchObject({ code: '22222', codeState: 'read' })
+  test('one price covers every later code of the lease, whatever is left', async () => {
+    const { ask, leaseId, text, customerId } = await leased(3_000n)
+    for (const code of ['11111', '22222', '33333', '44444', '55555']) {
+      await text(`Telegram code: ${code}`)
+      expect(await get(ask, leaseId)).toMatchObject({
+        code,
+        codeState: 'read',
+        charged: money(3000),
+        hold: 'posted',
+        waiting: null,
+      })
+      world.clock.advance(1_000)
+    }
     expect(await world.balance(customerId)).toBe(0n)
+    expect(await faults()).toEqual([])
   })
 
   test('get_sms of the first contract posts the hold too: both dialects see one lease', async () => {
@@ -80,22 +69,6 @@ describe('reading a lease', () => {
     })
     expect(await get(ask, leaseId)).toMatchObject({ hold: 'posted', charged: money(3000) })
     expect(await world.balance(customerId)).toBe(0n)
-    expect(await faults()).toEqual([])
-  })
-
-  test('a lease of the first contract is read, and charged, as that contract says', async () => {
-    const { ask, token, customerId } = await v3.customer(5_000n)
-    const [msisdn = ''] = await v3.onlyStock('RU', 1)
-    const { body } = await world.post('/api/get_number', { token, country: 'RU', productId: '2' })
-    const { rows } = await world.database.pool.query<{ supplier_id: number }>(
-      'select supplier_id from number where msisdn = $1',
-      [msisdn],
-    )
-    const leaseId = `lease_${body['numberId'] as string}`
-    expect(await get(ask, leaseId)).toMatchObject({ hold: 'none', state: 'waiting' })
-    await world.message(rows[0]?.supplier_id as number, msisdn, 'Telegram code: 44444')
-    expect(await get(ask, leaseId)).toMatchObject({ hold: 'none', code: '44444', charged: money(3000) })
-    expect(await world.balance(customerId)).toBe(2_000n)
     expect(await faults()).toEqual([])
   })
 
@@ -176,12 +149,14 @@ describe('the end of a lease', () => {
     expect(await faults()).toEqual([])
   })
 
-  test('a code that was sent in time and came late is charged on reading', async () => {
+  test('a code that was sent in time and came after the end is charged on request, not on reading', async () => {
     const { ask, leaseId, text, customerId } = await leased()
     const sentAt = new Date(world.clock.now().getTime() + 60_000)
     await world.pass(20 * 60_000)
     expect(await world.balance(customerId)).toBe(10_000n)
     await text('Telegram code: 77777', { sentAt })
+    expect(await get(ask, leaseId)).toMatchObject({ code: null, codeState: 'payment_required', charged: money(0) })
+    expect((await ask('POST', `/v3/leases/${leaseId}/collect`)).status).toBe(200)
     expect(await get(ask, leaseId)).toMatchObject({ hold: 'voided', code: '77777', charged: money(3000) })
     expect(await world.balance(customerId)).toBe(7_000n)
     expect(await faults()).toEqual([])
@@ -281,20 +256,6 @@ describe('finish', () => {
     await ask('POST', `/v3/leases/${leaseId}/finish`)
     expect((await ask('POST', `/v3/leases/${leaseId}/finish`)).body['code']).toBe('lease_ended')
   })
-
-  test('a lease of the first contract whose code cannot be paid for is 402 and goes on', async () => {
-    const { ask, token } = await v3.customer(0n)
-    const [msisdn = ''] = await v3.onlyStock('RU', 1)
-    const { body } = await world.post('/api/get_number', { token, country: 'RU', productId: '2' })
-    await world.database.pool.query('select 1')
-    const { rows } = await world.database.pool.query<{ supplier_id: number }>(
-      'select supplier_id from number where msisdn = $1',
-      [msisdn],
-    )
-    await world.message(rows[0]?.supplier_id as number, msisdn, 'Telegram code: 14141')
-    const answer = await ask('POST', `/v3/leases/lease_${body['numberId'] as string}/finish`)
-    expect(answer).toMatchObject({ status: 402, body: { code: 'insufficient_balance' } })
-  })
 })
 
 describe('the list', () => {
@@ -365,18 +326,6 @@ describe('messages', () => {
       { leaseId, originator: 'Telegram', text: 'Your Telegram code is 16-161', code: '16161', readable: 'yes' },
     ])
     expect(await world.balance(customerId)).toBe(7_000n)
-  })
-
-  test('what is newer than what was paid for, and cannot be, shows neither text nor code', async () => {
-    const { ask, leaseId, text } = await leased(3_000n)
-    await text('Telegram code: 17171')
-    await list(ask, leaseId)
-    world.clock.advance(1_000)
-    await text('Telegram code: 18181')
-    expect(await list(ask, leaseId)).toMatchObject([
-      { text: null, code: null, readable: 'payment_required' },
-      { code: '17171', readable: 'yes' },
-    ])
   })
 
   test('a message of another product is withheld here as well', async () => {

@@ -28,6 +28,12 @@ export function renderLease(lease: OwnLease): v3.Lease {
     code: lease.code,
     codeState: lease.codeState,
     codeReceivedAt: timeOf(lease.codeAt),
+    waiting: lease.waiting && {
+      code: lease.waiting.code,
+      texts: lease.waiting.texts,
+      costs: moneyOf(lease.waiting.costsMinor, lease.currency),
+    },
+    notices: lease.notices.map(({ kind, at }) => ({ kind, at: at.toISOString() })),
     createdAt: lease.startedAt.toISOString(),
     expiresAt: lease.expiresAt.toISOString(),
     endedAt: timeOf(lease.endedAt),

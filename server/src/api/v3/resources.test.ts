@@ -101,7 +101,10 @@ describe('the catalogue', () => {
   test('counts what can be lent, for each product', async () => {
     const { ask } = await v3.customer(100_000n)
     await v3.onlyStock('KZ', 3)
-    await ask('POST', '/v3/leases', { country: 'KZ', productId: '2' })
+    const { body: lease } = await ask('POST', '/v3/leases', { country: 'KZ', productId: '2' })
+    const msisdn = String(lease['phoneNumber']).slice(1)
+    const { rows } = await world.database.pool.query('select supplier_id from number where msisdn = $1', [msisdn])
+    await world.message(rows[0].supplier_id, msisdn, 'Telegram code: 12345')
     await world.pass(20 * 60_000)
     const { body } = await anonymous('GET', '/v3/countries/KZ')
     expect(body).toMatchObject({ code: 'KZ', callingCode: '7', name: { en: 'Kazakhstan' }, available: 3 })

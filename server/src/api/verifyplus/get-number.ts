@@ -1,6 +1,6 @@
 import { getNumberRequest, wireErrors } from '@verifyplus/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { sendJson, WireProblem } from '#http'
+import { secondsUntil, sendJson, WireProblem } from '#http'
 import type { Features } from './features.ts'
 import { authenticate, readBody, readCountryAndProduct } from './read-request.ts'
 
@@ -18,11 +18,18 @@ export function getNumber(features: Features): (request: FastifyRequest, reply: 
         features.availability.changed([countryCode])
         return sendJson(reply, 200, `{"number":"${claim.msisdn}","numberId":"${claim.leaseId}"}`)
       case 'none_free':
+      case 'too_dear':
         throw new WireProblem(wireErrors.noNumberAvailable)
       case 'not_covered':
         throw new WireProblem(wireErrors.insufficientBalance)
       case 'over_limit':
         throw new WireProblem(wireErrors.tooManyLeases, { 'retry-after': retryAfterSeconds })
+      case 'unpaid':
+        throw new WireProblem(wireErrors.tooManyUnpaid, { 'retry-after': retryAfterSeconds })
+      case 'paused':
+        throw new WireProblem(wireErrors.paused, { 'retry-after': secondsUntil(features.clock, claim.until) })
+      case 'over_day':
+        throw new WireProblem(wireErrors.tooManyToday, { 'retry-after': secondsUntil(features.clock, claim.until) })
     }
   }
 }

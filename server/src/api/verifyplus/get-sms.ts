@@ -17,10 +17,11 @@ export function getSms(features: Features): (request: FastifyRequest, reply: Fas
     const hasCode = lease.hasCode || (body.wait > 0 && (await codeWithin(features, lease, body.wait * 1_000, reply)))
     // The answer of nearly every call is no exception: to make one and to catch it costs as much as all checks above.
     if (!hasCode) return sendWireError(reply, wireErrors.noSmsCode)
-    const collected = await features.collections.collect({ leaseId, customerId })
+    const collected = await features.collections.collect({ leaseId, customerId, door: 'code' })
     switch (collected.kind) {
       case 'code':
         return sendJson(reply, 200, `{"sms":${JSON.stringify(collected.code)}}`)
+      case 'texts':
       case 'no_code':
         throw new WireProblem(wireErrors.noSmsCode)
       case 'insufficient_balance':

@@ -52,6 +52,14 @@ export function tellProductOfReading(
   return { productId: best.productId, confidence: best.strength, reason: best.reason }
 }
 
+/** Whether the product lists the originator. */
+export function listsOriginator(compiled: CompiledMatchers, productId: number, originator: string): boolean {
+  if (originator === '') return false
+  const key = originatorKey(originator)
+  if (compiled.originators.get(key)?.includes(productId)) return true
+  return compiled.originatorBeginnings.some(([beginning, id]) => id === productId && key.startsWith(beginning))
+}
+
 function fromOriginator(compiled: CompiledMatchers, originator: string, evidence: Evidence[]): void {
   if (originator === '') return
   const key = originatorKey(originator)

@@ -1,4 +1,4 @@
-import { readText, tellProductOfReading } from '#catalogue/matchers'
+import { listsOriginator, readText, tellProductOfReading } from '#catalogue/matchers'
 import type { CompiledMatchers, CompiledProduct, ProductTold } from '#catalogue/matchers'
 import { bestCode, extractCodeOfReading } from './extract-code.ts'
 import type { CodeCandidate, CodeHints } from './extract-code.ts'
@@ -6,6 +6,8 @@ import type { CodeCandidate, CodeHints } from './extract-code.ts'
 export interface MessageRead {
   productId: number | null
   code: string | null
+  /** Whether the originator is one that the product lists. */
+  listed: boolean
   /** 0 to 1: of the code where there is one, otherwise of the product. */
   confidence: number
   /** Why, in a few words without any of the message's text. */
@@ -21,6 +23,7 @@ export function readMessage(compiled: CompiledMatchers, originator: string, text
   return {
     productId: told?.productId ?? null,
     code: best?.code ?? null,
+    listed: told !== null && listsOriginator(compiled, told.productId, originator),
     confidence: best?.confidence ?? told?.confidence ?? 0,
     reason: reasonOf(told, best),
   }
