@@ -57,8 +57,6 @@ export type Auth = ReturnType<typeof createAuth>
 export function createAuth(options: AuthOptions) {
   const { database, clock, outbox, publicUrl } = options
   const { origin, loopback, secure, relyingPartyId } = originsOf(publicUrl)
-  /** The site, as the links in mails name it. What a request says of it counts on one's own machine only. */
-  const site = (request: Request | undefined): string => (loopback && request && loopbackOrigin(request)) || publicUrl
   const to = (person: Person): { email: string; language: Language } => ({
     email: person.email,
     language: person.language === 'en' ? 'en' : 'fa',
@@ -107,24 +105,24 @@ export function createAuth(options: AuthOptions) {
       password: { hash: hashPassword, verify: verifyPassword },
       resetPasswordTokenExpiresIn: 30 * minutes,
       revokeSessionsOnPasswordReset: true,
-      sendResetPassword: ({ user, token }, request) =>
-        outbox.post(to(user), { kind: 'reset_password', link: `${site(request)}/reset-password#${token}` }),
-      onExistingUserSignUp: ({ user }, request) =>
-        outbox.post(to(user), { kind: 'already_registered', link: `${site(request)}/forgot-password` }),
-      async onPasswordReset({ user }, request) {
+      sendResetPassword: ({ user, token }) =>
+        outbox.post(to(user), { kind: 'reset_password', link: `${publicUrl}/reset-password#${token}` }),
+      onExistingUserSignUp: ({ user }) =>
+        outbox.post(to(user), { kind: 'already_registered', link: `${publicUrl}/forgot-password` }),
+      async onPasswordReset({ user }) {
         // Who followed the link reads the mail of this address: it need not be proved once more.
         await database.pool.query('update auth_user set email_verified = true where id = $1', [user.id])
         await ensureCustomer(database, user.id, options.newAccounts, clock.now())
         await forgetGrants(database, user.id)
-        await outbox.post(to(user), { kind: 'password_changed', link: `${site(request)}/forgot-password` })
+        await outbox.post(to(user), { kind: 'password_changed', link: `${publicUrl}/forgot-password` })
         options.event('password_reset', { userId: user.id })
       },
     },
     emailVerification: {
       expiresIn: 60 * minutes,
       sendOnSignUp: true,
-      sendVerificationEmail: ({ user, token }, request) =>
-        outbox.post(to(user), { kind: 'verify_email', link: `${site(request)}/verify-email#${token}` }),
+      sendVerificationEmail: ({ user, token }) =>
+        outbox.post(to(user), { kind: 'verify_email', link: `${publicUrl}/verify-email#${token}` }),
       async afterEmailVerification(user) {
         await ensureCustomer(database, user.id, options.newAccounts, clock.now())
         await renameCustomer(database, user.id)
