@@ -7,7 +7,7 @@ import { openCatalogue, type Catalogue } from '#catalogue'
 import type { Clock } from '#core/clock'
 import { openStandings, openTokenHolders, type SessionReader } from '#customers'
 import { openPeople, usualNewAccountLimits, type NewAccountLimits, type People, type SignUp } from '#customers/people'
-import { listen, pendingMigrations, type Database } from '#db'
+import { isReady, listen, type Database } from '#db'
 import {
   createChangeFeed,
   createCodeWatch,
@@ -17,7 +17,18 @@ import {
   sayListening,
   sayNoLongerListening,
 } from '#events'
-import { addProbes, createHttpServer, createRateLimits, openSite, type HttpServer } from '#http'
+import {
+  addProbes,
+  connectionsTo,
+  createHttpServer,
+  createRateLimits,
+  openSite,
+  type AllowsHost,
+  type ConnectionLimits,
+  type HttpServer,
+  type Probes,
+  type TrustedProxies,
+} from '#http'
 import {
   type ShelfRules,
   createClaims,
@@ -52,6 +63,7 @@ export interface App {
   suppliers: SupplierDirectory
   people: People
   metrics: Metrics
+  probes: Probes
   /** Answers what is under way, refuses what is new, and lets go of the database. */
   stop(): Promise<void>
 }
@@ -61,7 +73,11 @@ export interface AppOptions {
   clock: Clock
   log: Logger
   publicUrl: string
-  trustProxy?: boolean
+  /** The reverse proxies in front; none unless told otherwise. */
+  proxies?: TrustedProxies
+  /** The hosts that a request may name; any unless told otherwise. */
+  allowsHost?: AllowsHost
+  connectionLimits?: ConnectionLimits
   /** Who may make an account; everybody unless told otherwise. */
   signUp?: SignUp
   /** What an account that somebody made on the site may do until its first payment. */
@@ -78,6 +94,8 @@ export interface AppOptions {
   told?(supplierId: number, outcome: IngestOutcome | 'waiting'): void
   /** The metrics of all processes, where there are several. */
   allMetrics?(): Promise<string>
+  /** `/metrics` is served on a port of its own, by who starts this process. */
+  metricsApart?: boolean
 }
 
 /** The features of one process, put together. It serves nothing yet: `http` can be injected into, or made to listen. */
@@ -105,6 +123,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const metrics = createMetrics({
     waitingCallers: () => codeWatch.waiting,
     eventStreams: () => changeFeed.count(),
+    httpConnections: () => connectionsTo(http),
     databaseConnections: () => ({
       total: database.pool.totalCount,
       idle: database.pool.idleCount,
@@ -182,7 +201,10 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const http = createHttpServer({
     log,
-    trustProxy: options.trustProxy ?? false,
+    clock,
+    proxies: options.proxies ?? 0,
+    ...(options.allowsHost && { allowsHost: options.allowsHost }),
+    ...(options.connectionLimits && { connectionLimits: options.connectionLimits }),
     shapes: [v3ErrorShape],
     ...(options.siteFolder !== undefined && { site: await openSite(options.siteFolder, options.publicUrl) }),
   })
@@ -214,13 +236,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   await http.register(authApi({ database, clock, people, publicUrl: options.publicUrl }))
   await http.register(docsPages())
   await http.register(inboundApi({ accept, suppliers, clock, publicUrl: options.publicUrl }))
-  addProbes(http, {
-    ready: async () => (await pendingMigrations(database).catch(() => null))?.length === 0,
+  const probes: Probes = {
+    ready: () => isReady(database),
     metrics: async () => ({
       contentType: metrics.registry.contentType,
       body: await (options.allMetrics?.() ?? metrics.registry.metrics()),
     }),
-  })
+  }
+  addProbes(http, options.metricsApart ? { ready: () => isReady(database) } : probes)
 
   const lastUsedTimer = setInterval(() => {
     tokenHolders
@@ -238,6 +261,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     suppliers,
     people,
     metrics,
+    probes,
     async stop() {
       clearInterval(lastUsedTimer)
       cancelRefresh()

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { Refused } from '#core/errors'
+import { networksOf } from '#core/networks'
 
 /** Who may make an account: everybody, who was invited, nobody. */
 export type SignUpMode = 'open' | 'invite' | 'closed'
@@ -20,8 +21,14 @@ export interface Config {
   sandboxDelaySeconds: number
   /** The share of leases that get a message, 0 to 1. */
   sandboxShare: number
-  /** Whether a reverse proxy in front may say who the client is (`X-Forwarded-For`). */
-  trustProxy: boolean
+  /** The reverse proxies in front that say who the client is (`X-Forwarded-For`): how many, or their addresses and CIDR ranges. */
+  proxies: number | readonly string[]
+  /** Hosts that a request may name, besides those of `publicUrl`, `host` and this machine; `*` is every host. */
+  allowedHosts: readonly string[]
+  /** Where `/metrics` is served instead of on `port`; null: it is served there. */
+  metricsPort: number | null
+  /** Of each process. */
+  connectionLimits: { total: number; perAddress: number }
   signUp: SignUpMode
   /** What an account that somebody made on the site may do until its first payment. `numbersPerDay` null: no limit. */
   /** For how long a number that was lent for a product is lent for it after all others; whom to pause, and what newcomers share. */
@@ -78,7 +85,26 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     decimal(text, 0, 600),
   )
   const sandboxShare = read('SANDBOX_SHARE', '0.95', 'a share from 0 to 1', (text) => decimal(text, 0, 1))
-  const trustProxy = read('TRUST_PROXY', 'no', 'yes or no', (text) => ({ yes: true, no: false })[text])
+  const proxies = read(
+    'TRUST_PROXY',
+    'no',
+    'yes or no, how many proxies there are, or their addresses and networks, as in 10.0.0.0/8,2001:db8::1',
+    proxiesOf,
+  )
+  const allowedHosts = read(
+    'ALLOWED_HOSTS',
+    'none',
+    'host names, with a port or without, as in sms.example.org,10.0.0.5:8080, or *',
+    allowedHostsOf,
+  )
+  const metricsPort = read('METRICS_PORT', 'none', 'a number from 1 to 65535', (text) =>
+    text === 'none' ? null : wholeNumber(text, 1, 65_535),
+  )
+  if (metricsPort && metricsPort === port) problems.push(`METRICS_PORT=${metricsPort}: must be another one than PORT`)
+  const connections = (name: string, otherwise: string): number =>
+    read(name, otherwise, 'a number from 1 to 999999', (text) => wholeNumber(text, 1, 999_999))
+  const total = connections('MAX_CONNECTIONS', '10000')
+  const perAddress = connections('MAX_CONNECTIONS_PER_ADDRESS', '1000')
   const signUp = read('SIGNUP', 'open', 'open, invite or closed', (text) =>
     oneOf(text, ['open', 'invite', 'closed'] as const),
   )
@@ -115,7 +141,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     sandbox,
     sandboxDelaySeconds,
     sandboxShare,
-    trustProxy,
+    proxies,
+    allowedHosts,
+    metricsPort,
+    connectionLimits: { total, perAddress },
     signUp,
     newAccounts,
     shelves,
@@ -136,6 +165,23 @@ function decimal(text: string, from: number, to: number): number | undefined {
 
 function oneOf<Word extends string>(text: string, words: readonly Word[]): Word | undefined {
   return words.find((word) => word === text)
+}
+
+/** More hops than this are no way from anybody to us. */
+const mostProxies = 32
+
+function proxiesOf(text: string): number | string[] | undefined {
+  if (text === 'no') return 0
+  if (text === 'yes') return 1
+  if (/^\d+$/.test(text)) return wholeNumber(text, 0, mostProxies)
+  const networks = text.split(',').map((network) => network.trim())
+  return networksOf(networks) ? networks : undefined
+}
+
+function allowedHostsOf(text: string): string[] | undefined {
+  if (text === 'none') return []
+  const hosts = text.split(',').map((host) => host.trim())
+  return hosts.every((host) => /^(?:\*|(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?)$/.test(host)) ? hosts : undefined
 }
 
 function publicUrlOf(text: string): string | undefined {

@@ -1,6 +1,6 @@
 import { AggregatorRegistry, Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 import type { ConnectionHealth } from '#carriers/smpp'
-import { countedRequests } from '#http'
+import { countedRequests, type Connections } from '#http'
 import type { IngestOutcome } from '#messages'
 
 export interface Metrics {
@@ -13,6 +13,7 @@ export interface Metrics {
 export interface MetricSources {
   waitingCallers(): number
   eventStreams(): number
+  httpConnections(): Pick<Connections, 'open' | 'refused'>
   databaseConnections(): { total: number; idle: number; waiting: number }
 }
 
@@ -46,6 +47,26 @@ export function createMetrics(sources: MetricSources): Metrics {
     registers: [registry],
     collect() {
       this.set(sources.eventStreams())
+    },
+  })
+  new Gauge({
+    name: 'verifyplus_http_connections',
+    help: 'Connections of HTTP clients that are open now',
+    registers: [registry],
+    collect() {
+      this.set(sources.httpConnections().open)
+    },
+  })
+  new Counter({
+    name: 'verifyplus_http_connections_refused_total',
+    help: 'Connections closed because there were too many, in total or from one address',
+    labelNames: ['limit'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      const { total, perAddress } = sources.httpConnections().refused
+      this.inc({ limit: 'total' }, total)
+      this.inc({ limit: 'address' }, perAddress)
     },
   })
   new Gauge({

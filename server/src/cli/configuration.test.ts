@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { inject, describe, expect, test } from 'vitest'
+import { readConfig } from '#config'
 import { runCli } from '#test/run-cli'
 
 const commands = [
@@ -99,6 +100,16 @@ describe('a configuration that cannot be used: exit 1 and one line for each mist
     ['SANDBOX_DELAY_SECONDS', '-1', /SANDBOX_DELAY_SECONDS=-1: must be seconds/],
     ['SANDBOX_SHARE', '2', /SANDBOX_SHARE=2: must be a share/],
     ['TRUST_PROXY', 'perhaps', /TRUST_PROXY=perhaps: must be yes or no/],
+    ['TRUST_PROXY', '33', /TRUST_PROXY=33: must be/],
+    ['TRUST_PROXY', '10.0.0.0/33', /TRUST_PROXY=10.0.0.0\/33: must be/],
+    ['TRUST_PROXY', '10.0.0.1,', /TRUST_PROXY=10.0.0.1,: must be/],
+    ['TRUST_PROXY', 'proxy.example.org', /TRUST_PROXY=proxy.example.org: must be/],
+    ['ALLOWED_HOSTS', 'https://example.org', /ALLOWED_HOSTS=https:\/\/example.org: must be host names/],
+    ['ALLOWED_HOSTS', 'a b', /ALLOWED_HOSTS=a b/],
+    ['METRICS_PORT', '0', /METRICS_PORT=0: must be a number from 1 to 65535/],
+    ['METRICS_PORT', '8080', /METRICS_PORT=8080: must be another one than PORT/],
+    ['MAX_CONNECTIONS', '0', /MAX_CONNECTIONS=0: must be a number from 1/],
+    ['MAX_CONNECTIONS_PER_ADDRESS', 'many', /MAX_CONNECTIONS_PER_ADDRESS=many: must be/],
     ['LOG_LEVEL', 'loud', /LOG_LEVEL=loud: must be one of trace/],
   ])('%s=%j', async (name, value, line) => {
     for (const command of [['serve'], ['migrate'], ['customer', 'list']]) {
@@ -117,6 +128,24 @@ describe('a configuration that cannot be used: exit 1 and one line for each mist
     expect(error.split('\n')).toHaveLength(4)
     for (const name of ['HOST', 'PORT', 'WORKERS']) expect(error).toContain(`${name}=`)
   })
+})
+
+test.each([
+  [undefined, 0],
+  ['no', 0],
+  ['yes', 1],
+  ['2', 2],
+  ['10.0.0.0/8, 2001:db8::1', ['10.0.0.0/8', '2001:db8::1']],
+])('TRUST_PROXY=%s is never every proxy that a client names', (text, proxies) =>
+  expect(readConfig({ TRUST_PROXY: text }).proxies).toEqual(proxies),
+)
+
+test('ALLOWED_HOSTS is a list, and METRICS_PORT none unless it is set', () => {
+  expect(readConfig({})).toMatchObject({ allowedHosts: [], metricsPort: null })
+  const env = { ALLOWED_HOSTS: 'sms.example.org, 10.0.0.5:8080,[::1]', METRICS_PORT: '9464' }
+  const allowedHosts = ['sms.example.org', '10.0.0.5:8080', '[::1]']
+  expect(readConfig(env)).toMatchObject({ allowedHosts, metricsPort: 9464 })
+  expect(readConfig({ ALLOWED_HOSTS: '*' }).allowedHosts).toEqual(['*'])
 })
 
 describe('a database that cannot be used: exit 1, why, and never the password', () => {

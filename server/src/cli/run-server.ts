@@ -8,6 +8,7 @@ import { systemClock } from '#core/clock'
 import { aborted } from '#core/pause'
 import { createOwnership, type Database } from '#db'
 import { ownClockJobs, ownMailJobs, runSandbox } from '#jobs'
+import { hostRules, type Probes } from '#http'
 import { createLog } from '#log'
 import {
   closeSandboxStock,
@@ -27,6 +28,7 @@ const writeTrafficEveryMs = 5_000
 
 export interface ServerProcess {
   port: number
+  probes: Probes
   stop(): Promise<void>
 }
 
@@ -53,7 +55,10 @@ export async function runServer(
     clock: systemClock,
     log,
     publicUrl: config.publicUrl,
-    trustProxy: config.trustProxy,
+    proxies: config.proxies,
+    allowsHost: hostRules({ publicUrl: config.publicUrl, listening: config.host, more: config.allowedHosts }),
+    connectionLimits: config.connectionLimits,
+    metricsApart: config.metricsPort !== null,
     signUp: config.signUp,
     newAccounts: config.newAccounts,
     shelves: config.shelves,
@@ -83,6 +88,7 @@ export async function runServer(
   log.info({ port, workers: config.workers }, 'serving')
   return {
     port,
+    probes: app.probes,
     async stop() {
       clearInterval(trafficTimer)
       const cutOff = setTimeout(() => app.http.server.closeAllConnections(), stopWithinMs)

@@ -4,6 +4,8 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openProgramFolder, type ProgramFolder, type RunningProgram } from '#test/program'
 import { eventually } from '#test/eventually'
+import { freePort } from '#test/free-port'
+import { openRaw, rawRequest } from '#test/raw-http'
 
 let folder: ProgramFolder
 let banner = ''
@@ -184,6 +186,46 @@ describe('WORKERS=2', () => {
     expect(await server.stop()).toBe(0)
     expect(await processes()).toEqual([])
   })
+})
+
+describe('METRICS_PORT', () => {
+  test.each(['1', '2'])(
+    'with WORKERS=%s serves /metrics of all and the probes; /metrics leaves the public port',
+    async (count) => {
+      const port = String(await freePort())
+      const server = await folder.start({ WORKERS: count, METRICS_PORT: port })
+      const inside = new URL(server.url)
+      inside.port = port
+      const statusOf = async (base: string, path: string): Promise<number> =>
+        (await fetch(new URL(path, base), { headers: { connection: 'close' } })).status
+      for (const path of ['/metrics', '/healthz', '/readyz']) expect(await statusOf(inside.href, path), path).toBe(200)
+      expect(await statusOf(inside.href, '/v3/products')).toBe(404)
+      for (let i = 0; i < 4; i++) {
+        expect(await statusOf(server.url, '/metrics')).toBe(404)
+        expect(await statusOf(server.url, '/healthz')).toBe(200)
+      }
+      const text = await (await fetch(new URL('/metrics', inside))).text()
+      expect(metric(text, 'method="GET",route="/healthz",status="200"')).toBeGreaterThanOrEqual(4)
+      const taken = await folder.run(['serve'], { METRICS_PORT: port })
+      expect(taken.stderr).toMatch(/^The metrics cannot be served on 127.0.0.1 port \d+: another program listens there/)
+      expect(await server.stop()).toBe(0)
+      expect(await processes()).toEqual([])
+    },
+  )
+})
+
+test('a request that names another host is refused, and one that ALLOWED_HOSTS names is not', async () => {
+  const server = await folder.start({ ALLOWED_HOSTS: 'sms.example.org' })
+  const statusOf = async (host: string): Promise<number | undefined> => {
+    const raw = await openRaw(Number(new URL(server.url).port))
+    raw.send(rawRequest('GET', '/v3/products', '', { host }))
+    const answer = await raw.answer()
+    raw.destroy()
+    return answer?.status
+  }
+  const hosts = ['sms.example.org', '127.0.0.1:1', 'localhost', 'evil.example.org']
+  expect(await Promise.all(hosts.map(statusOf))).toEqual([200, 200, 200, 400])
+  expect(await server.stop()).toBe(0)
 })
 
 describe('Ctrl-C', () => {

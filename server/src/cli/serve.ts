@@ -3,9 +3,12 @@ import type { Config } from '#config'
 import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
 import { invitationLink, inviteFirstOperator, originsOf } from '#customers/people'
+import type { Probes } from '#http'
+import { isReady } from '#db'
 import { bannerLines } from './banner.ts'
 import { portFailure } from './doctor.ts'
 import { makeFirstCustomer } from './first-run.ts'
+import { startMetricsServer } from './metrics-server.ts'
 import { openReadyDatabase, type OpenedDatabase } from './open-database.ts'
 import type { Cli } from './cli.ts'
 import { prepareSandbox, runServer } from './run-server.ts'
@@ -27,11 +30,18 @@ async function serve(terminal: Terminal, call: Call): Promise<void> {
   // Before the database: it is the likeliest mistake of a first start, and the quickest to find.
   const taken = await portFailure(config.host, config.port)
   if (taken !== null) throw new Refused(`The server cannot listen on ${config.host} port ${config.port}: ${taken}`)
+  const metricsTaken = config.metricsPort === null ? null : await portFailure(config.host, config.metricsPort)
+  if (metricsTaken !== null)
+    throw new Refused(`The metrics cannot be served on ${config.host} port ${config.metricsPort}: ${metricsTaken}`)
   const opened = await openReadyDatabase(config, 'server', (line) => terminal.progress(line))
   try {
     const sandbox = await prepareSandbox(config, opened.database)
     const first = sandbox ? await makeFirstCustomer(opened.database) : null
     const server = await start(config, opened)
+    const metricsServer = await startMetricsServer(config, server.probes).catch(async (error: unknown) => {
+      await server.stop()
+      throw error
+    })
     const url = serverUrl(config, server.port)
     const secret = await inviteFirstOperator(opened.database, systemClock.now())
     // PUBLIC_URL may name a port that is chosen at the start, or every address of this machine.
@@ -41,6 +51,7 @@ async function serve(terminal: Terminal, call: Call): Promise<void> {
     call.stdout.write(`${lines.join('\n')}\n`)
     await Promise.race([stopAsked, server.failed])
     await server.stop()
+    await metricsServer.stop()
   } finally {
     await opened.close()
   }
@@ -48,13 +59,17 @@ async function serve(terminal: Terminal, call: Call): Promise<void> {
 
 interface RunningServer {
   port: number
+  probes: Probes
   /** Rejects when the server cannot go on. */
   failed: Promise<never>
   stop(): Promise<void>
 }
 
 async function start(config: Config, opened: OpenedDatabase): Promise<RunningServer> {
-  if (config.workers > 1) return startWorkers(config, opened.database.connectionString)
+  if (config.workers > 1) {
+    const workers = await startWorkers(config, opened.database.connectionString)
+    return { ...workers, probes: { ready: () => isReady(opened.database), metrics: workers.metrics } }
+  }
   const server = await runServer(config, opened.database)
   return { ...server, failed: new Promise<never>(() => {}) }
 }

@@ -3,6 +3,7 @@ import { AggregatorRegistry, type RegistryContentType } from 'prom-client'
 import type { Config } from '#config'
 import { Unavailable } from '#core/errors'
 import { openDatabase } from '#db'
+import type { Probes } from '#http'
 import { runServer } from './run-server.ts'
 
 type ToWorker = { ask: 'stop' } | { metrics: string | null; of: number }
@@ -14,6 +15,8 @@ const stopWithinMs = 15_000
 
 export interface Workers {
   port: number
+  /** Those of all processes. */
+  metrics: Probes['metrics']
   failed: Promise<never>
   stop(): Promise<void>
 }
@@ -43,6 +46,7 @@ export async function startWorkers(config: Config, connectionString: string): Pr
   const ports = await Promise.all(Array.from({ length: config.workers }, fork))
   return {
     port: ports[0] as number,
+    metrics: async () => ({ contentType: aggregator.contentType, body: await aggregator.clusterMetrics() }),
     failed: new Promise<never>(() => {}),
     async stop() {
       stopping = true

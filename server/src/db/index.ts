@@ -1,7 +1,7 @@
 export { connectionsOfProcess, openDatabase, type Database, type Queryable } from './database.ts'
 export { createOwnership, type Ownership } from './ownership.ts'
 export { listen, type Listener } from './listen.ts'
-export { migrate, pendingMigrations } from './migrate.ts'
+export { isReady, migrate, pendingMigrations } from './migrate.ts'
 export { isAway, isConstraint } from './failures.ts'
 export type { Tables } from './tables.generated.ts'
 export { changedToldCte } from './tell-changed.ts'

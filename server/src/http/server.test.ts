@@ -1,4 +1,5 @@
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { connect, type AddressInfo, type Socket } from 'node:net'
 import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -131,7 +132,50 @@ describe('slow and broken requests', () => {
     await raw.closed
   })
 
-  test('a request has 30 seconds to arrive', () => expect(app.server.requestTimeout).toBe(30_000))
+  test('a head has 10 seconds to arrive, and a request 30', () =>
+    expect([app.server.headersTimeout, app.server.requestTimeout]).toEqual([10_000, 30_000]))
+
+  test('who says nothing, or never finishes, is cut off; who waits for an answer is not', async () => {
+    const own = createHttpServer({
+      log: pino({ level: 'silent' }),
+      patience: { headMs: 200, requestMs: 400, lookEveryMs: 50 },
+    })
+    const entered = Promise.withResolvers<void>()
+    const released = Promise.withResolvers<void>()
+    own.get('/waits', async () => {
+      entered.resolve()
+      await released.promise
+      return 'done'
+    })
+    own.post('/reads', async () => 'read')
+    await own.listen({ host: '127.0.0.1', port: 0 })
+    const { port: ownPort } = own.server.address() as AddressInfo
+    const waiting = await openRaw(ownPort)
+    waiting.send(rawRequest('GET', '/waits'))
+    await entered.promise
+    const arrived = once(own.server, 'connection')
+    const halfOpen = connect({ port: ownPort, host: '127.0.0.1', allowHalfOpen: true }).resume()
+    const [ours] = (await arrived) as [Socket]
+    const cutOff = once(ours, 'close')
+    const silent = await openRaw(ownPort)
+    await silent.closed
+    const head = await openRaw(ownPort)
+    head.send('GET /waits HTTP/1.1\r\nHost: test\r\nX: ')
+    expectWireError(await head.answer(), 408, 'The request took too long')
+    await head.closed
+    const body = await openRaw(ownPort)
+    body.send(rawRequest('POST', '/reads', '{', { 'content-type': 'application/json', 'content-length': '100' }))
+    expectWireError(await body.answer(), 408, 'The request took too long')
+    await body.closed
+    // All of these took longer than the one that waits could have been given.
+    released.resolve()
+    expect(await waiting.answer()).toMatchObject({ status: 200, body: 'done' })
+    // One that never closes its side is not waited for either.
+    await cutOff
+    halfOpen.destroy()
+    waiting.destroy()
+    await own.close()
+  })
 
   test('a connection that was reset is let go without an answer', async () => {
     const arrived = new Promise<unknown>((resolve) => {

@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
 import Fastify, {
   LogController,
   type FastifyInstance,
@@ -11,15 +9,32 @@ import Fastify, {
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { malformed, maxBodyBytes, wireErrors, type WireError } from '@verifyplus/contract'
+import { type Clock, systemClock } from '#core/clock'
+import { createSeldom } from '#core/seldom'
+import { answerBrokenRequest, answerWhatNodeWould } from './broken-requests.ts'
+import { neverKept } from './never-kept.ts'
+import { proxiesOf, type TrustedProxies } from './client-address.ts'
+import { watchConnections, type ConnectionLimit, type ConnectionLimits, type Connections } from './connections.ts'
+import { namesTwoHosts, type AllowsHost } from './hosts.ts'
 import { countRequest } from './request-counts.ts'
 import type { AnswerSite } from './site/index.ts'
-import { watchUnusedConnections } from './unused-connections.ts'
 import { sendWireError, wireProblemOf } from './wire-errors.ts'
 
 export type HttpServer = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, Logger>
 
+export interface Patience {
+  /** Until the head of a request is there, counted from the connection for the first. */
+  headMs: number
+  /** Until all of it is there. How long its answer takes is not limited here: callers may wait for a code. */
+  requestMs: number
+  /** How often both are looked at. */
+  lookEveryMs: number
+}
+
 /** A request that is still arriving after this long is from a slow or a hostile client. */
-const requestTimeoutMs = 30_000
+const defaultPatience: Patience = { headMs: 10_000, requestMs: 30_000, lookEveryMs: 1_000 }
+/** Callers may wait on many connections at once, and a customer's programs may stand behind one address. */
+const defaultConnectionLimits: ConnectionLimits = { total: 10_000, perAddress: 1_000 }
 
 /** The errors of a dialect that has a shape of its own for what never reaches its routes. */
 export interface ErrorShape {
@@ -36,17 +51,38 @@ export interface ErrorShape {
 
 export interface HttpServerOptions {
   log: Logger
-  trustProxy?: boolean
+  clock?: Clock
+  /** The reverse proxies in front; none unless told otherwise. */
+  proxies?: TrustedProxies
+  connectionLimits?: ConnectionLimits
+  patience?: Patience
+  /** The hosts that a request may name; any unless told otherwise. */
+  allowsHost?: AllowsHost
   shapes?: readonly ErrorShape[]
   /** Answers what no route takes, where it asks for a page of the site. */
   site?: AnswerSite
 }
 
+/** Probes come from within, by whichever address an orchestrator gave the machine, and tell a browser nothing. */
+const probePaths = new Set(['/healthz', '/readyz', '/metrics'])
+
+const connectionsOf = new WeakMap<HttpServer, Connections>()
+
+/** The connections of a server, for its metrics. */
+export function connectionsTo(app: HttpServer): Connections {
+  return connectionsOf.get(app) as Connections
+}
+
 /** The server without routes: every answer that no route gives is already in the error shape of its dialect. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const isProxy = proxiesOf(options.proxies ?? 0)
   // Told apart also across processes and starts, so that a person can be asked for it and the log be searched.
   const idsOfThisStart = randomBytes(4).toString('hex')
   let requests = 0
+  const clock = options.clock ?? systemClock
+  const hostRefusals = createSeldom(clock)
+  const patience = options.patience ?? defaultPatience
+  const limits = options.connectionLimits ?? defaultConnectionLimits
 
   const app = Fastify({
     loggerInstance: options.log,
@@ -55,18 +91,23 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     // A logger of its own for each request costs more than parsing its body; what is logged names the request itself.
     childLoggerFactory: (logger) => logger,
     bodyLimit: maxBodyBytes,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: patience.requestMs,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    trustProxy: options.trustProxy ?? false,
+    trustProxy: options.proxies ? isProxy : false,
     routerOptions: { maxParamLength: 200 },
-    // Node would answer a request without Host by itself, and with no body.
-    http: { requireHostHeader: false },
+    http: {
+      // Node would answer a request without Host by itself, and with no body.
+      requireHostHeader: false,
+      headersTimeout: patience.headMs,
+      connectionsCheckingInterval: patience.lookEveryMs,
+    },
     rewriteUrl: (request) => pathOf(request.url as string),
     genReqId: () => `req_${idsOfThisStart}_${(++requests).toString(36)}`,
     frameworkErrors: (error, request, reply) => {
       const problem = wireProblemOf(error)
+      reply.headers(neverKept)
       void sendShaped(request, reply, problem?.wire ?? wireErrors.internalError, problem?.headers)
     },
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket),
@@ -102,9 +143,26 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     return sendShaped(request, reply, wireErrors.notFound)
   }
 
+  function hostProblemOf(request: FastifyRequest): WireError | null {
+    const { host } = request.headers
+    if (namesTwoHosts(request.raw.rawHeaders)) return malformed('the request has more than one Host header')
+    if (host === undefined)
+      return request.raw.httpVersion === '1.1' ? malformed('the request has no Host header') : null
+    if (!options.allowsHost || options.allowsHost(host) || probePaths.has(pathOnly(request.url))) return null
+    const refusals = hostRefusals()
+    if (refusals !== null)
+      options.log.warn(
+        { host: host.slice(0, 100), refusals },
+        'requests name a host that is not allowed: see ALLOWED_HOSTS',
+      )
+    // Not 421, upon which a client may ask again over another connection (RFC 9110, 15.5.20), where it would hear the same.
+    return malformed('the Host is not one of this server')
+  }
+
   app.addHook('onRequest', (request, reply, done) => {
-    if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
-      return void sendShaped(request, reply, malformed('the request has no Host header'), { connection: 'close' })
+    reply.headers(neverKept)
+    const hostProblem = hostProblemOf(request)
+    if (hostProblem) return void sendShaped(request, reply, hostProblem, { connection: 'close' })
     // Before the body is read: how it is typed or framed says nothing where there is no route.
     if (request.is404) return void answerNoRoute(request, reply)
     done()
@@ -122,23 +180,22 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     countRequest(request.method, request.routeOptions.url ?? 'none', reply.statusCode)
     done()
   })
-  const endUnusedConnections = watchUnusedConnections(app.server)
+  const seldom = { total: createSeldom(clock), perAddress: createSeldom(clock) }
+  function tellRefused(limit: ConnectionLimit): void {
+    const refusals = seldom[limit]()
+    if (refusals !== null)
+      options.log.warn({ limit, connections: limits[limit], refusals }, 'connections were closed: there are too many')
+  }
+  const connections = watchConnections(app.server, limits, {
+    isProxy: (address) => isProxy(address, 0),
+    onRefused: tellRefused,
+  })
+  connectionsOf.set(app, connections)
   app.addHook('preClose', (done) => {
-    endUnusedConnections()
+    connections.endUnused()
     done()
   })
-  // What Node would answer by itself, without a body or by hanging up.
-  app.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
-    const body = JSON.stringify(expectationFailed)
-    response.writeHead(expectationFailed.status, {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-    })
-    response.end(body)
-  })
-  app.server.on('connect', (_request, socket: Socket) =>
-    answerAndClose(socket, wireErrors.methodNotAllowed, 'Allow: GET, HEAD, POST\r\n'),
-  )
+  answerWhatNodeWould(app.server)
   return app
 }
 
@@ -151,27 +208,4 @@ function pathOf(target: string): string {
   if (target.startsWith('/')) return target
   const path = target.replace(/^https?:\/\/[^/?#]*/i, '')
   return path.startsWith('/') ? path : `/${path}`
-}
-
-/** What does not reach the router is answered here: broken HTTP, oversized headers, a request that takes for ever. */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  answerAndClose(socket, brokenRequests[error.code ?? ''] ?? malformed('the request is not valid HTTP'))
-}
-
-function answerAndClose(socket: Socket, wire: WireError, headerLines = ''): void {
-  const body = JSON.stringify({ status: wire.status, detail: wire.detail })
-  socket.end(
-    `HTTP/1.1 ${wire.status} ${STATUS_CODES[wire.status]}\r\n${headerLines}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  )
-}
-
-const expectationFailed: WireError = { status: 417, detail: 'Only 100-continue can be expected' }
-
-const brokenRequests: Record<string, WireError> = {
-  HPE_HEADER_OVERFLOW: { status: 431, detail: 'Headers too large' },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: 'The request took too long' },
 }

@@ -11,7 +11,7 @@ import {
   type People,
 } from '#customers/people'
 import type { Database } from '#db'
-import { addressKey, sendJson } from '#http'
+import { addressKey, clientAddressOf, sendJson } from '#http'
 import { AuthProblem } from './problems.ts'
 
 const secret = z.string().min(1).max(100)
@@ -40,7 +40,10 @@ export function addInvitationRoutes(app: FastifyInstance, features: Features): v
   const { database, clock, people } = features
 
   async function limit(request: FastifyRequest): Promise<void> {
-    const retryAfter = await people.rates.count(`invitation ${addressKey(request.ip)}`, rates.invitationOfAddress)
+    const retryAfter = await people.rates.count(
+      `invitation ${addressKey(clientAddressOf(request))}`,
+      rates.invitationOfAddress,
+    )
     if (retryAfter !== null)
       throw new AuthProblem(429, 'rate_limited', 'Too many requests', { 'retry-after': String(retryAfter) })
   }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { clientAddressHeader, longestPassword, originsOf, shortestPassword, type People } from '#customers/people'
-import { sendJson } from '#http'
+import { clientAddressOf, sendJson } from '#http'
 import { AuthProblem, codeOf } from './problems.ts'
 
 interface LibraryRoute {
@@ -115,7 +115,7 @@ function libraryRequest(origin: string, request: FastifyRequest, asked: Asked): 
   }
   // A program that is no browser names no origin; that no other site sent it was seen before.
   if (!headers.has('origin')) headers.set('origin', origin)
-  headers.set(clientAddressHeader, request.ip)
+  headers.set(clientAddressHeader, clientAddressOf(request))
   if (asked.body) headers.set('content-type', 'application/json')
   return new Request(`${origin}/v3/auth${asked.path}`, {
     method: asked.method,

@@ -1,4 +1,6 @@
+import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
+import { createApp } from '#app'
 import { createRates, rates } from '#customers/people'
 import { goodPassword, newPerson, openBrowser, type Answer } from '#test/browser'
 import { withWorld } from '#test/world'
@@ -58,6 +60,29 @@ describe('guessing a password', () => {
       statuses.push((await browser.post('/v3/auth/sign-in/email', body, spoofed)).status)
     }
     expect(statuses.at(-1)).toBe(429)
+  })
+})
+
+describe('behind one reverse proxy', () => {
+  test('forty wrong passwords with ever new addresses to the left of the true one are ten tries', async () => {
+    const { email } = await newPerson(world.app, world.database)
+    const behindProxy = await createApp({
+      database: world.database,
+      clock: world.clock,
+      log: pino({ level: 'silent' }),
+      publicUrl: 'http://127.0.0.1:8080',
+      proxies: 1,
+    })
+    const statuses: number[] = []
+    const browser = openBrowser(behindProxy, { address: '192.0.2.1' })
+    for (let i = 0; i < 40; i++) {
+      const forwarded = { 'x-forwarded-for': `203.0.113.${i}, 198.51.100.20` }
+      const body = { email, password: 'a wrong password here' }
+      statuses.push((await browser.post('/v3/auth/sign-in/email', body, forwarded)).status)
+    }
+    await behindProxy.stop()
+    expect(statuses.slice(0, 10)).toEqual(Array<number>(10).fill(401))
+    expect(statuses.slice(10)).toEqual(Array<number>(30).fill(429))
   })
 })
 

@@ -1,8 +1,10 @@
 import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
 import { Webhook } from 'standardwebhooks'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { createApp } from '#app'
 import { listUnhanded } from '#messages'
-import { removeSupplier } from '#numbers'
+import { addSupplier, removeSupplier } from '#numbers'
 import { expectWireError, openRaw, rawRequest, type RawAnswer } from '#test/raw-http'
 import { testWebhookSecret, withWorld } from '#test/world'
 import { eventually } from '#test/eventually'
@@ -251,10 +253,91 @@ describe('405', () => {
 describe('413', () => {
   test('a body that no message needs is refused and not stored', async () => {
     const it = await scene()
-    for (const bytes of [64 * 1024, 256 * 1024 + 1, 1_000_000]) {
+    for (const bytes of [40 * 1024, 64 * 1024, 256 * 1024 + 1, 1_000_000]) {
       const body = JSON.stringify({ ...it.message, more: 'x'.repeat(bytes) })
-      expectWireError(await ask('POST', it.url, body, signed(body)), 413)
+      expectWireError(await ask('POST', it.url, body, signed(body)), 413, 'Body too large: at most 40960 bytes')
     }
     expect(await stored(it.supplierId)).toBe(0)
+  })
+
+  test('40 KiB are taken to the byte, and one more is not, however it is framed', async () => {
+    const it = await scene()
+    const most = JSON.stringify(it.message).padEnd(40 * 1024)
+    expect((await ask('POST', it.url, most, signed(most))).status).toBe(200)
+    expectWireError(await ask('POST', it.url, `${most} `, signed(`${most} `)), 413)
+    const size = (40 * 1024 + 1).toString(16)
+    const chunked = { ...signed(`${most} `), 'transfer-encoding': 'chunked' }
+    expectWireError(await ask('POST', it.url, `${size}\r\n${most} \r\n0\r\n\r\n`, chunked), 413)
+  })
+
+  test('the longest message that a provider hands over fits, written as long as JSON allows', async () => {
+    const it = await scene()
+    // Twilio and others end at 1,600 letters; sixteen parts are 2,448 of GSM or 1,072 of others.
+    const text = `Telegram code: 24680 ${'د'.repeat(2_448)}`
+    const body = JSON.stringify({ ...it.message, text }).replaceAll('د', String.raw`\u062f`)
+    expect(body.length).toBeGreaterThan(14_000)
+    expect((await ask('POST', it.url, body, signed(body))).status).toBe(200)
+    expect((await it.getSms()).body).toEqual({ sms: '24680' })
+  })
+})
+
+describe('a body that is nested without end', () => {
+  const deep = `${'['.repeat(15_000)}${']'.repeat(15_000)}`
+
+  test('is 400 and not stored, wherever it nests', async () => {
+    const it = await scene()
+    for (const body of [deep, `{"more":${deep}}`, JSON.stringify(it.message).replace(/}$/, `,"more":${deep}}`)])
+      expectWireError(await ask('POST', it.url, body, signed(body)), 400)
+    expect(await stored(it.supplierId)).toBe(0)
+  })
+
+  test('is 400 also for who writes a part of it down as it came', async () => {
+    const name = `deep-${world.next()}`
+    const pathSecret = 'a-path-secret-of-a-test'
+    await addSupplier(world.database, {
+      name,
+      kind: 'infobip',
+      settings: { pathSecret },
+      coolDownSeconds: 0,
+      at: world.clock.now(),
+    })
+    const message = { messageId: 'm', from: 'a', to: '79590000001', text: 'x' }
+    const one = JSON.stringify({ ...message, receivedAt: '2026-11-24T12:00:00.000+0000' })
+    const url = `/inbound/${name}/${pathSecret}`
+    const results = (more: string): string => `{"results":[${one.replace(/}$/, `,"more":${more}}`)}]}`
+    const headers = { 'content-type': 'application/json' }
+    expectWireError(await ask('POST', url, results(deep), headers), 400)
+    expect((await ask('POST', url, results('[]'), headers)).status).toBe(200)
+  })
+})
+
+describe('allowFrom', () => {
+  const body = JSON.stringify({ id: 'x', from: 'a', to: '79590000001', text: 'hello' })
+
+  test('is not bypassed by what a client writes to the left of what our proxy saw', async () => {
+    const name = `fenced-${world.next()}`
+    const settings = { secret: testWebhookSecret, allowFrom: ['198.51.100.0/24'] }
+    await addSupplier(world.database, { name, kind: 'webhook', settings, coolDownSeconds: 0, at: world.clock.now() })
+    const behindProxy = await createApp({
+      database: world.database,
+      clock: world.clock,
+      log: pino({ level: 'silent' }),
+      publicUrl: 'http://127.0.0.1:8080',
+      proxies: 1,
+    })
+    const ask = async (forwarded: string): Promise<number> => {
+      const headers = { ...signed(body), 'x-forwarded-for': forwarded }
+      const url = `/inbound/${name}`
+      return (
+        await behindProxy.http.inject({ method: 'POST', url, remoteAddress: '192.0.2.1', headers, payload: body })
+      ).statusCode
+    }
+    try {
+      for (const forged of ['198.51.100.7, 203.0.113.9', '198.51.100.7, nonsense', '203.0.113.9', 'nonsense', ''])
+        expect(await ask(forged), forged).toBe(403)
+      expect(await ask('203.0.113.9, 198.51.100.7')).toBe(200)
+    } finally {
+      await behindProxy.stop()
+    }
   })
 })

@@ -1,16 +1,17 @@
 import { wireErrors } from '@verifyplus/contract'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '#core/clock'
 import { Unavailable } from '#core/errors'
 import {
   InboundRefused,
+  mostBodyBytes,
   webhookAdapters,
   type InboundAnswer,
   type InboundRequest,
   type Received,
 } from '#carriers/webhooks'
 import { isAway } from '#db'
-import { rawBody, sendJson, sendWireError } from '#http'
+import { clientAddressOf, rawBody, sendJson, sendWireError } from '#http'
 import type { AcceptMessages } from '#messages'
 import { type Supplier, type SupplierDirectory } from '#numbers'
 
@@ -22,13 +23,16 @@ export interface InboundDoors {
   publicUrl: string
 }
 
-/** No provider sends more; an adapter may allow less. */
-const maxBodyBytes = 256 * 1024
+const tooLarge = { status: 413, detail: `Body too large: at most ${mostBodyBytes} bytes` }
 
 /** `ANY /inbound/<supplier>[/<secret>]`: where suppliers hand over messages. Answered only after they are committed. */
 export function inboundApi(doors: InboundDoors): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
-    rawBody(app, maxBodyBytes)
+    rawBody(app, mostBodyBytes)
+    app.setErrorHandler((error: FastifyError, _request, reply) => {
+      if (error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE') throw error
+      return sendWireError(reply, tooLarge, { connection: 'close' })
+    })
     for (const url of ['/inbound/:supplier', '/inbound/:supplier/:secret']) {
       app.route({
         // All of them: which ones a supplier may use is the adapter's to say.
@@ -50,8 +54,6 @@ async function takeIn(doors: InboundDoors, request: FastifyRequest, reply: Fasti
     return sendWireError(reply, wireErrors.methodNotAllowed, { allow: adapter.methods.join(', ') })
   }
   const inbound = inboundRequest(doors, request, secret ?? null)
-  if (inbound.body.length > adapter.maxBodyBytes)
-    return sendWireError(reply, { status: 413, detail: `Body too large: at most ${adapter.maxBodyBytes} bytes` })
   let received: Received
   try {
     received = await adapter.receive(inbound, supplier.settings)
@@ -83,7 +85,7 @@ function inboundRequest(doors: InboundDoors, request: FastifyRequest, pathSecret
     rawQuery,
     headers: request.headers,
     body: (request.body as Buffer | undefined) ?? Buffer.alloc(0),
-    clientAddress: request.ip,
+    clientAddress: clientAddressOf(request),
     receivedAt: doors.clock.now(),
     pathSecret,
   }

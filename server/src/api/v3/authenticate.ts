@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { RateState } from '#http'
+import { clientAddressOf, type RateState } from '#http'
 import type { Features } from './features.ts'
 import { ApiProblem } from './problem.ts'
 
@@ -66,12 +66,12 @@ export async function admit(
   request: FastifyRequest,
   needsAccount: boolean,
 ): Promise<{ caller: Caller | null; rate: RateState }> {
-  if (!needsAccount) return { caller: null, rate: await features.rateLimits.address(request.ip) }
+  if (!needsAccount) return { caller: null, rate: await features.rateLimits.address(clientAddressOf(request)) }
   let found: Authenticated
   try {
     found = await authenticate(features, request)
   } catch (error) {
-    if (error instanceof ApiProblem) await features.rateLimits.address(request.ip)
+    if (error instanceof ApiProblem) await features.rateLimits.address(clientAddressOf(request))
     throw error
   }
   return {

@@ -5,11 +5,13 @@ import type { Balance, CreditedTopUp, Movement } from '#ledger'
 import type { OwnMessage } from '#messages'
 import { ApiProblem } from './problem.ts'
 
-/** The whole number that JSON carries exactly; more than 2^53 Toman is nobody's balance. */
+/** The most that JSON carries exactly, 2^53 - 1. */
+const mostMinor = BigInt(Number.MAX_SAFE_INTEGER)
+
+/** A whole number that JSON carries exactly. More than that is nobody's balance; should it stand there, it is told as the most. */
 export function moneyOf(amountMinor: bigint, currency: string): v3.Money {
-  const amount = Number(amountMinor)
-  if (!Number.isSafeInteger(amount)) throw new RangeError('an amount is too large to be told in JSON')
-  return { amount, currency }
+  const told = amountMinor > mostMinor ? mostMinor : amountMinor < -mostMinor ? -mostMinor : amountMinor
+  return { amount: Number(told), currency }
 }
 
 const timeOf = (time: Date | null): string | null => time && time.toISOString()

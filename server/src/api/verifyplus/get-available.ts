@@ -1,13 +1,13 @@
 import { malformed, wireErrors } from '@verifyplus/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { sendJson, WireProblem } from '#http'
+import { clientAddressOf, sendJson, WireProblem } from '#http'
 import type { Features } from './features.ts'
 
 export function getAvailable(
   features: Features,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   return async (request, reply) => {
-    await features.rateLimits.address(request.ip)
+    await features.rateLimits.address(clientAddressOf(request))
     const { country: asked } = request.query as Record<string, unknown>
     if (asked === undefined) throw new WireProblem(malformed('country is missing'))
     if (typeof asked !== 'string') throw new WireProblem(malformed('country must be a string'))

@@ -2,7 +2,7 @@ import { describeProblem, malformed, wireErrors } from '@verifyplus/contract'
 import type { FastifyRequest } from 'fastify'
 import type * as z from 'zod'
 import type { TokenHolder } from '#customers'
-import { WireProblem } from '#http'
+import { clientAddressOf, WireProblem } from '#http'
 import type { Features } from './features.ts'
 
 /** The body in the shape of the schema, or the 400 that names the field. */
@@ -23,7 +23,7 @@ export async function authenticate(
   const found = features.tokenHolders.find(apiToken)
   const holder = found instanceof Promise ? await found : found
   if (!holder) {
-    await features.rateLimits.address(request.ip)
+    await features.rateLimits.address(clientAddressOf(request))
     throw new WireProblem(wireErrors.invalidToken)
   }
   await features.rateLimits.customer(holder.customerId, holder.requestsPerSecond)

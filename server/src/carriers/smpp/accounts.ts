@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
+import { networksOf } from '#core/networks'
 import type { SmscAccount } from './settings.ts'
 
 /** One account of the SMSC role, ready to be asked. */
@@ -52,14 +53,8 @@ function accountOf(settings: SmscAccount): Account {
 }
 
 function addressCheck(subnets: readonly string[]): (address: string) => boolean {
-  if (subnets.length === 0) return () => true
-  const list = new BlockList()
-  for (const subnet of subnets) {
-    const [address = '', prefix] = subnet.split('/')
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    list.addSubnet(address, prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix), family)
-  }
-  return (address) => isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  // The settings were checked; should one of them be no network after all, nobody may bind by it.
+  return subnets.length === 0 ? () => true : (networksOf(subnets) ?? (() => false))
 }
 
 function numberCheck(ranges: readonly string[]): (msisdn: string) => boolean {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import { z } from 'zod'
+import { networksOf } from '#core/networks'
 import { InboundRefused, type InboundRequest } from './adapter.ts'
 import { headerValue, sameText } from './signature.ts'
 
-const cidr = z.string().refine((range) => listOf([range]) !== undefined, 'must be an address or CIDR range')
+const cidr = z.string().refine((range) => networksOf([range]) !== undefined, 'must be an address or CIDR range')
 
 /** CIDR ranges, as an array or as `--set allowFrom=10.0.0.0/8,2001:db8::/32`. */
 const cidrList = z.preprocess(
@@ -75,32 +76,15 @@ function checkBasic(header: string | undefined, wanted: string): void {
 }
 
 /** Built once for each settings object: a list of some ranges costs more than the rest of a request's verification. */
-const builtLists = new WeakMap<readonly string[], BlockList>()
+const builtLists = new WeakMap<readonly string[], (address: string) => boolean>()
 
-/** An IPv4 client on a dual-stack socket arrives as `::ffff:192.0.2.1`; BlockList matches it with IPv4 ranges itself. */
 function isAllowed(address: string, ranges: readonly string[]): boolean {
-  const family = isIP(address)
-  if (family === 0) return false
-  const list = builtLists.get(ranges) ?? listOf(ranges)
-  if (!list) return false
-  builtLists.set(ranges, list)
-  return list.check(address, family === 4 ? 'ipv4' : 'ipv6')
+  const lies = builtLists.get(ranges) ?? networksOf(ranges)
+  if (!lies) return false
+  builtLists.set(ranges, lies)
+  return lies(address)
 }
 
 function shownAddress(address: string): string {
   return isIP(address) ? address : 'The client address'
-}
-
-function listOf(ranges: readonly string[]): BlockList | undefined {
-  const list = new BlockList()
-  for (const range of ranges) {
-    const [address = '', bits] = range.split('/')
-    const family = isIP(address)
-    if (family === 0 || (bits !== undefined && !/^\d{1,3}$/.test(bits))) return undefined
-    const widest = family === 4 ? 32 : 128
-    const prefix = bits === undefined ? widest : Number(bits)
-    if (prefix > widest || range.split('/').length > 2) return undefined
-    list.addSubnet(address, prefix, family === 4 ? 'ipv4' : 'ipv6')
-  }
-  return list
 }

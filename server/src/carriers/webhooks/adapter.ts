@@ -1,6 +1,12 @@
 import type { MoMessage } from '#messages'
 import type { z } from 'zod'
 
+/**
+ * Of the providers' messages the longest have some ten parts, and a form takes six bytes a letter: under 10 KB. A stranger
+ * needs no secret to send a body; so much of it is read before it is known who sent it. It holds a batch of a hundred.
+ */
+export const mostBodyBytes = 40 * 1024
+
 /** One HTTP request at `/inbound/<supplier>[/<secret>]`, before anything in it is believed. */
 export interface InboundRequest {
   method: 'GET' | 'POST'
@@ -52,7 +58,6 @@ export interface WebhookAdapter {
   /** The word behind `supplier add --kind`. */
   kind: string
   methods: readonly ('GET' | 'POST')[]
-  maxBodyBytes: number
   /** `supplier.settings`, secrets included. Takes the strings of `--set key=value` too; its output parses again. */
   settings: z.ZodType
   /** The secrets that `supplier add` generates. */

@@ -46,7 +46,6 @@ const batch = z.object({ messages: z.array(sms).max(200) })
 export const androidSmsGateway = defineAdapter({
   kind: 'android-sms-gateway',
   methods: ['POST'],
-  maxBodyBytes: 256 * 1024,
   settings,
   newSettings: () => ({ signingKey: randomBytes(24).toString('base64url') }),
   receive(request, settings) {

@@ -37,7 +37,6 @@ const inbound = z.object({
 export const bird = defineAdapter({
   kind: 'bird',
   methods: ['POST'],
-  maxBodyBytes: 256 * 1024,
   settings,
   receive(request, { signingKey, numbers }) {
     verifyBird(request, signingKey)

@@ -3,6 +3,7 @@ import { type Access, checkAccess } from './access.ts'
 import {
   type InboundRequest,
   InboundRefused,
+  mostBodyBytes,
   type InboundAnswer,
   type Received,
   type WebhookAdapter,
@@ -12,7 +13,6 @@ import { retryLater } from './answers.ts'
 interface Definition<S extends Access> {
   kind: string
   methods: readonly ('GET' | 'POST')[]
-  maxBodyBytes?: number
   settings: z.ZodType<S>
   newSettings?: () => Record<string, unknown>
   /** Runs after method, size and access are checked. Verifies the signature first, where there is one. */
@@ -24,12 +24,11 @@ interface Definition<S extends Access> {
 
 /** The adapter with everything around the provider's own part: method, size, allow-list, path secret, basic auth. */
 export function defineAdapter<S extends Access>(definition: Definition<S>): WebhookAdapter {
-  const { kind, methods, maxBodyBytes = 64 * 1024, settings: shape, newSettings } = definition
+  const { kind, methods, settings: shape, newSettings } = definition
   const settingsOf = parsedOnce(shape)
   return {
     kind,
     methods,
-    maxBodyBytes,
     settings: shape,
     ...(newSettings && { newSettings }),
     unavailable: definition.unavailable ?? retryLater,
@@ -38,8 +37,8 @@ export function defineAdapter<S extends Access>(definition: Definition<S>): Webh
       if (!methods.includes(request.method)) {
         throw new InboundRefused(405, `This supplier takes ${methods.join(' or ')} only.`)
       }
-      if (request.body.length > maxBodyBytes || request.rawQuery.length > maxBodyBytes) {
-        throw new InboundRefused(413, `The request is larger than ${maxBodyBytes} bytes.`)
+      if (request.body.length > mostBodyBytes || request.rawQuery.length > mostBodyBytes) {
+        throw new InboundRefused(413, `The request is larger than ${mostBodyBytes} bytes.`)
       }
       checkAccess(request, settings)
       return definition.receive(request, settings)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { InboundRefused } from './adapter.ts'
+import { mostLevels, nestsDeeper } from '#core/nesting'
+import { InboundRefused, mostBodyBytes } from './adapter.ts'
 import { utf8Text, wellFormedText } from './text.ts'
 
 /** A provider's id for a message. 200 is the width of `dedupeKey`; cutting a longer one could merge two messages. */
@@ -9,8 +10,8 @@ export const messageId = z
   .max(200)
   .refine((id) => id.isWellFormed() && !/[\u0000-\u001f\u007f]/.test(id), 'must not contain control characters')
 
-/** 64 KiB bodies cannot hold more than this; named so that a GET query has a bound too. */
-export const messageText = z.string().max(65_536).transform(wellFormedText)
+/** No body that is read holds more than this; named so that a GET query has a bound too. */
+export const messageText = z.string().max(mostBodyBytes).transform(wellFormedText)
 
 /** Digits or an alphanumeric sender id, as given. GSM allows 20 digits or 11 letters; the rest is room for e-mail senders. */
 export const originator = z
@@ -43,6 +44,12 @@ export function jsonBody<T>(body: Buffer, shape: z.ZodType<T>): T {
 }
 
 function parsedJson(text: string): unknown {
+  const value = json(text)
+  if (nestsDeeper(value)) throw new InboundRefused(400, `The body is nested more than ${mostLevels} levels deep.`)
+  return value
+}
+
+function json(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

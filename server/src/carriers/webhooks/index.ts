@@ -15,7 +15,7 @@ import { twilio } from './twilio.ts'
 import { vonageMessages } from './vonage-messages.ts'
 import { vonage } from './vonage.ts'
 
-export { InboundRefused } from './adapter.ts'
+export { InboundRefused, mostBodyBytes } from './adapter.ts'
 export type { InboundAnswer, InboundRequest, Received, RefusalStatus, WebhookAdapter } from './adapter.ts'
 
 const adapters = [

@@ -30,7 +30,6 @@ const batch = z.object({ results: z.array(entry).max(1000) })
 export const infobip = defineAdapter({
   kind: 'infobip',
   methods: ['POST'],
-  maxBodyBytes: 256 * 1024,
   settings,
   newSettings: () => ({ pathSecret: newPathSecret() }),
   receive(request) {
