@@ -10,6 +10,7 @@ import { portFailure } from './doctor.ts'
 import { makeFirstCustomer } from './first-run.ts'
 import { startMetricsServer } from './metrics-server.ts'
 import { openReadyDatabase, type OpenedDatabase } from './open-database.ts'
+import { choosePort } from './choose-port.ts'
 import type { Cli } from './cli.ts'
 import { prepareSandbox, runServer } from './run-server.ts'
 import type { Call, Terminal } from './terminal.ts'
@@ -25,11 +26,12 @@ export function addServe({ program, plain }: Cli, call: Call): void {
 }
 
 async function serve(terminal: Terminal, call: Call): Promise<void> {
-  const { config } = terminal
   const stopAsked = stopSignal((line) => terminal.progress(line))
   // Before the database: it is the likeliest mistake of a first start, and the quickest to find.
-  const taken = await portFailure(config.host, config.port)
-  if (taken !== null) throw new Refused(`The server cannot listen on ${config.host} port ${config.port}: ${taken}`)
+  const { host, port } = terminal.config
+  const taken = await portFailure(host, port)
+  if (taken !== null) throw new Refused(`The server cannot listen on ${host} port ${port}: ${taken}`)
+  const config = await choosePort(terminal.config)
   const metricsTaken = config.metricsPort === null ? null : await portFailure(config.host, config.metricsPort)
   if (metricsTaken !== null)
     throw new Refused(`The metrics cannot be served on ${config.host} port ${config.metricsPort}: ${metricsTaken}`)

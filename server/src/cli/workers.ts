@@ -25,7 +25,7 @@ export interface Workers {
 export async function startWorkers(config: Config, connectionString: string): Promise<Workers> {
   let stopping = false
   const aggregator = new AggregatorRegistry()
-  const env = { DATABASE_URL: connectionString }
+  const env = { DATABASE_URL: connectionString, PORT: String(config.port) }
 
   function fork(): Promise<number> {
     const worker = cluster.fork(env)
