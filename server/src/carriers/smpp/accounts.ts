@@ -9,6 +9,8 @@ export interface Account {
   maxBinds: number
   window: number | undefined
   allowsAddress: (address: string) => boolean
+  /** Whether it allows this address by name and not because it allows all. */
+  namesAddress: (address: string) => boolean
   allowsNumber: (msisdn: string) => boolean
 }
 
@@ -29,6 +31,12 @@ export class Accounts {
     return false
   }
 
+  /** Whether an account says that it is bound from this address. */
+  namesAddress(address: string): boolean {
+    for (const { account } of this.#accounts.values()) if (account.namesAddress(address)) return true
+    return false
+  }
+
   /** The account, if system_id, password and address are right. Takes equally long whatever is wrong. */
   find(systemId: string, password: string, address: string): Account | undefined {
     const entry = this.#accounts.get(systemId)
@@ -43,11 +51,13 @@ function sha256(text: string): Buffer {
 }
 
 function accountOf(settings: SmscAccount): Account {
+  const allowsAddress = addressCheck(settings.allowedAddresses)
   return {
     systemId: settings.systemId,
     maxBinds: settings.maxBinds,
     window: settings.window,
-    allowsAddress: addressCheck(settings.allowedAddresses),
+    allowsAddress,
+    namesAddress: settings.allowedAddresses.length > 0 ? allowsAddress : () => false,
     allowsNumber: numberCheck(settings.numberRanges),
   }
 }

@@ -1,6 +1,7 @@
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { Unavailable } from '#core/errors'
+import { createSeldom } from '#core/seldom'
 import { type Account, Accounts, plainAddress } from './accounts.ts'
 import { Status } from './codec/commands.ts'
 import type { BindPdu } from './codec/pdu.ts'
@@ -12,6 +13,7 @@ import { RecentMessages } from './recent.ts'
 import { Session } from './session.ts'
 import type { BindDecision, BindMode } from './session-options.ts'
 import { limitsOf, readingOf, type SmscSettings } from './settings.ts'
+import { UnboundConnections } from './unbound.ts'
 
 export interface SmscOptions extends Surroundings {
   settings: SmscSettings
@@ -38,6 +40,7 @@ export async function startSmsc(options: SmscOptions): Promise<SmscConnection> {
 }
 
 interface Peer {
+  socket: Socket
   session: Session
   address: string
   account?: Account
@@ -49,6 +52,7 @@ class Smsc implements SmscConnection {
   readonly #meter: Meter
   readonly #recent: RecentMessages
   readonly #server: Server
+  readonly #connections: UnboundConnections
   readonly #peers = new Set<Peer>()
   #turn = 0
   #reference = 0
@@ -56,20 +60,22 @@ class Smsc implements SmscConnection {
   port = 0
 
   constructor(options: SmscOptions) {
-    const { settings, clock } = options
+    const { settings, clock, log, supplierId } = options
     this.#options = options
     this.#accounts = new Accounts(settings.accounts)
+    const seldom = createSeldom(clock)
+    this.#connections = new UnboundConnections(settings, this.#accounts, () => {
+      const gaveWay = seldom()
+      if (gaveWay !== null) log.warn({ supplierId, gaveWay }, 'connections without a bind gave way: there are too many')
+    })
     this.#meter = new Meter(clock, 'listening')
     this.#recent = options.recent ?? new RecentMessages(clock, settings.repeatWindowMs)
     const { tlsKey: key, tlsCert: cert } = settings
-    const onSocket = (socket: Socket): void => this.#onSocket(socket)
-    if (key !== undefined && cert !== undefined) {
-      const handshakeTimeout = settings.sessionInitMs
-      this.#server = createTlsServer({ key, cert, minVersion: 'TLSv1.2', handshakeTimeout }, onSocket)
-    } else {
-      this.#server = createTcpServer(onSocket)
-    }
-    this.#server.maxConnections = settings.maxConnections
+    const handshakeTimeout = settings.sessionInitMs
+    const tls = key !== undefined && cert !== undefined
+    this.#server = tls ? createTlsServer({ key, cert, minVersion: 'TLSv1.2', handshakeTimeout }) : createTcpServer()
+    this.#server.on('connection', (socket: Socket) => this.#connections.admit(socket))
+    this.#server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => this.#onSocket(socket))
   }
 
   async listen(): Promise<void> {
@@ -127,20 +133,14 @@ class Smsc implements SmscConnection {
   }
 
   #onSocket(socket: Socket): void {
+    // A socket that was not admitted is given to us all the same.
+    if (this.#stopping || socket.destroyed) return void socket.on('error', () => {}).destroy()
     const address = plainAddress(socket.remoteAddress ?? '')
     const { settings, clock, log } = this.#options
-    if (
-      this.#stopping ||
-      !this.#accounts.allowAddress(address) ||
-      this.#unboundFrom(address) >= settings.maxUnboundPerAddress
-    ) {
-      socket.on('error', () => {})
-      socket.destroy()
-      return
-    }
     let intake: Intake | undefined
     const limits = limitsOf(settings)
     const peer: Peer = {
+      socket,
       address,
       session: new Session({
         socket,
@@ -168,12 +168,6 @@ class Smsc implements SmscConnection {
     this.#peers.add(peer)
   }
 
-  #unboundFrom(address: string): number {
-    let count = 0
-    for (const peer of this.#peers) if (!peer.account && peer.address === address) count++
-    return count
-  }
-
   #decide(peer: Peer, pdu: BindPdu, mode: BindMode): BindDecision {
     const { settings, log, onBound, supplierId } = this.#options
     const refusal = { status: Status.bindFailed, systemId: settings.systemId, delayMs: settings.refusalDelayMs }
@@ -189,6 +183,7 @@ class Smsc implements SmscConnection {
       return refusal
     }
     peer.account = account
+    this.#connections.bound(peer.socket)
     log.info({ ...this.#logFields(peer), mode }, 'an ESME is bound')
     onBound?.({ systemId: account.systemId, mode, address: peer.address })
     return { status: Status.ok, systemId: settings.systemId }

@@ -33,8 +33,8 @@ export class RawPeer {
     })
   }
 
-  static async connect(port: number): Promise<RawPeer> {
-    const socket = connect({ host: '127.0.0.1', port })
+  static async connect(port: number, from = '127.0.0.1'): Promise<RawPeer> {
+    const socket = connect({ host: '127.0.0.1', port, localAddress: from })
     const peer = new RawPeer(socket)
     await once(socket, 'connect')
     return peer
