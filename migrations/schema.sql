@@ -174,6 +174,13 @@ create table entry (
   created_at timestamp with time zone not null
 );
 
+create table event_stream (
+  customer_id integer not null,
+  place smallint not null,
+  process_id text not null,
+  seen_at timestamp with time zone not null
+);
+
 create table hold (
   hold_id bigint not null generated always as identity,
   account_id integer not null,
@@ -289,7 +296,8 @@ create table message_segment (
   raw bytea,
   joined_at timestamp with time zone,
   start_half integer,
-  end_half integer
+  end_half integer,
+  unknown_number boolean not null default false
 );
 
 create table newcomer_leases (
@@ -428,6 +436,8 @@ alter table customer add constraint customer_of_one_person UNIQUE (user_id);
 alter table entry add constraint entry_kind_known CHECK ((kind = ANY (ARRAY['top_up'::text, 'charge'::text, 'reversal'::text])));
 alter table entry add constraint entry_pkey PRIMARY KEY (entry_id);
 alter table entry add constraint entry_written_once UNIQUE (idempotency_key);
+alter table event_stream add constraint event_stream_of_ten CHECK (((place >= 1) AND (place <= 10)));
+alter table event_stream add constraint event_stream_pkey PRIMARY KEY (customer_id, place);
 alter table hold add constraint hold_sets_something_aside CHECK ((amount_minor > 0));
 alter table hold add constraint hold_state_known CHECK ((state = ANY (ARRAY['held'::text, 'posted'::text, 'voided'::text])));
 alter table hold add constraint settled_when_not_held CHECK (((state = 'held'::text) = (settled_at IS NULL)));
@@ -537,6 +547,7 @@ CREATE INDEX message_of_lease ON public.message USING btree (lease_id, at) WHERE
 CREATE INDEX message_to_erase ON public.message USING btree (received_at) WHERE (erased_at IS NULL);
 CREATE INDEX message_withheld ON public.message USING btree (message_id DESC) WHERE (withheld IS NOT NULL);
 CREATE INDEX message_without_code ON public.message USING btree (message_id DESC) WHERE ((lease_id IS NOT NULL) AND ((code IS NULL) OR held_back) AND (erased_at IS NULL));
+CREATE INDEX segment_of_unknown_number ON public.message_segment USING btree (supplier_id, msisdn) WHERE ((joined_at IS NULL) AND unknown_number);
 CREATE INDEX segment_waiting ON public.message_segment USING btree (supplier_id, msisdn, originator, reference, total) WHERE (joined_at IS NULL);
 CREATE INDEX number_free ON public.number USING btree (country_code, "position") WHERE ((retired_at IS NULL) AND ((live_product_ids = '{}'::integer[]) OR (sharing = 'shared'::text)));
 CREATE INDEX number_of_supplier ON public.number USING btree (supplier_id);

@@ -11,6 +11,7 @@ import { isReady, listen, type Database } from '#db'
 import {
   createChangeFeed,
   createCodeWatch,
+  createStreamPlaces,
   type CodeWatch,
   notificationChannel,
   readNotification,
@@ -119,6 +120,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   let listening = false
   const codeWatch = createCodeWatch({ reader: createLeaseReader(database), clock, healthy: () => listening })
   const listenerId = randomUUID()
+  const streamPlaces = createStreamPlaces({
+    database,
+    clock,
+    processId: listenerId,
+    onError: (error) => log.warn({ err: error }, 'the count of event streams could not be written'),
+  })
   const ingest = createIngest({ database, catalogue, onCodes: codeWatch.arrived, clock, listenerId })
   const metrics = createMetrics({
     waitingCallers: () => codeWatch.waiting,
@@ -231,6 +238,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       givingBack,
       ownLeases,
       changeFeed,
+      streamPlaces,
     }),
   )
   await http.register(authApi({ database, clock, people, publicUrl: options.publicUrl }))
@@ -276,6 +284,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         changeFeed.idle(),
         people.idle(),
       ])
+      await streamPlaces.stop().catch(() => {})
       await sayNoLongerListening(database.pool, listenerId).catch(() => {})
       await listener.stop()
       await tokenHolders.writeLastUsed().catch(() => {})

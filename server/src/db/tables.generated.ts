@@ -175,6 +175,13 @@ export interface EntryTable {
   created_at: Date
 }
 
+export interface EventStreamTable {
+  customer_id: number
+  place: number
+  process_id: string
+  seen_at: Date
+}
+
 export interface HoldTable {
   hold_id: GeneratedAlways<bigint>
   account_id: number
@@ -291,6 +298,7 @@ export interface MessageSegmentTable {
   joined_at: Date | null
   start_half: number | null
   end_half: number | null
+  unknown_number: Generated<boolean>
 }
 
 export interface NewcomerLeasesTable {
@@ -389,6 +397,7 @@ export interface Tables {
   country: CountryTable
   customer: CustomerTable
   entry: EntryTable
+  event_stream: EventStreamTable
   hold: HoldTable
   idempotency_key: IdempotencyKeyTable
   lease: LeaseTable

@@ -47,10 +47,13 @@ export function createEventStreams(clock: Clock): EventStreams {
   return {
     open(raw, stillMay, closed) {
       streams.set(raw, stillMay)
-      raw.once('close', () => {
+      const ended = (): void => {
         streams.delete(raw)
         closed()
-      })
+      }
+      // Who hung up while it was decided whether it may have a stream says so no second time.
+      if (raw.destroyed) ended()
+      else raw.once('close', ended)
       write(raw, `retry: ${retryMs}\n\n`)
       if (stopped) raw.end()
       return {

@@ -244,6 +244,22 @@ describe('its end', () => {
     await eventually(async () => expect((await open(token)).status).toBe(200))
   })
 
+  test('the ten are counted over all processes, also where all are asked for at once', async () => {
+    const { token } = await v3.customer()
+    const other = await world.otherProcess()
+    await other.http.listen({ host: '127.0.0.1', port: 0 })
+    const otherPort = (other.http.server.address() as AddressInfo).port
+    const at = (i: number): number => (i % 2 === 0 ? port : otherPort)
+    const streams = await Promise.all(Array.from({ length: 16 }, (_, i) => open(token, undefined, at(i))))
+    expect(streams.filter(({ status }) => status === 200)).toHaveLength(10)
+    expect(streams.filter(({ status }) => status === 429)).toHaveLength(6)
+    for (const i of [0, 1]) expect((await open(token, undefined, at(i))).status).toBe(429)
+    await streams.find(({ status }, i) => status === 200 && at(i) === otherPort)?.close()
+    await eventually(async () => expect((await open(token)).status).toBe(200))
+    await other.stop()
+    await eventually(async () => expect((await open(token)).status).toBe(200))
+  })
+
   test('a process that stops ends its streams and does not wait for them', async () => {
     const { token } = await v3.customer()
     const other = await world.otherProcess()

@@ -2,7 +2,7 @@ import type { Catalogue } from '#catalogue'
 import type { Clock } from '#core/clock'
 import type { SessionReader, Standings, TokenHolders } from '#customers'
 import type { Database } from '#db'
-import type { ChangeFeed, CodeWatch } from '#events'
+import type { ChangeFeed, CodeWatch, StreamPlaces } from '#events'
 import type { RateLimits } from '#http'
 import type { Claims, Collections, DeliveryRates, GivingBack, OwnLeases } from '#leases'
 import type { Availability, Offers } from '#numbers'
@@ -28,4 +28,5 @@ export interface Features {
   ownLeases: OwnLeases
   codeWatch: CodeWatch
   changeFeed: ChangeFeed
+  streamPlaces: StreamPlaces
 }

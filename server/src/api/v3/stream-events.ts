@@ -1,5 +1,6 @@
 import { v3 } from '@verifyplus/contract'
 import type { FastifyReply } from 'fastify'
+import { streamsPerCustomer } from '#events'
 import { authenticate } from './authenticate.ts'
 import type { Ask } from './define-route.ts'
 import { readEventCursor, type EventStreams } from './event-streams.ts'
@@ -7,8 +8,6 @@ import type { Features } from './features.ts'
 import { ApiProblem } from './problem.ts'
 import { renderBalance, renderLease } from './render.ts'
 
-/** A person with ten pages open has lost count of them; a page shares its stream among its tabs. */
-const maxStreamsPerCustomer = 10
 /** Who was away for longer reads the lists again. */
 const replayedForMs = 24 * 60 * 60 * 1_000
 
@@ -16,22 +15,33 @@ export function streamEvents(
   features: Features,
   streams: EventStreams,
 ): (ask: Ask<'streamEvents'>) => Promise<FastifyReply> {
-  const { changeFeed, clock } = features
+  const { changeFeed, streamPlaces, clock } = features
   return async ({ caller, request, reply }) => {
     const { customerId } = caller
-    if (changeFeed.count(customerId) >= maxStreamsPerCustomer)
-      throw new ApiProblem('too_many_streams', { headers: { 'retry-after': '10' } })
+    // Those of this process alone may be too many, which needs no question.
+    const giveBack = changeFeed.count(customerId) >= streamsPerCustomer ? null : await streamPlaces.take(customerId)
+    if (!giveBack) throw new ApiProblem('too_many_streams', { headers: { 'retry-after': '10' } })
     const now = clock.now()
     const since = sinceOf(request.headers['last-event-id'], now)
     // Subscribed first: what refuses this is answered as a problem, and not within a stream.
     let send: (event: v3.ServerEvent, at: Date) => void = () => {}
-    const unsubscribe = changeFeed.subscribe({
-      customerId,
-      since,
-      lease: (lease, at) => send({ type: 'lease.updated', data: renderLease(lease) }, at),
-      balance: (balance, at) => send({ type: 'balance.updated', data: renderBalance(balance) }, at),
-      catalogue: (at) => send({ type: 'catalogue.updated', data: {} }, at),
-    })
+    let unsubscribe: () => void
+    try {
+      unsubscribe = changeFeed.subscribe({
+        customerId,
+        since,
+        lease: (lease, at) => send({ type: 'lease.updated', data: renderLease(lease) }, at),
+        balance: (balance, at) => send({ type: 'balance.updated', data: renderBalance(balance) }, at),
+        catalogue: (at) => send({ type: 'catalogue.updated', data: {} }, at),
+      })
+    } catch (error) {
+      giveBack()
+      throw error
+    }
+    const closed = (): void => {
+      unsubscribe()
+      giveBack()
+    }
     reply.hijack()
     const { raw } = reply
     raw.writeHead(200, {
@@ -49,7 +59,7 @@ export function streamEvents(
         throw error
       }
     }
-    const stream = streams.open(raw, stillMay, unsubscribe)
+    const stream = streams.open(raw, stillMay, closed)
     send = (event, at) => stream.send(event, at)
     send({ type: 'stream.opened', data: { now: now.toISOString() } }, since ?? now)
     return reply
