@@ -44,7 +44,7 @@ import {
   createIngest,
   createJoining,
   type AcceptMessages,
-  type IngestOutcome,
+  type AcceptOutcome,
   type Joining,
 } from '#messages'
 import { openAvailability, openOffers, openSupplierDirectory, type SupplierDirectory } from '#numbers'
@@ -92,7 +92,7 @@ export interface AppOptions {
   /** The built site; without it no page is served. */
   siteFolder?: string
   /** Hears what became of each message. */
-  told?(supplierId: number, outcome: IngestOutcome | 'waiting'): void
+  told?(supplierId: number, outcome: AcceptOutcome): void
   /** The metrics of all processes, where there are several. */
   allMetrics?(): Promise<string>
   /** `/metrics` is served on a port of its own, by who starts this process. */

@@ -1,13 +1,13 @@
 import { AggregatorRegistry, Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 import type { ConnectionHealth } from '#carriers/smpp'
 import { countedRequests, type Connections } from '#http'
-import type { IngestOutcome } from '#messages'
+import type { AcceptOutcome } from '#messages'
 
 export interface Metrics {
   registry: Registry
   /** The connections that this process holds to suppliers are read whenever the metrics are. */
   watchConnections(held: Held): void
-  message(supplier: string, outcome: IngestOutcome | 'waiting'): void
+  message(supplier: string, outcome: AcceptOutcome): void
 }
 
 export interface MetricSources {

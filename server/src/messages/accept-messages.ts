@@ -1,12 +1,12 @@
-import type { Ingest, IngestOutcome } from './ingest-messages.ts'
-import type { Joining, SplitMessage } from './join-segments.ts'
+import type { Ingest } from './ingest-messages.ts'
+import type { AcceptOutcome, Joining, SplitMessage } from './join-segments.ts'
 import type { AcceptMessages, MoMessage } from './mo-message.ts'
 
 /** What every carrier hands its messages to: whole ones are ingested, parts joined first. `told` hears what became of each. */
 export function createAcceptMessages(options: {
   ingest: Ingest
   joining: Joining
-  told(supplierId: number, outcome: IngestOutcome | 'waiting'): void
+  told(supplierId: number, outcome: AcceptOutcome): void
 }): AcceptMessages {
   function acceptOne(supplierId: number, message: MoMessage): Promise<void> {
     const outcome = isSplit(message)

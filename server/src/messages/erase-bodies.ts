@@ -33,7 +33,13 @@ with due as (
 )
 update lease set code = null, listed_code = null, paid_code = null, paid_codes = '{}', text_message_id = null from due where lease.lease_id = due.lease_id`
 
-const eraseSegments = `delete from message_segment where joined_at is not null and received_at < $1::timestamptz - interval '${withheldKept}'`
+/** Carriers repeat within minutes. What no lease can own need not be known as a repetition for longer. */
+const unknownNumbersKept = '1 hour'
+
+const eraseSegments = `
+delete from message_segment
+where joined_at is not null
+  and received_at < $1::timestamptz - case when unknown_number then interval '${unknownNumbersKept}' else interval '${withheldKept}' end`
 
 /** Answers how many rows were erased. */
 export async function eraseBodies(database: Database, at: Date, signal?: AbortSignal): Promise<number> {

@@ -1,7 +1,7 @@
 export { createAcceptMessages } from './accept-messages.ts'
 export { eraseBodies } from './erase-bodies.ts'
 export { createIngest, type Ingest, type IngestOutcome } from './ingest-messages.ts'
-export { createJoining, type Joining } from './join-segments.ts'
+export { createJoining, type AcceptOutcome, type Joining } from './join-segments.ts'
 export type { AcceptMessages, MoMessage, Segment } from './mo-message.ts'
 export { listUnhanded, type UnhandedMessage } from './unhanded.ts'
 export { listOwnMessages, type OwnMessage } from './own-messages.ts'

@@ -6,7 +6,14 @@ import { readMessage } from '#messages/codes'
 import type { Ingest, IngestOutcome } from './ingest-messages.ts'
 import type { MoMessage, Segment } from './mo-message.ts'
 import { groupSegments, joinSet, wholeWordsOf, type SegmentSet } from './segment-sets.ts'
-import { completeTexts, markJoined, overdueSegments, storeSegments, waitingSegments } from './segment-store.ts'
+import {
+  completeTexts,
+  crowdedSegments,
+  markJoined,
+  overdueSegments,
+  storeSegments,
+  waitingSegments,
+} from './segment-store.ts'
 import { refuseUnstorable } from './storable.ts'
 
 export type SplitMessage = MoMessage & { segment: Segment }
@@ -14,12 +21,15 @@ export type SplitMessage = MoMessage & { segment: Segment }
 export interface Joining {
   /**
    * Resolves after the part is committed, and the whole message too where this part completed it. `waiting`: the others
-   * are still to come.
+   * are still to come. `too_many_parts`: it is for a number that the supplier never brought, of which enough wait, and is not kept.
    */
-  add(supplierId: number, message: SplitMessage): Promise<IngestOutcome | 'waiting'>
+  add(supplierId: number, message: SplitMessage): Promise<AcceptOutcome>
   /** Delivers sets that wait for a part since before `before` as they are. Answers how many. */
   deliverIncomplete(before: Date): Promise<number>
 }
+
+/** What became of what a carrier handed over. */
+export type AcceptOutcome = IngestOutcome | 'waiting' | 'too_many_parts'
 
 interface Item {
   supplierId: number
@@ -62,21 +72,28 @@ export function createJoining(options: {
     }
   }
 
-  const batcher = createBatcher<Item, IngestOutcome | 'waiting'>({
+  const batcher = createBatcher<Item, AcceptOutcome>({
     maxBatch: 200,
     maxWaiting: 10_000,
     async run(items) {
-      await storeSegments(database, items)
+      const { refused, crowded } = await storeSegments(database, items)
       const sets = groupSegments(await waitingSegments(database, items))
       const complete = sets.filter((set) => set.complete)
       const waiting = sets.filter((set) => !set.complete)
       const [outcomes] = await Promise.all([deliver(complete), ...waiting.map(goAhead)])
-      const outcomeOf = new Map<string, IngestOutcome | 'waiting'>()
+      // Before the caller is answered, so that it cannot bring more than is made room for.
+      if (crowded.length > 0) await deliver(groupSegments(await crowdedSegments(database, crowded)))
+      const outcomeOf = new Map<string, AcceptOutcome>()
       for (const set of waiting)
         for (const { dedupeKey } of set.segments) outcomeOf.set(keyOf(set, dedupeKey), 'waiting')
       complete.forEach((set, i) => {
         for (const { dedupeKey } of set.segments) outcomeOf.set(keyOf(set, dedupeKey), outcomes[i] as IngestOutcome)
       })
+      for (const part of refused) {
+        const key = keyOf(part, part.dedupeKey)
+        // One that comes again after it was stored is not lost.
+        if (!outcomeOf.has(key)) outcomeOf.set(key, 'too_many_parts')
+      }
       // A part that comes again after its set was joined waits for nothing.
       return items.map((item) => outcomeOf.get(keyOf(item, item.message.dedupeKey)) ?? 'duplicate')
     },

@@ -1,42 +1,30 @@
 import type { Database } from '#db'
 import type { MoMessage, Segment } from './mo-message.ts'
 import type { StoredSegment } from './segment-sets.ts'
+import { mostOfNumber, storeSegmentsSql } from './store-segments.sql.ts'
 
 export interface IncomingSegment {
   supplierId: number
   message: MoMessage & { segment: Segment }
 }
 
-/** Of the two-key advisory locks, which are apart from those of one key. */
-const segmentLocks = 0x7671
+/** Where more parts wait than should. */
+export interface Crowding {
+  /** Parts that were not stored. */
+  refused: { supplierId: number; dedupeKey: string }[]
+  /** Numbers of the supplier's of which too many wait. */
+  crowded: { supplierId: number; msisdn: string }[]
+}
 
-/**
- * The lock lets parts of one message be stored one after another by whatever processes: then their ids have the order of
- * their commits, everybody sees the set grow from the same first part, and the key that is made of it is the same for all.
- * Without it a part that went ahead of one that was stored at the same moment could be delivered twice.
- */
-const storeStatement = `
-with came as (
-  select *, hashtext(concat_ws(e'\\x1f', supplier_id, msisdn, originator, reference, total)) as set_hash
-  from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::smallint[], $8::text[], $9::int[], $10::int[],
-    $11::timestamptz[], $12::timestamptz[], $13::bytea[], $14::text[], $15::timestamptz[])
-    as c(supplier_id, dedupe_key, msisdn, originator, reference, total, part, text, start_half, end_half, sent_at, received_at, raw, repeat_key, repeat_since)
-),
-turns as materialized (
-  select pg_advisory_xact_lock(${segmentLocks}, set_hash) from (select distinct set_hash from came order by set_hash) sets
-)
-insert into message_segment (supplier_id, dedupe_key, msisdn, originator, reference, total, part, text, start_half, end_half, sent_at, received_at, raw)
-select supplier_id, dedupe_key, msisdn, originator, reference, total, part, text, start_half, end_half, sent_at, received_at, raw
-from came, (select count(*) from turns) taken
-where not exists (
-  select from message_segment s
-  where s.supplier_id = came.supplier_id and s.dedupe_key = came.repeat_key and s.received_at > came.repeat_since
-)
-order by supplier_id, dedupe_key
-on conflict (supplier_id, dedupe_key) do nothing`
+interface CrowdingRow {
+  supplier_id: number
+  msisdn: string
+  dedupe_key: string
+  refused: boolean
+}
 
-export async function storeSegments(database: Database, items: readonly IncomingSegment[]): Promise<void> {
-  await database.hot('store-segments', storeStatement, [
+export async function storeSegments(database: Database, items: readonly IncomingSegment[]): Promise<Crowding> {
+  const rows = await database.hot<CrowdingRow>('store-segments', storeSegmentsSql, [
     items.map((i) => i.supplierId),
     items.map((i) => i.message.dedupeKey),
     items.map((i) => i.message.msisdn),
@@ -53,6 +41,12 @@ export async function storeSegments(database: Database, items: readonly Incoming
     items.map((i) => i.message.repeatOf?.dedupeKey ?? null),
     items.map((i) => i.message.repeatOf?.since ?? null),
   ])
+  return {
+    refused: rows
+      .filter((row) => row.refused)
+      .map((row) => ({ supplierId: row.supplier_id, dedupeKey: row.dedupe_key })),
+    crowded: rows.filter((row) => !row.refused).map((row) => ({ supplierId: row.supplier_id, msisdn: row.msisdn })),
+  }
 }
 
 const columns =
@@ -78,7 +72,10 @@ export async function waitingSegments(database: Database, items: readonly Incomi
   return rows.map(segmentOf)
 }
 
-/** Sets whose newest part came before `before`; at most some hundred sets at a time. */
+/**
+ * Sets whose newest part came before `before`; at most some hundred sets at a time, those that could belong to a lease before
+ * those that strangers can send without end.
+ */
 export async function overdueSegments(database: Database, before: Date): Promise<StoredSegment[]> {
   const rows = await database.hot<SegmentRow>(
     'overdue-segments',
@@ -89,10 +86,36 @@ export async function overdueSegments(database: Database, before: Date): Promise
        from message_segment where joined_at is null
        group by supplier_id, msisdn, originator, reference, total
        having max(received_at) <= $1
+       order by bool_or(unknown_number), max(received_at)
        limit 500
      ) k using (supplier_id, msisdn, originator, reference, total)
      where s.joined_at is null`,
     [before],
+  )
+  return rows.map(segmentOf)
+}
+
+/** The sets of these numbers that have waited longest, so that half of what may wait is left. */
+export async function crowdedSegments(
+  database: Database,
+  numbers: readonly { supplierId: number; msisdn: string }[],
+): Promise<StoredSegment[]> {
+  const rows = await database.hot<SegmentRow>(
+    'crowded-segments',
+    `with sets as (
+       select supplier_id, msisdn, originator, reference, total, max(segment_id) as newest, count(*) as parts
+       from message_segment
+       join (select distinct * from unnest($1::int[], $2::text[]) k(supplier_id, msisdn)) k using (supplier_id, msisdn)
+       where joined_at is null
+       group by supplier_id, msisdn, originator, reference, total
+     ),
+     ranked as (
+       select *, sum(parts) over (partition by supplier_id, msisdn order by newest desc) as parts_since from sets
+     )
+     select ${columns}
+     from message_segment s join ranked using (supplier_id, msisdn, originator, reference, total)
+     where s.joined_at is null and parts_since > $3`,
+    [numbers.map((each) => each.supplierId), numbers.map((each) => each.msisdn), mostOfNumber / 2],
   )
   return rows.map(segmentOf)
 }

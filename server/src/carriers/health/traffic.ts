@@ -1,10 +1,10 @@
 import type { Clock } from '#core/clock'
 import type { Database } from '#db'
-import type { IngestOutcome } from '#messages'
+import type { AcceptOutcome } from '#messages'
 
 /** Counts what became of messages, and adds the counts to the database now and then: never on a message's own way. */
 export interface Traffic {
-  count: (supplierId: number, outcome: IngestOutcome | 'waiting') => void
+  count: (supplierId: number, outcome: AcceptOutcome) => void
   /** Adds what was counted since the last call. What cannot be written is kept and added next time. */
   write(): Promise<void>
 }
@@ -35,7 +35,7 @@ export function createTraffic(database: Database, clock: Clock): Traffic {
       const own = entry(supplierId, minute, counted)
       own.messages++
       if (outcome === 'duplicate') own.duplicates++
-      else if (outcome !== 'matched' && outcome !== 'waiting') own.withheld++
+      else if (outcome !== 'matched' && outcome !== 'waiting' && outcome !== 'too_many_parts') own.withheld++
     },
     async write() {
       if (counted.size === 0) return
