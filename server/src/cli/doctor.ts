@@ -41,7 +41,8 @@ async function examine(config: Config, progress: (line: string) => void): Promis
       says: `${config.databaseUrl === null ? `embedded PostgreSQL in ${config.dataDir}` : 'PostgreSQL of DATABASE_URL'}, ${config.workers} process(es)`,
     },
   ]
-  findings.push(await portFinding(config))
+  findings.push(await portFinding(config.host, config.port, 'PORT'))
+  if (config.metricsPort !== null) findings.push(await portFinding(config.host, config.metricsPort, 'METRICS_PORT'))
   try {
     const { database, close } = await connectDatabase(config, 'command', progress)
     try {
@@ -57,24 +58,26 @@ async function examine(config: Config, progress: (line: string) => void): Promis
 }
 
 /** A port that is taken is right where our own server runs. */
-async function portFinding(config: Config): Promise<Finding> {
-  const what = `port ${config.port} on ${config.host}`
-  const failure = await portFailure(config.host, config.port)
+async function portFinding(host: string, port: number, variable: PortVariable): Promise<Finding> {
+  const what = `port ${port} on ${host}`
+  const failure = await portFailure(host, port, variable)
   if (failure === null) return { what, ok: true, says: 'free' }
-  const ours = await fetch(`http://${config.host}:${config.port}/healthz`, { signal: AbortSignal.timeout(2_000) })
+  const ours = await fetch(`http://${host}:${port}/healthz`, { signal: AbortSignal.timeout(2_000) })
     .then(async (response) => (await response.text()) === '{"status":"ok"}')
     .catch(() => false)
   return ours ? { what, ok: true, says: 'a VerifyPlus server answers there' } : { what, ok: false, says: failure }
 }
 
-/** Why nothing can listen there, or null where it can. */
-export function portFailure(host: string, port: number): Promise<string | null> {
+type PortVariable = 'PORT' | 'METRICS_PORT'
+
+/** Why nothing can listen there, or null where it can. `variable` is what sets the port. */
+export function portFailure(host: string, port: number, variable: PortVariable): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer()
     server.once('error', (error: NodeJS.ErrnoException) => {
       const words: Record<string, string> = {
-        EADDRINUSE: 'another program listens there. Stop it, or set PORT to a free one.',
-        EACCES: 'this user may not listen there. Set PORT to a number from 1024 on.',
+        EADDRINUSE: `another program listens there. Stop it, or set ${variable} to a free one.`,
+        EACCES: `this user may not listen there. Set ${variable} to a number from 1024 on.`,
         EADDRNOTAVAIL: 'this machine has no such address. Set HOST to one of its own, or 127.0.0.1.',
         ENOTFOUND: 'there is no such host. Set HOST to an address of this machine, or 127.0.0.1.',
       }

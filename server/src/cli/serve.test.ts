@@ -207,7 +207,9 @@ describe('METRICS_PORT', () => {
       const text = await (await fetch(new URL('/metrics', inside))).text()
       expect(metric(text, 'method="GET",route="/healthz",status="200"')).toBeGreaterThanOrEqual(4)
       const taken = await folder.run(['serve'], { METRICS_PORT: port })
-      expect(taken.stderr).toMatch(/^The metrics cannot be served on 127.0.0.1 port \d+: another program listens there/)
+      expect(taken.stderr).toMatch(
+        /^The metrics cannot be served on 127.0.0.1 port \d+: another program listens there\. Stop it, or set METRICS_PORT/,
+      )
       expect(await server.stop()).toBe(0)
       expect(await processes()).toEqual([])
     },

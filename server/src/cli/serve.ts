@@ -29,10 +29,11 @@ async function serve(terminal: Terminal, call: Call): Promise<void> {
   const stopAsked = stopSignal((line) => terminal.progress(line))
   // Before the database: it is the likeliest mistake of a first start, and the quickest to find.
   const { host, port } = terminal.config
-  const taken = await portFailure(host, port)
+  const taken = await portFailure(host, port, 'PORT')
   if (taken !== null) throw new Refused(`The server cannot listen on ${host} port ${port}: ${taken}`)
   const config = await choosePort(terminal.config)
-  const metricsTaken = config.metricsPort === null ? null : await portFailure(config.host, config.metricsPort)
+  const metricsTaken =
+    config.metricsPort === null ? null : await portFailure(config.host, config.metricsPort, 'METRICS_PORT')
   if (metricsTaken !== null)
     throw new Refused(`The metrics cannot be served on ${config.host} port ${config.metricsPort}: ${metricsTaken}`)
   const opened = await openReadyDatabase(config, 'server', (line) => terminal.progress(line))
