@@ -6,12 +6,21 @@ export class AuthProblem extends Error {
   readonly status: number
   readonly code: string
   readonly headers: Readonly<Record<string, string>>
-  constructor(status: number, code: string, detail: string, headers: Record<string, string> = {}) {
+  /** Members of the answer beside those that every problem has. */
+  readonly more: Readonly<Record<string, unknown>>
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    headers: Record<string, string> = {},
+    more: Record<string, unknown> = {},
+  ) {
     super(detail)
     this.name = 'AuthProblem'
     this.status = status
     this.code = code
     this.headers = headers
+    this.more = more
   }
 }
 
@@ -51,7 +60,7 @@ export function codeOf(status: number): string {
 
 function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: AuthProblem): FastifyReply {
   const { status, code, message } = problem
-  sendJson(
+  return sendJson(
     reply.headers(problem.headers),
     status,
     JSON.stringify({
@@ -61,7 +70,8 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Auth
       code,
       detail: message,
       requestId: request.id,
+      ...problem.more,
     }),
+    'application/problem+json',
   )
-  return reply.header('content-type', 'application/problem+json')
 }
