@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import { createApp } from '#app'
@@ -75,6 +76,34 @@ describe('what an account begins with', () => {
     await newPerson(world.app, world.database, email)
     expect(await customerOf(email)).toMatchObject(ordinary)
   })
+})
+
+test('who paid before there was such a thing counts as paid since then, and as no stranger', async () => {
+  const migration = new URL('../../../../migrations/0015_self_made_customers.sql', import.meta.url)
+  const { customerId } = await world.customer(5n)
+  const { customerId: penniless } = await world.customer()
+  const firstPaidAt = world.clock.now()
+  world.clock.advance(60_000)
+  const again = { customerId, amountMinor: 5n, note: 'test', idempotencyKey: `again-${customerId}` }
+  await topUp(world.database.pool, { ...again, at: world.clock.now() })
+  const client = await world.database.pool.connect()
+  try {
+    await client.query('begin')
+    await client.query('alter table customer drop column self_made, drop column paid_at, drop column numbers_per_day')
+    await client.query('drop table auth_solved_challenge')
+    await client.query(await readFile(migration, 'utf8'))
+    const { rows } = await client.query(
+      'select paid_at, self_made, numbers_per_day from customer where customer_id = any($1) order by customer_id',
+      [[customerId, penniless]],
+    )
+    expect(rows).toEqual([
+      { paid_at: firstPaidAt, self_made: false, numbers_per_day: null },
+      { paid_at: null, self_made: false, numbers_per_day: null },
+    ])
+  } finally {
+    await client.query('rollback')
+    client.release()
+  }
 })
 
 test('the first payment reaches processes that know the old limit, without waiting for it to grow old', async () => {
