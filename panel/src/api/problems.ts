@@ -3,6 +3,7 @@ import type { v3 } from '@verifyplus/contract'
 /** What the routes of sign-in refuse with, beside the codes of the contract. */
 type SignInCode =
   | 'account_suspended'
+  | 'challenge_required'
   | 'email_not_verified'
   | 'email_taken'
   | 'invalid_code'
@@ -28,8 +29,10 @@ export class ApiProblem extends Error {
   readonly fields: readonly { field: string; detail: string }[]
   /** When it is worth trying again, for 429 and 503. */
   readonly retryAfterSeconds: number | null
+  /** What to solve first, for `challenge_required`. */
+  readonly challenge: unknown
 
-  constructor(response: Response, body: Partial<v3.Problem> | null) {
+  constructor(response: Response, body: (Partial<v3.Problem> & { challenge?: unknown }) | null) {
     super(body?.detail ?? response.statusText)
     this.name = 'ApiProblem'
     this.code = body?.code ?? 'unknown'
@@ -37,6 +40,7 @@ export class ApiProblem extends Error {
     this.requestId = body?.requestId ?? response.headers.get('request-id') ?? ''
     this.fields = body?.errors ?? []
     this.retryAfterSeconds = Number(response.headers.get('retry-after')) || null
+    this.challenge = body?.challenge
   }
 }
 

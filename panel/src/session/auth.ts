@@ -1,4 +1,5 @@
-import { send } from '../api/index.ts'
+import type { Challenge } from 'altcha-lib'
+import { isProblem, send } from '../api/index.ts'
 import { getPreferences } from '../preferences/preferences.ts'
 
 // The routes of sign-in under /v3/auth. They are for this site alone, so the contract of programs does not hold them.
@@ -49,8 +50,23 @@ const nameOf = (email: string): string => email.split('@', 1)[0] || email
 
 export const readOptions = (): Promise<SignInOptions> => ask('GET', '/options')
 
-export const signUp = (person: { email: string; password: string }): Promise<unknown> =>
-  ask('POST', '/sign-up/email', { ...person, name: nameOf(person.email), language: getPreferences().language })
+/** Where many accounts were made lately the server asks for work first: `onWork` is called when it begins. */
+export async function signUp(
+  person: { email: string; password: string },
+  { onWork, controller }: { onWork: () => void; controller: AbortController },
+): Promise<unknown> {
+  const body = { ...person, name: nameOf(person.email), language: getPreferences().language }
+  try {
+    return await ask('POST', '/sign-up/email', body)
+  } catch (error) {
+    if (!isProblem(error, 'challenge_required')) throw error
+    onWork()
+    const challenge = error.challenge as Challenge
+    const { solve } = await import('./proof/solve.ts')
+    const solution = await solve(challenge, controller)
+    return await ask('POST', '/sign-up/email', { ...body, proof: { challenge, solution } })
+  }
+}
 
 export const verifyEmail = (token: string): Promise<unknown> => ask('POST', '/verify-email', { token })
 

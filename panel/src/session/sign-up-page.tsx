@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Anchor, Button, Checkbox, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
@@ -41,13 +41,20 @@ function SignUpForm({ onDone }: { readonly onDone: (email: string) => void }) {
     initialValues: { email: '', password: '', accepted: false },
     validate: { accepted: (accepted) => (accepted ? null : texts.mustAccept) },
   })
+  const [working, setWorking] = useState(false)
+  const running = useRef<AbortController>(null)
+  // Who leaves the page need not work for it any longer.
+  useEffect(() => () => running.current?.abort(), [])
   const submit = useMutation({
     mutationFn: async ({ email, password }: typeof form.values) => {
       const person = { email: latinDigits(email), password }
-      await signUp(person)
+      const controller = new AbortController()
+      running.current = controller
+      await signUp(person, { controller, onWork: () => setWorking(true) })
       return person.email
     },
     onSuccess: onDone,
+    onSettled: () => setWorking(false),
   })
   const problem = useProblemText(submit.error)
 
@@ -64,9 +71,15 @@ function SignUpForm({ onDone }: { readonly onDone: (email: string) => void }) {
             </Anchor>
           </Stack>
           <FormProblem text={problem} />
-          <Button type="submit" size="md" loading={submit.isPending}>
-            {texts.submit}
-          </Button>
+          <div>
+            <Button type="submit" size="md" fullWidth loading={submit.isPending}>
+              {texts.submit}
+            </Button>
+            {/* There from the beginning, since what appears together with its text is not read out. */}
+            <Text role="status" size="sm" c="dimmed" ta="center" mt={working ? 'xs' : 0}>
+              {working && texts.working}
+            </Text>
+          </div>
         </Stack>
       </form>
       <Text size="sm" ta="center">

@@ -41,6 +41,7 @@ export const sessionTexts = defineTexts(
       readTerms: 'متن قوانین',
       mustAccept: 'برای ثبت‌نام باید قوانین را بپذیرید.',
       submit: 'ساختن حساب',
+      working: 'در حال بررسی این‌که ربات نیستید… چند ثانیه طول می‌کشد.',
       haveAccount: 'حساب دارید؟',
       signIn: 'وارد شوید',
       sentTitle: 'ایمیل خود را ببینید',
@@ -91,6 +92,7 @@ export const sessionTexts = defineTexts(
       brokenText: 'شاید پیش‌تر استفاده شده یا زمان آن گذشته باشد. از مدیر سامانه دعوت‌نامه‌ی تازه بخواهید.',
     },
     problems: {
+      challenge_required: 'بررسی این‌که ربات نیستید انجام نشد. دوباره تلاش کنید.',
       invalid_email_or_password: 'ایمیل یا گذرواژه درست نیست.',
       email_not_verified: 'ایمیل شما هنوز تأیید نشده است. پیوند تأیید را دوباره برایتان فرستادیم.',
       email_taken: 'با این ایمیل پیش‌تر حساب ساخته شده است.',
@@ -147,6 +149,7 @@ export const sessionTexts = defineTexts(
       readTerms: 'Read the terms',
       mustAccept: 'You must accept the terms to sign up.',
       submit: 'Make the account',
+      working: 'Checking that you are no program… It takes a few seconds.',
       haveAccount: 'Have an account?',
       signIn: 'Sign in',
       sentTitle: 'Look into your mail',
@@ -197,6 +200,7 @@ export const sessionTexts = defineTexts(
       brokenText: 'It may have been used, or its time is over. Ask the operator for a new one.',
     },
     problems: {
+      challenge_required: 'The check that you are no program did not succeed. Try again.',
       invalid_email_or_password: 'The address or the password is wrong.',
       email_not_verified: 'Your address is not confirmed yet. We have sent you the link again.',
       email_taken: 'There is an account with this address already.',

@@ -1,37 +1,6 @@
-import { isIPv6 } from 'node:net'
+import { networkOf } from '#core/network-of'
 
-/**
- * The key by which an address is limited. A household or a rented machine has a whole IPv6 /64, so the first four groups
- * count as one address. An IPv4 address that IPv6 carries (`::ffff:192.0.2.1`, however it is written) is that address.
- */
+/** The key by which an address is limited. A household or a rented machine has a whole IPv6 /64: it counts as one address. */
 export function addressKey(address: string): string {
-  if (!isIPv6(address)) return address
-  const groups = groupsOf(address)
-  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff)
-    return groups
-      .slice(6)
-      .flatMap((group) => [group >> 8, group & 0xff])
-      .join('.')
-  return groups
-    .slice(0, 4)
-    .map((group) => group.toString(16))
-    .join(':')
-}
-
-/** The eight groups of an IPv6 address, whose zone (`%eth0`) is left out. */
-function groupsOf(address: string): number[] {
-  const [head = '', tail] = (address.split('%')[0] as string).split('::')
-  const front = readGroups(head)
-  if (tail === undefined) return front
-  const back = readGroups(tail)
-  return [...front, ...Array<number>(8 - front.length - back.length).fill(0), ...back]
-}
-
-function readGroups(text: string): number[] {
-  if (text === '') return []
-  return text.split(':').flatMap((group) => {
-    if (!group.includes('.')) return [Number.parseInt(group, 16)]
-    const [a = 0, b = 0, c = 0, d = 0] = group.split('.').map(Number)
-    return [(a << 8) | b, (c << 8) | d]
-  })
+  return networkOf(address, { ipv4Bits: 32, ipv6Bits: 64 })
 }

@@ -6,9 +6,12 @@
  * language: fa|en, twoFactorEnabled, createdAt, updatedAt, image }.
  *
  * GET  /options                   → { signUp: open|invite|closed, mail: sent|kept, minPasswordLength, maxPasswordLength }
- * POST /sign-up/email             { name, email, password, language?: fa|en } → 200 { user }; the same for an address that has
- *                                 an account. A mail follows. 400 password_too_short|password_too_long|password_too_common|
- *                                 invalid_email|invalid_name; 403 sign_up_closed (with signUp invite or closed)
+ * POST /sign-up/email             { name, email, password, language?: fa|en, proof? } → 200 { user }; the same for an address
+ *                                 that has an account. A mail follows. 400 password_too_short|password_too_long|
+ *                                 password_too_common|invalid_email|invalid_name; 403 sign_up_closed (with signUp invite or
+ *                                 closed); 403 challenge_required with a member challenge, where many accounts were made: send
+ *                                 it again within 10 minutes with proof: { challenge, solution: { counter, derivedKey } }, as
+ *                                 altcha-lib's solveChallenge answers it. A challenge is good for one sign-up with this address
  * POST /verify-email              { token } (what stands behind # in the mail's link /verify-email#…) → 200 { status: true };
  *                                 401 token_expired|invalid_token; 401 sign_in_first (change of address without a session)
  * POST /send-verification-email   { email } → 200 { status: true }, whether there is such an account or not

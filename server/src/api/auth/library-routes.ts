@@ -15,7 +15,7 @@ const post = (path: string, ...fields: string[]): LibraryRoute => ({ method: 'PO
 
 /** What the sign-in library may be asked from outside. It has more routes than these; whatever is not here is a 404. */
 const libraryRoutes: readonly LibraryRoute[] = [
-  post('/sign-up/email', 'name', 'email', 'password', 'language'),
+  post('/sign-up/email', 'name', 'email', 'password', 'language', 'proof'),
   post('/send-verification-email', 'email'),
   post('/sign-in/email', 'email', 'password', 'rememberMe'),
   post('/sign-out'),
@@ -130,13 +130,14 @@ async function answer(reply: FastifyReply, response: Response): Promise<FastifyR
   const text = await response.text()
   const body = readJson(text)
   if (response.status >= 400) {
-    const { code, message } = (body ?? {}) as { code?: unknown; message?: unknown }
+    const { code, message, challenge } = (body ?? {}) as { code?: unknown; message?: unknown; challenge?: unknown }
     const retryAfter = response.headers.get('retry-after') ?? response.headers.get('x-retry-after')
     throw new AuthProblem(
       response.status,
       typeof code === 'string' ? code.toLowerCase() : codeOf(response.status),
       typeof message === 'string' && message !== '' ? message : 'The request was refused',
       retryAfter === null ? {} : { 'retry-after': retryAfter },
+      challenge === undefined ? {} : { challenge },
     )
   }
   return sendJson(reply, response.status, JSON.stringify(withoutTokens(body)))

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import { createApp } from '#app'
-import { createRates, rates } from '#customers/people'
+import { rates } from '#customers/people'
 import { goodPassword, newPerson, openBrowser, type Answer } from '#test/browser'
 import { withWorld } from '#test/world'
 
@@ -44,7 +44,7 @@ describe('guessing a password', () => {
   test('from ever new networks ends for an account after a hundred tries, known or not', async () => {
     const { email } = await newPerson(world.app, world.database)
     for (const each of [email, 'not-there@example.org']) {
-      const count = createRates(world.database, world.clock)
+      const count = world.app.people.rates
       for (let i = 0; i < rates.signInOfAccount.max; i++) await count.count(`sign-in ${each}`, rates.signInOfAccount)
       expect((await guess(each, `2001:db8:dddd:${each.length}::1`)).status, each).toBe(429)
     }
@@ -86,6 +86,14 @@ describe('behind one reverse proxy', () => {
   })
 })
 
+test('an IPv6 network guesses no more often by giving itself new addresses', async () => {
+  const { email } = await newPerson(world.app, world.database)
+  const statuses: number[] = []
+  for (let i = 0; i <= rates.signInOfAccountFromAddress.max; i++)
+    statuses.push((await guess(email, `2001:db8:eeee:1::${(i + 1).toString(16)}`)).status)
+  expect(statuses.at(-1)).toBe(429)
+})
+
 test('strangers cannot make us write to somebody without end', async () => {
   const { email } = await newPerson(world.app, world.database)
   const statuses: number[] = []
@@ -113,7 +121,7 @@ test('invitations cannot be guessed without end', async () => {
 })
 
 test('of fifty tries at the same moment exactly as many as are allowed are let through', async () => {
-  const counted = createRates(world.database, world.clock)
+  const counted = world.app.people.rates
   const answers = await Promise.all(
     Array.from({ length: 50 }, () => counted.count('at once', { max: 7, windowSeconds: 60 })),
   )

@@ -1,18 +1,22 @@
 import { createHash } from 'node:crypto'
 import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
 import type { Clock } from '#core/clock'
+import { networkOf } from '#core/network-of'
 import type { Database } from '#db'
 import type { Outbox } from '../mail/index.ts'
+import { createChallenges } from './challenges.ts'
 import { endOtherSessions, endSession, forgetGrants } from './grants.ts'
 import { isEasilyGuessed } from './passwords.ts'
 import { rates, type Rate, type Rates } from './rates.ts'
 import { hashOfRecoveryCode } from './recovery-codes.ts'
+import { createSignUpLimits, type Newcomer } from './sign-up-limits.ts'
 
 interface GuardOptions {
   database: Database
   clock: Clock
   outbox: Outbox
   rates: Rates
+  secret: string
   publicUrl: string
   event(name: string, fields: Record<string, unknown>): void
 }
@@ -27,15 +31,23 @@ const codeRememberedForMs = 180_000
 /** What is asked before the library does anything, and what is done after it did: the gaps that it leaves. */
 export function createGuards(options: GuardOptions) {
   const { database, clock, outbox } = options
+  const admissionOf = createSignUpLimits({ rates: options.rates, challenges: createChallenges(options) })
 
   async function limit(key: string, rate: Rate): Promise<void> {
     const retryAfter = await options.rates.count(key, rate)
-    if (retryAfter !== null)
-      throw new APIError(
-        'TOO_MANY_REQUESTS',
-        { code: 'RATE_LIMITED', message: 'Too many requests' },
-        { 'retry-after': String(retryAfter) },
-      )
+    if (retryAfter !== null) throw tooMany(retryAfter)
+  }
+
+  async function admit(newcomer: Newcomer): Promise<void> {
+    const admission = await admissionOf(newcomer)
+    if (admission.outcome === 'admitted') return
+    options.event(`sign_up_${admission.outcome}`, admission.outcome === 'refused' ? { by: admission.by } : {})
+    if (admission.outcome === 'refused') throw tooMany(admission.retryAfter)
+    throw new APIError('FORBIDDEN', {
+      code: 'CHALLENGE_REQUIRED',
+      message: 'Solve the challenge and send the request again with it as proof',
+      challenge: admission.challenge,
+    })
   }
 
   /** A code of an authenticator is looked at once (ASVS 6.5.1): who looks over a shoulder cannot use it a second time. */
@@ -57,18 +69,22 @@ export function createGuards(options: GuardOptions) {
   const before = createAuthMiddleware(async (ctx) => {
     const body = (ctx.body ?? {}) as Record<string, unknown>
     const email = typeof body['email'] === 'string' ? body['email'].toLowerCase() : ''
+    const address = ctx.headers?.get('x-verifyplus-client-address') ?? ''
     switch (ctx.path) {
       case '/sign-in/email': {
-        const address = ctx.headers?.get('x-verifyplus-client-address') ?? ''
-        await limit(`sign-in ${email} ${address}`, rates.signInOfAccountFromAddress)
+        const network = networkOf(address, { ipv4Bits: 32, ipv6Bits: 64 })
+        await limit(`sign-in ${email} ${network}`, rates.signInOfAccountFromAddress)
         await limit(`sign-in ${email}`, rates.signInOfAccount)
         return
       }
-      case '/sign-up/email':
+      case '/sign-up/email': {
+        const { proof, ...person } = body
         assertName(body['name'])
         await assertNotGuessed(body['password'], email)
+        await admit({ email, address, proof })
         await limit(`mail ${email}`, rates.mailOfAccount)
-        return { context: { body: { ...body, language: body['language'] === 'en' ? 'en' : 'fa' } } }
+        return { context: { body: { ...person, language: body['language'] === 'en' ? 'en' : 'fa' } } }
+      }
       case '/update-user':
         if (body['name'] !== undefined) assertName(body['name'])
         if (body['language'] !== undefined && body['language'] !== 'fa' && body['language'] !== 'en')
@@ -168,6 +184,14 @@ async function secondStepOf(ctx: GuardContext): Promise<string | null> {
   if (typeof identifier !== 'string' || identifier === '') return null
   const waiting = await ctx.context.internalAdapter.findVerificationValue(identifier)
   return waiting?.value ?? null
+}
+
+function tooMany(retryAfter: number): APIError {
+  return new APIError(
+    'TOO_MANY_REQUESTS',
+    { code: 'RATE_LIMITED', message: 'Too many requests' },
+    { 'retry-after': String(retryAfter) },
+  )
 }
 
 async function assertNotGuessed(password: unknown, email: string): Promise<void> {

@@ -12,7 +12,7 @@ export {
 export { isEasilyGuessed, longestPassword, shortestPassword } from './passwords.ts'
 export { usualNewAccountLimits, type NewAccountLimits } from './person-customer.ts'
 export { originsOf } from './origins.ts'
-export { createRates, rates } from './rates.ts'
+export { rates } from './rates.ts'
 export { listSessions, revokeOtherSessions, revokeSession } from './sessions.ts'
 export type { PersonsSession } from './session-reader.ts'
 export { erasePeople } from './erase.ts'

@@ -45,7 +45,7 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
   const { database, clock, log } = options
   const secret = await readAuthSecret(database, clock.now())
   const outbox = createOutbox(database, clock, options.sendsMail)
-  const rates = createRates(database, clock)
+  const rates = createRates({ database, clock, secret })
   const failures = new AsyncLocalStorage<unknown[]>()
   const underWay = new Set<Promise<unknown>>()
 
