@@ -30,9 +30,11 @@ export interface Config {
   /** Of each process. */
   connectionLimits: { total: number; perAddress: number }
   signUp: SignUpMode
-  /** What an account that somebody made on the site may do until its first payment. `numbersPerDay` null: no limit. */
+  /** Whether the operator said it; else it follows from `publicUrl`. */
+  signUpChosen: boolean
   /** For how long a number that was lent for a product is lent for it after all others; whom to pause, and what newcomers share. */
   shelves: { triedSeconds: number; newcomerShare: number; unchargedShare: number; pauseSeconds: number }
+  /** What an account that somebody made on the site may do until its first payment. `numbersPerDay` null: no limit. */
   newAccounts: { leaseLimit: number; requestsPerSecond: number; numbersPerDay: number | null }
   /** The mail server and who mails come from; null: mails are kept for the operator to read. */
   mail: { smtpUrl: string; from: string } | null
@@ -105,8 +107,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     read(name, otherwise, 'a number from 1 to 999999', (text) => wholeNumber(text, 1, 999_999))
   const total = connections('MAX_CONNECTIONS', '10000')
   const perAddress = connections('MAX_CONNECTIONS_PER_ADDRESS', '1000')
-  const signUp = read('SIGNUP', 'open', 'open, invite or closed', (text) =>
-    oneOf(text, ['open', 'invite', 'closed'] as const),
+  const signUp = read('SIGNUP', 'auto', 'auto, open, invite or closed', (text) =>
+    oneOf(text, ['auto', 'open', 'invite', 'closed'] as const),
   )
   const newAccounts = {
     leaseLimit: read('NEW_ACCOUNT_LEASES', '10', 'a number from 0 to 999999', (text) => wholeNumber(text, 0, 999_999)),
@@ -145,7 +147,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     allowedHosts,
     metricsPort,
     connectionLimits: { total, perAddress },
-    signUp,
+    signUp: signUp !== 'auto' ? signUp : isOfThisMachine(publicUrl) ? 'open' : 'invite',
+    signUpChosen: signUp !== 'auto',
     newAccounts,
     shelves,
     mail: smtpUrl && mailFrom ? { smtpUrl, from: mailFrom } : null,
@@ -187,6 +190,11 @@ function allowedHostsOf(text: string): string[] | undefined {
 function publicUrlOf(text: string): string | undefined {
   const url = URL.parse(text)
   return url && /^https?:$/.test(url.protocol) && !url.search && !url.hash ? text.replace(/\/+$/, '') : undefined
+}
+
+/** Whether it can be reached from here only. What listens on all addresses (0.0.0.0) can be reached from elsewhere. */
+function isOfThisMachine(url: string): boolean {
+  return /^(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])$/.test(new URL(url).hostname)
 }
 
 function databaseUrlOf(text: string): string | null | undefined {

@@ -6,8 +6,10 @@ export function bannerLines(server: {
   sandbox: boolean
   first: FirstCustomer | null
   operatorLink: string | null
+  /** What the operator should decide about sign-up, if anything. */
+  signUpDecision: string | null
 }): string[] {
-  const { url, sandbox, first, operatorLink } = server
+  const { url, sandbox, first, operatorLink, signUpDecision } = server
   const lines = ['', `VerifyPlus serves at ${url}`, '']
   if (sandbox)
     lines.push(
@@ -23,6 +25,7 @@ export function bannerLines(server: {
     )
   if (operatorLink !== null)
     lines.push('Make your operator’s account with this link. It works once, within 24 hours:', operatorLink, '')
+  if (signUpDecision !== null) lines.push(signUpDecision, '')
   lines.push(
     'Bring your own numbers:',
     '  npx verifyplus supplier add my-supplier --kind webhook',

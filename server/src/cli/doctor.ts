@@ -5,6 +5,7 @@ import { connectionsOfProcess, pendingMigrations, type Database } from '#db'
 import type { Config } from '#config'
 import { connectDatabase } from './open-database.ts'
 import type { Cli } from './cli.ts'
+import { signUpWords } from './sign-up-words.ts'
 
 interface Finding {
   what: string
@@ -41,6 +42,7 @@ async function examine(config: Config, progress: (line: string) => void): Promis
       says: `${config.databaseUrl === null ? `embedded PostgreSQL in ${config.dataDir}` : 'PostgreSQL of DATABASE_URL'}, ${config.workers} process(es)`,
     },
   ]
+  findings.push({ what: 'sign-up', ok: true, says: signUpWords(config) })
   findings.push(await portFinding(config.host, config.port, 'PORT'))
   if (config.metricsPort !== null) findings.push(await portFinding(config.host, config.metricsPort, 'METRICS_PORT'))
   try {

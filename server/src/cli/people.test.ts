@@ -7,6 +7,7 @@ import { findInvitation } from '#customers/people'
 import { runCli, type CliResult } from '#test/run-cli'
 import { withDatabase } from '#test/database'
 import { bannerLines } from './banner.ts'
+import { signUpDecision } from './sign-up-words.ts'
 
 const held = withDatabase()
 let folder = ''
@@ -56,13 +57,29 @@ describe('invite', () => {
 })
 
 describe('the environment', () => {
-  test('SIGNUP is open unless it is said otherwise; a mail server needs a sender; both may be left out', () => {
-    expect(readConfig({})).toMatchObject({ signUp: 'open', mail: null })
-    expect(readConfig({ SIGNUP: 'invite' }).signUp).toBe('invite')
+  test.each([
+    [{}, 'open'],
+    [{ HOST: '::1' }, 'open'],
+    [{ PUBLIC_URL: 'http://localhost:8080' }, 'open'],
+    [{ PUBLIC_URL: 'http://127.1.2.3/' }, 'open'],
+    [{ SIGNUP: 'auto' }, 'open'],
+    [{ PUBLIC_URL: 'https://codes.example.org' }, 'invite'],
+    [{ PUBLIC_URL: 'http://localhost.example.org' }, 'invite'],
+    [{ PUBLIC_URL: 'http://192.168.1.2:8080' }, 'invite'],
+    [{ HOST: '0.0.0.0' }, 'invite'],
+    [{ HOST: '::' }, 'invite'],
+  ])('nobody who is not asked in makes an account where others can come, unless it is said: %j', (env, signUp) => {
+    expect(readConfig(env)).toMatchObject({ signUp, signUpChosen: false })
+    for (const said of ['open', 'invite', 'closed'])
+      expect(readConfig({ ...env, SIGNUP: said })).toMatchObject({ signUp: said, signUpChosen: true })
+  })
+
+  test('a mail server needs a sender; both may be left out', () => {
+    expect(readConfig({}).mail).toBeNull()
     const mail = { SMTP_URL: 'smtps://u:p@mail.example.org', MAIL_FROM: 'VerifyPlus <codes@example.org>' }
     expect(readConfig(mail).mail).toEqual({ smtpUrl: mail.SMTP_URL, from: mail.MAIL_FROM })
     for (const [env, sentence] of [
-      [{ SIGNUP: 'yes' }, /SIGNUP=yes: must be open, invite or closed/],
+      [{ SIGNUP: 'yes' }, /SIGNUP=yes: must be auto, open, invite or closed/],
       [{ SMTP_URL: mail.SMTP_URL }, /MAIL_FROM: must be set/],
       [{ ...mail, MAIL_FROM: 'a@example.org\nBcc: b@example.org' }, /MAIL_FROM=/],
       [{ ...mail, MAIL_FROM: 'nobody' }, /MAIL_FROM=nobody/],
@@ -93,8 +110,30 @@ describe('the environment', () => {
 })
 
 test('the banner shows the operator’s link while there is no operator, and no such line after', () => {
-  const server = { url: 'http://127.0.0.1:8080', sandbox: false, first: null }
+  const server = { url: 'http://127.0.0.1:8080', sandbox: false, first: null, signUpDecision: null }
   const link = 'http://127.0.0.1:8080/welcome#secret'
   expect(bannerLines({ ...server, operatorLink: link })).toContain(link)
   expect(bannerLines({ ...server, operatorLink: null }).join('\n')).not.toMatch(/operator’s account|welcome/)
+})
+
+test('the start says in one line what to decide about sign-up where others can come and nothing was said, and else nothing', async () => {
+  const server = { url: 'http://127.0.0.1:8080', sandbox: false, first: null, operatorLink: null }
+  const said = (env: Record<string, string>): string[] =>
+    bannerLines({ ...server, signUpDecision: signUpDecision(readConfig(env)) }).filter((line) =>
+      line.includes('SIGNUP'),
+    )
+  const others = { PUBLIC_URL: 'https://codes.example.org' }
+  expect(said(others)).toEqual([
+    expect.stringMatching(/by invitation.*PUBLIC_URL.*SIGNUP=open.*SIGNUP=invite/) as string,
+  ])
+  for (const env of [{}, { ...others, SIGNUP: 'open' }, { ...others, SIGNUP: 'invite' }, { SIGNUP: 'closed' }])
+    expect(said(env), JSON.stringify(env)).toEqual([])
+})
+
+test.each([
+  [{}, /sign-up: everybody can make an account, as long as PUBLIC_URL/],
+  [{ PUBLIC_URL: 'https://codes.example.org' }, /sign-up: accounts are made by invitation .*SIGNUP=open/],
+  [{ PUBLIC_URL: 'https://codes.example.org', SIGNUP: 'open' }, /sign-up: everybody .*as SIGNUP says/],
+])('doctor says who can make an account, and why: %j', async (env, words) => {
+  expect((await run(['doctor'], env)).stdout).toMatch(words)
 })

@@ -242,3 +242,11 @@ describe('Ctrl-C', () => {
     expect(server.stderr).not.toMatch(/\n\s+at |SIGKILL/)
   })
 })
+
+test('where others can come nobody makes an account before the operator has decided, and the start says so', async () => {
+  const server = await folder.start({ PUBLIC_URL: 'https://codes.example.org' })
+  expect(server.stdout.split('\n').filter((line) => line.includes('SIGNUP='))).toHaveLength(1)
+  const options = await fetch(`${server.url}/v3/auth/options`)
+  expect(await options.json()).toMatchObject({ signUp: 'invite' })
+  expect(await server.stop()).toBe(0)
+})

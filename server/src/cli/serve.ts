@@ -13,6 +13,7 @@ import { openReadyDatabase, type OpenedDatabase } from './open-database.ts'
 import { choosePort } from './choose-port.ts'
 import type { Cli } from './cli.ts'
 import { prepareSandbox, runServer } from './run-server.ts'
+import { signUpDecision } from './sign-up-words.ts'
 import type { Call, Terminal } from './terminal.ts'
 import { runWorker, startWorkers } from './workers.ts'
 
@@ -50,7 +51,7 @@ async function serve(terminal: Terminal, call: Call): Promise<void> {
     // PUBLIC_URL may name a port that is chosen at the start, or every address of this machine.
     const publicUrl = originsOf(config.publicUrl).loopback ? url : config.publicUrl
     const operatorLink = secret && invitationLink(publicUrl, secret)
-    const lines = bannerLines({ url, sandbox, first, operatorLink })
+    const lines = bannerLines({ url, sandbox, first, operatorLink, signUpDecision: signUpDecision(config) })
     call.stdout.write(`${lines.join('\n')}\n`)
     await Promise.race([stopAsked, server.failed])
     await server.stop()
