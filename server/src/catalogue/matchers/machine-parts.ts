@@ -1,4 +1,6 @@
+import { charClass, classOf } from '#core/text'
 import type { FoldedUnits } from '#core/text'
+import { capitalisedWordEnd } from './run-on-words.ts'
 
 // The parts of a message that machines read: links, e-mail addresses and the hash of Android's SMS Retriever.
 
@@ -61,6 +63,13 @@ function isAlphanumeric(unit: number): boolean {
   return (unit >= 0x30 && unit <= 0x39) || (unit >= 0x61 && unit <= 0x7a)
 }
 
+/** "3456Welcome" at the end of "Your code: 123456Welcome". */
+function isNumberAndWord(shown: string, start: number, end: number): boolean {
+  let word = start
+  while (classOf(shown.charCodeAt(word)) === charClass.digit) word++
+  return word > start && word < end && capitalisedWordEnd(shown, word) === end
+}
+
 /**
  * 11 characters of base64 with small letters, capitals and (unless it is surely the last thing in the message) a digit or
  * sign: what Android puts at the end of a message for one app. `glued`: it may follow a code with nothing between.
@@ -80,7 +89,7 @@ export function isRetrieverHash(shown: string, start: number, end: number, glued
       firstIsDigit ||= i === start
     } else return false
   }
-  if (small === 0 || capital === 0) return false
+  if (small === 0 || capital === 0 || isNumberAndWord(shown, start, end)) return false
   const before = start === 0 ? '\n' : (shown[start - 1] ?? '')
   if (/\s/.test(before)) return other > 0 || capital >= 3
   return glued && other > 0 && small + capital >= 5 && /[0-9.!]/.test(before) && (firstIsDigit || other > 0)

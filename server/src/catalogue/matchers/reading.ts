@@ -2,6 +2,7 @@ import { charClass, classOf, foldText } from '#core/text'
 import type { FoldedText, FoldedUnits } from '#core/text'
 import { lexicon, role } from './lexicon/index.ts'
 import { isRetrieverHash, urlEnd } from './machine-parts.ts'
+import { findRunOn } from './run-on-words.ts'
 import type { WordTree } from './word-tree.ts'
 
 export type TokenKind = 'word' | 'number' | 'mixed' | 'mark' | 'newline' | 'link' | 'address' | 'hash'
@@ -61,7 +62,7 @@ function readToken(
   tokens: Token[],
   names: WordTree<readonly number[]> | undefined,
 ): number {
-  const { shown, keyUnits: units } = folded
+  const { shown, key, keyUnits: units } = folded
   const unit = units[i] ?? 0
   const kind = classOf(unit)
   if (kind === charClass.other) {
@@ -73,8 +74,12 @@ function readToken(
 
   const asciiEnd = alphanumericEnd(units, i, hashStart)
   if (asciiEnd > i) {
+    const digits = Math.min(digitsEnd(units, i), asciiEnd)
+    const letters = lettersEnd(units, i)
+    const isMixed = digits < asciiEnd && letters < asciiEnd
+    const runOn = isMixed ? findRunOn(folded, { start: i, digitsEnd: digits, end: asciiEnd }, names) : null
     const link = urlEnd(folded, i, asciiEnd)
-    if (link > 0) {
+    if (link > 0 && (!runOn || key.slice(i, link).includes('@'))) {
       tokens.push(token(units[asciiEnd] === 0x40 ? 'address' : 'link', i, link))
       return link
     }
@@ -86,11 +91,7 @@ function readToken(
         return hash
       }
     }
-    const digits = Math.min(digitsEnd(units, i), asciiEnd)
-    if (digits === asciiEnd) {
-      tokens.push(token('number', i, digits))
-      return digits
-    }
+    if (digits === asciiEnd) return pushNumber(folded, i, digits, tokens, names)
     if (digits > i) {
       const glued = lexicon.longest(units, digits)
       if (glued && glued.end >= asciiEnd && (glued.value & (role.unit | role.money)) !== 0) {
@@ -103,11 +104,17 @@ function readToken(
       tokens.push(token('number', i, gluedHash), token('hash', gluedHash, asciiEnd))
       return asciiEnd
     }
-    const letters = lettersEnd(units, i)
-    if (letters < asciiEnd) {
+    if (runOn) {
+      tokens.push(token(runOn.at === digits ? 'number' : 'mixed', i, runOn.at))
+      if (runOn.opensLine) tokens.push(token('newline', runOn.at, runOn.at))
+      return runOn.at
+    }
+    if (isMixed) {
       const prefix = lexicon.longest(units, i)
-      const keywordThenDigits =
-        letters - i > 2 && digitsEnd(units, letters) === asciiEnd && prefix !== null && prefix.end === letters
+      const ends = digitsEnd(units, letters)
+      const isNumberNext =
+        ends === asciiEnd || findRunOn(folded, { start: letters, digitsEnd: ends, end: asciiEnd }, names)?.at === ends
+      const keywordThenDigits = letters - i > 2 && prefix !== null && prefix.end === letters && isNumberNext
       if (!keywordThenDigits || (prefix.value & (role.code | role.secret)) === 0) {
         tokens.push(token('mixed', i, asciiEnd))
         return asciiEnd
@@ -115,11 +122,7 @@ function readToken(
       tokens.push(token('word', i, letters, prefix.value))
       return letters
     }
-  } else if (kind === charClass.digit) {
-    const digits = digitsEnd(units, i)
-    tokens.push(token('number', i, digits))
-    return digits
-  }
+  } else if (kind === charClass.digit) return pushNumber(folded, i, digitsEnd(units, i), tokens, names)
 
   const named = names?.longest(units, i) ?? null
   const known = lexicon.longest(units, i)
@@ -129,6 +132,21 @@ function readToken(
   }
   const end = known?.end ?? (kind === charClass.ideograph ? i + 1 : Math.max(i + 1, wordEnd(units, i)))
   tokens.push(token('word', i, end, known?.value ?? 0))
+  return end
+}
+
+/** A number, and the line break that was lost behind it where a word begins there: "68398Вы можете". */
+function pushNumber(
+  folded: FoldedUnits,
+  start: number,
+  end: number,
+  tokens: Token[],
+  names: WordTree<readonly number[]> | undefined,
+): number {
+  tokens.push(token('number', start, end))
+  const after = classOf(folded.keyUnits[end] ?? 0)
+  const isWordNext = after === charClass.letter || after === charClass.latin
+  if (isWordNext && findRunOn(folded, { start, digitsEnd: end, end }, names)) tokens.push(token('newline', end, end))
   return end
 }
 

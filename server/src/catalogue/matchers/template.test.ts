@@ -26,6 +26,16 @@ test('the length and kind that a pattern asks for are kept', () => {
   expect(find('{code} ok', 'ok, 4829 ok')).toBe('4829')
 })
 
+test('a code ends where a capitalised word was glued to it, whatever kind it is', () => {
+  expect(find('key {code}', 'key 68398You can also')).toBe('68398')
+  expect(find('G-{code:6}', 'G-123456Enter')).toBe('123456')
+  expect(find('key {code:letters 5-8}', 'key 68398You can also')).toBe('68398')
+  expect(find('key {code:letters 5}', 'key KWMCPNever share it')).toBe('KWMCP')
+  expect(find('key {code:exact 11}', 'key lHsHnBXYyZYDo not give it')).toBe('lHsHnBXYyZY')
+  expect(find('key {code:letters 6}', 'key A1B2Cd')).toBe('A1B2Cd')
+  expect(find('key {code:5}', 'key 68398YOU')).toBeNull()
+})
+
 test('{any} bridges at most 40 characters', () => {
   expect(find('order {any} key {code}', 'order 771204, paid, key 4829')).toBe('4829')
   expect(find('order {any} key {code}', `order ${'x '.repeat(30)} key 4829`)).toBeNull()

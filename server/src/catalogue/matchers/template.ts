@@ -1,5 +1,6 @@
 import { charClass, classOf, foldKey } from '#core/text'
 import type { FoldedText } from '#core/text'
+import { capitalisedWordEnd } from './run-on-words.ts'
 
 // What an operator writes to describe a sentence: literal text, in which `{code}` stands for the code and `{any}` for up to
 // 40 characters. It is not a regular expression and has nothing that repeats, so no pattern can make a message slow.
@@ -136,6 +137,7 @@ function readCode(
   for (; code.length <= maxCodeUnits; at++) {
     const unit = key.charCodeAt(at)
     const isDigit = classOf(unit) === charClass.digit
+    if (!isDigit && endsAtWord(part, shown, at, code.length)) return { code, end: at }
     if (isDigit || (part.codeKind !== 'digits' && isAlphanumeric(unit))) code += shown[at]
     else if (part.codeKind === 'exact' && (unit === 0x2d || unit === 0x5f)) code += shown[at]
     else if (!isSeparator(unit, part.codeKind) || code === '' || !continues(key, at + 1, part.codeKind)) break
@@ -144,6 +146,18 @@ function readCode(
   }
   if (code.length < part.min || code.length > part.max || isAlphanumeric(key.charCodeAt(at))) return null
   return { code, end: at }
+}
+
+/** "68398You can also tap": the code is as long as it may be, or its digits end, and a word begins. */
+function endsAtWord(
+  { codeKind, min, max }: { codeKind: CodeKind; min: number; max: number },
+  shown: string,
+  at: number,
+  length: number,
+): boolean {
+  if (length < min || length > max) return false
+  const isDigitBefore = classOf(shown.charCodeAt(at - 1)) === charClass.digit
+  return (length === max || (isDigitBefore && codeKind !== 'exact')) && capitalisedWordEnd(shown, at) > 0
 }
 
 function isSeparator(unit: number, codeKind: CodeKind): boolean {

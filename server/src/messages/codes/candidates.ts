@@ -1,6 +1,7 @@
 import { charClass, classOf } from '#core/text'
 import { has, isMark, markOf, role, tokenAt } from '#catalogue/matchers'
 import type { Reading, Token } from '#catalogue/matchers'
+import { isRepeatedInLink } from './link-by-repetition.ts'
 
 export type CandidateShape = 'digits' | 'grouped' | 'prefixed' | 'mixed' | 'letters'
 
@@ -13,6 +14,13 @@ export interface Candidate {
   shape: CandidateShape
 }
 
+/** What is known of the form of a product's codes. */
+export interface CodeForm {
+  lengths?: readonly number[]
+  /** Codes may be of letters alone. */
+  lettersOnly?: boolean
+}
+
 const minDigits = 4
 const maxDigits = 8
 const dashes = '-–—‑‐−－·'
@@ -22,14 +30,13 @@ const joints = `${dashes}./:,`
  * All candidates in the order of the text. Numbers that are written like dates, times, amounts, telephone numbers,
  * addresses or card numbers are none.
  */
-export function findCandidates(reading: Reading, lettersOnly: boolean): Candidate[] {
+export function findCandidates(reading: Reading, form: CodeForm): Candidate[] {
   const { tokens } = reading
   const found: Candidate[] = []
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]
     if (token?.kind === 'number') i = readNumbers(reading, i, found)
-    else if (token?.kind === 'mixed' || isCapitals(reading, token))
-      i = readLettersAndDigits(reading, i, lettersOnly, found)
+    else if (token?.kind === 'mixed' || isCapitals(reading, token)) i = readLettersAndDigits(reading, i, form, found)
   }
   return found
 }
@@ -130,7 +137,7 @@ function isYear(reading: Reading, token: Token | undefined): boolean {
 }
 
 /** 123ABC78, X7K-2P9 and, where the product's codes may be so, KWMCP. */
-function readLettersAndDigits(reading: Reading, first: number, lettersOnly: boolean, found: Candidate[]): number {
+function readLettersAndDigits(reading: Reading, first: number, form: CodeForm, found: Candidate[]): number {
   const { tokens, shown } = reading
   const token = tokens[first]
   if (!token) return first
@@ -151,11 +158,30 @@ function readLettersAndDigits(reading: Reading, first: number, lettersOnly: bool
   const before = tokenAt(reading, first - 1)
   if (joined || (isMark(reading, before, '-') && before?.end === token.start)) return first
   if (token.kind === 'mixed') {
-    if (isMixedCode(code)) found.push({ code, first, last: first, shape: 'mixed' })
-  } else if (lettersOnly && code.length >= 5 && code.length <= 8 && token.roles === 0 && token.names.length === 0) {
+    const digits = digitsOfShout(reading, code, form)
+    if (digits !== null) found.push({ code: digits, first, last: first, shape: 'digits' })
+    else if (isMixedCode(code)) found.push({ code, first, last: first, shape: 'mixed' })
+  } else if (
+    form.lettersOnly &&
+    code.length >= 5 &&
+    code.length <= 8 &&
+    token.roles === 0 &&
+    token.names.length === 0
+  ) {
     found.push({ code, first, last: first, shape: 'letters' })
   }
   return first
+}
+
+/**
+ * The digits of 68398YOU, where a link repeats them alone, or codes of their length are the product's and those of the whole
+ * are not. Otherwise capitals behind digits are a part of the code, as in 4821AB.
+ */
+function digitsOfShout(reading: Reading, code: string, { lengths = [], lettersOnly }: CodeForm): string | null {
+  const digits = /^(\d{4,8})[A-Z]{2,}$/.exec(code)?.[1]
+  if (digits === undefined) return null
+  if (isRepeatedInLink(reading, digits)) return digits
+  return !lettersOnly && lengths.includes(digits.length) && !lengths.includes(code.length) ? digits : null
 }
 
 /** The last of the tokens that dashes join without a space. */

@@ -129,3 +129,39 @@ test('the number of a booking and the code of a door or parcel are none to type,
   expect(best('Booking: use confirmation code 482137 to sign in')).toBe('482137')
   expect(best('Your sign-in code: 482137. Never give it to anyone, not even the courier')).toBe('482137')
 })
+
+test("digits that run into a capitalised word, or into a script without capitals, end there in every product's form", () => {
+  const shapes = starting.flatMap(({ name, productId }) =>
+    (productId === 25 ? [6, 8] : productId === 2 ? [5] : [6]).map((length) => ({ name, productId, length })),
+  )
+  const words = `You can also tap|Do not share it|Don't share it|If it was not you|Enter it|TikTok will never call|Şifreyi
+    paylaşmayın|Évitez|Größer|Никому не говорите|Вы можете|Μην τον δώσετε|این کد را به کسی ندهید|شما|لا تشاركه|אל תמסרו|请勿泄露
+    |他人に教えないで|공유하지 마세요|इसे साझा न करें|อย่าบอกใคร|ნურავის|https://example.org/`
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...shapes),
+      fc.integer({ min: 10_000_000, max: 99_999_999 }),
+      fc.constantFrom(...words.split('|').map((word) => word.replace(/\s+/g, ' '))),
+      ({ name, productId, length }, number, word) => {
+        const code = String(number).slice(0, length)
+        expect(readMessage(compiled, name, `${name} code: ${code}${word}`)).toMatchObject({ productId, code })
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
+
+test('capitals and digits stay a code where the form allows letters, and not where it is digits or a link says so', () => {
+  for (const code of ['A1B2C3', '7XK9Q2', '4821AB', '68398YOU', 'A1B2Cd', '12ab34'])
+    expect(best(`Your verification code: ${code}`)).toBe(code)
+  expect(best('Your verification code: 68398YOU\nhttps://example.org/login/68398')).toBe('68398')
+  expect(best('Your verification code: 68398YOU\nhttps://example.org/login/68398YOU')).toBe('68398YOU')
+  expect(readMessage(compiled, 'Telegram', 'Telegram code: 68398YOU').code).toBe('68398')
+})
+
+test("in a product's message a link that repeats a number makes it the code, in any other message it does not", () => {
+  const text = '68398 - tap to go on\nhttps://t.me/login/68398'
+  expect(readMessage(compiled, 'Telegram', text).code).toBe('68398')
+  expect(readMessage(compiled, 'Telegram', text.replace('login/68398', 'login/683981')).code).toBeNull()
+  expect(best('68398 - tap to go on\nhttps://example.org/68398')).toBeNull()
+})

@@ -2,9 +2,10 @@ import { charClass, classOf } from '#core/text'
 import { endsSentence, findTemplate, has, isMark, readText, role, says, tokenAt } from '#catalogue/matchers'
 import type { Reading, Template, Token } from '#catalogue/matchers'
 import { findCandidates } from './candidates.ts'
-import type { Candidate } from './candidates.ts'
+import type { Candidate, CodeForm } from './candidates.ts'
 import { linkByHeading, linkByUse } from './link-by-deed.ts'
 import { linkAfter } from './link-after.ts'
+import { byRepetition, isRepeatedInLink } from './link-by-repetition.ts'
 import { linkBefore } from './link-before.ts'
 import { isInSentence, otherKind } from './link.ts'
 import type { Link } from './link.ts'
@@ -21,13 +22,9 @@ export interface CodeCandidate {
 }
 
 /** What is known of the message besides its text. */
-export interface CodeHints {
+export interface CodeHints extends CodeForm {
   /** The message is a product's: a code without any word for it is believed where it is the whole message. */
   isProductMessage?: boolean
-  /** The lengths that the product's codes have. */
-  lengths?: readonly number[]
-  /** Codes may be of letters alone. */
-  lettersOnly?: boolean
   /** Sentences in which the product's codes stand; they go first. */
   patterns?: readonly Template[]
 }
@@ -56,9 +53,7 @@ export function extractCodeOfReading(reading: Reading, hints: CodeHints): CodeCa
     if (match) return [{ code: match.code, confidence: 0.98, reason: 'pattern of the product' }]
   }
 
-  const candidates = findCandidates(reading, hints.lettersOnly ?? false).filter(
-    (each) => !isSomethingElse(reading, each),
-  )
+  const candidates = findCandidates(reading, hints).filter((each) => !isSomethingElse(reading, each))
   const judged = linkAll(reading, candidates, hints).map(({ candidate, link }) => ({
     code: candidate.code,
     keyword: link.keyword,
@@ -109,6 +104,7 @@ function linkAll(reading: Reading, candidates: readonly Candidate[], hints: Code
           isOther ? null : linkByUse(reading, candidate),
           linkByHeading(reading, candidate),
           candidate.shape === 'prefixed' ? byPrefix : null,
+          !isOther && isRepeatedByProduct(reading, candidate, hints) ? byRepetition : null,
           candidates.length === 1 && hints.isProductMessage ? linkByStandingAlone(reading, candidate, hints) : null,
         )
     if (link) linked.push({ candidate, link })
@@ -138,9 +134,17 @@ function strongest(...links: (Link | null)[]): Link | null {
   return best
 }
 
+function isRepeatedByProduct(reading: Reading, { code }: Candidate, hints: CodeHints): boolean {
+  return hints.isProductMessage === true && fitsLengths(code, hints) && isRepeatedInLink(reading, code)
+}
+
+function fitsLengths(code: string, { lengths }: CodeHints): boolean {
+  return lengths === undefined || lengths.length === 0 || lengths.includes(code.length)
+}
+
 /** "48213", "WhatsApp 482-913", "Telegram login: 48213" in the product's message: nothing else, or its name before. */
 function linkByStandingAlone(reading: Reading, { code, first, last }: Candidate, hints: CodeHints): Link | null {
-  if (hints.lengths && hints.lengths.length > 0 && !hints.lengths.includes(code.length)) return null
+  if (!fitsLengths(code, hints)) return null
   const { tokens } = reading
   const before = tokens.slice(0, first)
   const after = tokens.slice(last + 1)
@@ -163,7 +167,7 @@ function isNamed(token: Token): boolean {
 function confidenceOf(reading: Reading, candidate: Candidate, link: Link, hints: CodeHints): number {
   const { code, shape } = candidate
   const isOdd = shape === 'mixed' || shape === 'letters' || isYear(code)
-  const fits = hints.lengths === undefined || hints.lengths.length === 0 || hints.lengths.includes(code.length)
+  const fits = fitsLengths(code, hints)
   const isProductsOwnForm = hints.lettersOnly === true && fits && link.stated
   if (isOdd && !link.direct && !isProductsOwnForm) return 0
   // SUMMER26 and THANKS10 are what shops call codes.

@@ -64,6 +64,11 @@ const machines = [
   'AB',
   'Ab1+',
   '4sgLq1p5sV6',
+  'Telegram 68398You',
+  '4821AbCd',
+  '4821ЯбЯ',
+  '4821http://t.me/4821 ',
+  '1234 t.me/1234 ',
 ]
 const pieces = [numbers, marks, words, names, machines].flat()
 

@@ -13,7 +13,7 @@ const compiled = compileMatchers(startingProducts.map((product) => ({ ...product
 
 function main(args: readonly string[]): void {
   const given = args.filter((arg) => !arg.startsWith('--'))
-  const files = given.length > 0 ? given : ['shared', 'written', 'first-sight', 'held-out'].map(corpusFile)
+  const files = given.length > 0 ? given : ['shared', 'written', 'first-sight', 'run-on', 'held-out'].map(corpusFile)
   const results = files.map((file) => ({
     file: basename(file),
     ...measure(readMessages(file), args.includes('--show')),

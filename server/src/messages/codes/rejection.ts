@@ -1,5 +1,15 @@
 import { charClass, classOf } from '#core/text'
-import { endsSentence, has, isMark, isOneOf, namesVerificationCode, role, says, tokenAt } from '#catalogue/matchers'
+import {
+  endsSentence,
+  has,
+  isCaseless,
+  isMark,
+  isOneOf,
+  namesVerificationCode,
+  role,
+  says,
+  tokenAt,
+} from '#catalogue/matchers'
 import type { Reading, Token } from '#catalogue/matchers'
 import type { Candidate } from './candidates.ts'
 
@@ -81,7 +91,10 @@ function isAmountOrSpan(reading: Reading, { first, last }: Candidate): boolean {
   return has(next, role.unit) && !has(next, role.link | role.filler | role.code)
 }
 
-/** A letter without a space before or after: ЛЕТО2026, 4821й. Scripts that glue (Chinese, Arabic, Hindi) know the word. */
+/**
+ * A letter without a space before or after: ЛЕТО2026, 4821й. Before it, scripts that glue (Arabic, Hindi) know the word;
+ * behind it, no word of a script without capitals is part of a code.
+ */
 function isGluedToWord(reading: Reading, { first, last }: Candidate): boolean {
   const { tokens } = reading
   const before = tokenAt(reading, first - 1)
@@ -89,7 +102,11 @@ function isGluedToWord(reading: Reading, { first, last }: Candidate): boolean {
   const known = role.code | role.secret | role.link | role.filler | role.qualifier
   const gluedBefore =
     before?.kind === 'word' && before.end === tokens[first]?.start && isSpacedScript(reading, before.end - 1)
-  const gluedAfter = after?.kind === 'word' && after.start === tokens[last]?.end && isSpacedScript(reading, after.start)
+  const gluedAfter =
+    after?.kind === 'word' &&
+    after.start === tokens[last]?.end &&
+    isSpacedScript(reading, after.start) &&
+    !isCaseless(reading.shown.charAt(after.start))
   return (gluedBefore && !has(before, known)) || (gluedAfter && !has(after, known))
 }
 
