@@ -171,7 +171,8 @@ create table entry (
   idempotency_key text not null,
   note text not null default ''::text,
   lease_id integer,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  reverses bigint
 );
 
 create table event_stream (
@@ -380,6 +381,7 @@ create table watcher (
 
 alter table account add constraint account_has_one_owner CHECK (((customer_id IS NULL) <> (name IS NULL)));
 alter table account add constraint balance_never_negative CHECK ((balance_minor >= held_minor));
+alter table account add constraint balance_told_exactly CHECK ((balance_minor <= '9007199254740991'::bigint));
 alter table account add constraint currency_is_three_letters CHECK ((currency ~ '^[A-Z]{3}$'::text));
 alter table account add constraint held_never_negative CHECK ((held_minor >= 0));
 alter table account add constraint only_customers_keep_a_balance CHECK (((customer_id IS NULL) = (balance_minor IS NULL)));
@@ -423,6 +425,7 @@ alter table connection_health add constraint connection_health_pkey PRIMARY KEY 
 alter table country add constraint calling_code_is_digits CHECK ((calling_code ~ '^[1-9][0-9]{0,3}$'::text));
 alter table country add constraint country_code_is_two_letters CHECK ((country_code ~ '^[A-Z]{2}$'::text));
 alter table country add constraint country_price_not_negative CHECK ((price_minor >= 0));
+alter table country add constraint country_price_told_exactly CHECK ((price_minor <= '9007199254740991'::bigint));
 alter table country add constraint currency_is_three_letters CHECK ((currency ~ '^[A-Z]{3}$'::text));
 alter table country add constraint iso_code_is_two_letters CHECK ((iso_code ~ '^[A-Z]{2}$'::text));
 alter table country add constraint country_pkey PRIMARY KEY (country_code);
@@ -433,7 +436,10 @@ alter table customer add constraint request_limit_positive CHECK ((requests_per_
 alter table customer add constraint customer_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE SET NULL;
 alter table customer add constraint customer_pkey PRIMARY KEY (customer_id);
 alter table customer add constraint customer_of_one_person UNIQUE (user_id);
-alter table entry add constraint entry_kind_known CHECK ((kind = ANY (ARRAY['top_up'::text, 'charge'::text, 'reversal'::text])));
+alter table entry add constraint entry_kind_known CHECK ((kind = ANY (ARRAY['top_up'::text, 'charge'::text, 'debit'::text, 'refund'::text, 'reversal'::text])));
+alter table entry add constraint refund_names_its_lease CHECK (((kind <> 'refund'::text) OR (lease_id IS NOT NULL)));
+alter table entry add constraint reversal_names_its_entry CHECK (((kind = 'reversal'::text) = (reverses IS NOT NULL)));
+alter table entry add constraint entry_reverses_fkey FOREIGN KEY (reverses) REFERENCES entry(entry_id);
 alter table entry add constraint entry_pkey PRIMARY KEY (entry_id);
 alter table entry add constraint entry_written_once UNIQUE (idempotency_key);
 alter table event_stream add constraint event_stream_of_ten CHECK (((place >= 1) AND (place <= 10)));
@@ -461,6 +467,7 @@ alter table lease add constraint lease_charged_never_negative CHECK ((charged_mi
 alter table lease add constraint lease_ends_after_it_started CHECK (((expires_at > started_at) AND (ended_at >= started_at)));
 alter table lease add constraint lease_hold_known CHECK ((hold = ANY (ARRAY['none'::text, 'held'::text, 'posted'::text, 'voided'::text])));
 alter table lease add constraint lease_price_not_negative CHECK ((price_minor >= 0));
+alter table lease add constraint lease_refunded_within_charged CHECK (((refunded_minor >= 0) AND (refunded_minor <= charged_minor)));
 alter table lease add constraint lease_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'received'::text, 'finished'::text, 'expired'::text, 'cancelled'::text])));
 alter table lease add constraint paid_for_a_message CHECK (((paid_at IS NULL) = ((paid_message_id IS NULL) AND (collected_message_id IS NULL))));
 alter table lease add constraint set_aside_costs_once CHECK (((hold = 'none'::text) OR (charges <= 1)));
@@ -506,6 +513,7 @@ alter table product add constraint senders_known CHECK ((senders = ANY (ARRAY['a
 alter table product add constraint product_pkey PRIMARY KEY (product_id);
 alter table product add constraint product_name_taken UNIQUE (name);
 alter table product_price add constraint product_price_not_negative CHECK ((price_minor >= 0));
+alter table product_price add constraint product_price_told_exactly CHECK ((price_minor <= '9007199254740991'::bigint));
 alter table product_price add constraint product_price_country_code_fkey FOREIGN KEY (country_code) REFERENCES country(country_code);
 alter table product_price add constraint product_price_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(product_id);
 alter table product_price add constraint product_price_pkey PRIMARY KEY (country_code, product_id);
@@ -531,6 +539,7 @@ CREATE UNIQUE INDEX auth_user_email_taken ON public.auth_user USING btree (lower
 CREATE INDEX auth_verification_due ON public.auth_verification USING btree (expires_at);
 CREATE INDEX auth_verification_identifier ON public.auth_verification USING btree (identifier);
 CREATE UNIQUE INDEX customer_email_taken ON public.customer USING btree (lower(email));
+CREATE UNIQUE INDEX entry_reversed_once ON public.entry USING btree (reverses) WHERE (reverses IS NOT NULL);
 CREATE INDEX entry_top_up ON public.entry USING btree (entry_id) WHERE (kind = 'top_up'::text);
 CREATE INDEX hold_open ON public.hold USING btree (account_id) WHERE (state = 'held'::text);
 CREATE INDEX idempotency_key_age ON public.idempotency_key USING btree (created_at);

@@ -24,9 +24,9 @@ export type Balance = z.infer<typeof balance>
 export const ledgerEntry = z
   .object({
     id: idSchema('ledgerEntry'),
-    kind: z.enum(['top_up', 'charge', 'reversal']),
+    kind: z.enum(['top_up', 'charge', 'debit', 'refund', 'reversal']),
     amount: money.meta({ description: 'Signed: what it did to the balance.' }),
-    leaseId: idSchema('lease').nullable().meta({ description: 'The lease that was charged.' }),
+    leaseId: idSchema('lease').nullable().meta({ description: 'The lease that was charged or refunded.' }),
     note: z.string(),
     createdAt: time,
   })

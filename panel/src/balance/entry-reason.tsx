@@ -6,16 +6,11 @@ import { useTexts } from '../i18n/index.ts'
 import { FreeText, PhoneNumber, SandboxBadge, useProductName } from '../ui/index.ts'
 import { balanceTexts } from './texts.ts'
 
-/** Why the balance moved, in words: for a charge the code's product and number, for a top-up the operator's note. */
+/** Why the balance moved, in words: of a lease the code's product and number, by hand what was done and the operator's note. */
 export function EntryReason({ entry }: { readonly entry: v3.LedgerEntry }) {
-  const texts = useTexts(balanceTexts)
   return (
     <>
-      {entry.leaseId === null ? (
-        <Text span>{entry.kind === 'top_up' ? texts.topUp : texts.reversal}</Text>
-      ) : (
-        <OfLease leaseId={entry.leaseId} reversed={entry.kind === 'reversal'} />
-      )}
+      {entry.leaseId === null ? <ByHand entry={entry} /> : <OfLease leaseId={entry.leaseId} kind={entry.kind} />}
       {entry.note !== '' && (
         <Text span size="sm" c="dimmed" display="block">
           <FreeText>{entry.note}</FreeText>
@@ -25,7 +20,25 @@ export function EntryReason({ entry }: { readonly entry: v3.LedgerEntry }) {
   )
 }
 
-function OfLease({ leaseId, reversed }: { readonly leaseId: string; readonly reversed: boolean }) {
+function ByHand({ entry: { kind, amount } }: { readonly entry: v3.LedgerEntry }) {
+  const texts = useTexts(balanceTexts)
+  const undone = amount.amount > 0 ? texts.givenBack : texts.takenBack
+  const words = {
+    top_up: texts.topUp,
+    debit: texts.debit,
+    charge: texts.chargeUnknown,
+    refund: texts.refund,
+    reversal: undone,
+  }
+  return <Text span>{words[kind]}</Text>
+}
+
+interface OfLeaseProps {
+  readonly leaseId: string
+  readonly kind: v3.LedgerEntry['kind']
+}
+
+function OfLease({ leaseId, kind }: OfLeaseProps) {
   const texts = useTexts(balanceTexts)
   const nameOf = useProductName()
   const lease = useLease(leaseId).data
@@ -33,7 +46,7 @@ function OfLease({ leaseId, reversed }: { readonly leaseId: string; readonly rev
   const callingCode = countries?.find(({ code }) => code === lease?.country)?.callingCode
   return (
     <Text span>
-      {reversed && `${texts.reversal}: `}
+      {kind === 'refund' && `${texts.refund}: `}
       <Anchor component={Link} to={`/history?lease=${leaseId}`} inherit>
         {lease ? texts.charge(nameOf(lease.productId)) : texts.chargeUnknown}
       </Anchor>

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { SegmentedControl, Text } from '@mantine/core'
+import { NativeSelect, SegmentedControl, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconReceipt } from '@tabler/icons-react'
 import type { v3 } from '@verifyplus/contract'
@@ -19,7 +19,7 @@ import { EntryReason } from './entry-reason.tsx'
 import { balanceTexts } from './texts.ts'
 import classes from './balance.module.css'
 
-const kinds = ['all', 'charge', 'top_up', 'reversal'] as const
+const kinds = ['all', 'charge', 'top_up', 'refund', 'debit', 'reversal'] as const
 type Kind = (typeof kinds)[number]
 
 /** What moved the balance, line by line. */
@@ -29,6 +29,7 @@ export function Ledger() {
   const entries = useLedgerEntries(kind === 'all' ? {} : { kind })
   const rows = entries.data?.pages.flatMap((page) => page.data) ?? []
   const narrow = useMediaQuery('(max-width: 700px)', globalThis.innerWidth <= 700, { getInitialValueInEffect: false })
+  const labelled = kinds.map((value) => ({ value, label: texts.kinds[value] }))
   const more = entries.hasNextPage
     ? { loading: entries.isFetchingNextPage, load: () => void entries.fetchNextPage() }
     : undefined
@@ -44,14 +45,17 @@ export function Ledger() {
   ]
   return (
     <>
-      <SegmentedControl
-        mb="md"
-        size="sm"
-        aria-label={texts.kind}
-        value={kind}
-        onChange={setKind}
-        data={kinds.map((value) => ({ value, label: texts.kinds[value] }))}
-      />
+      {narrow ? (
+        <NativeSelect
+          mb="md"
+          aria-label={texts.kind}
+          value={kind}
+          onChange={(event) => setKind(event.currentTarget.value as Kind)}
+          data={labelled}
+        />
+      ) : (
+        <SegmentedControl mb="md" size="sm" aria-label={texts.kind} value={kind} onChange={setKind} data={labelled} />
+      )}
       {entries.isError && !entries.data ? (
         <ErrorState error={entries.error} retry={() => void entries.refetch()} />
       ) : !entries.data ? (

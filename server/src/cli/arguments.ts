@@ -1,5 +1,7 @@
+import { v3 } from '@verifyplus/contract'
 import { InvalidArgumentError } from 'commander'
-import { readAmountMinor } from '#core/money'
+import { Refused } from '#core/errors'
+import { maxAmountMinor, readAmountMinor } from '#core/money'
 
 /** A whole number of at most 31 bits, as ids and limits are. */
 export function wholeNumber(text: string): number {
@@ -19,9 +21,33 @@ export function oneOrMoreOrNone(text: string): number | 'none' {
   return text === 'none' ? text : oneOrMore(text)
 }
 
+/** A lease as a program has it from get_number (`1343243`), or as `/v3` and the site write it (`lease_1343243`). */
+export function leaseId(text: string): number {
+  return wholeNumber(String(v3.readId('lease', text) ?? text))
+}
+
+/** An entry of the ledger as a list of ours has it (`52`), or as `/v3` and the site write it (`ent_52`, `top_52`). */
+export function entryId(text: string): bigint {
+  const id =
+    v3.readId('ledgerEntry', text) ?? v3.readId('topUp', text) ?? (/^[0-9]{1,18}$/.test(text) ? BigInt(text) : null)
+  if (id === null) throw new InvalidArgumentError('It must be a whole number.')
+  return id
+}
+
+const maxNoteUnits = 500
+
+/** Why money was moved by hand: never nothing. */
+export function note(text: string): string {
+  const trimmed = text.trim()
+  if (trimmed === '' || trimmed.length > maxNoteUnits)
+    throw new InvalidArgumentError(`It must say why, in at most ${maxNoteUnits} characters.`)
+  return trimmed
+}
+
 export function amount(text: string): bigint {
   const value = readAmountMinor(text)
   if (value === null || value < 0n) throw new InvalidArgumentError('It must be an amount of Toman, such as 50000.')
+  if (value > maxAmountMinor) throw new Refused(`An amount is at most ${maxAmountMinor} Toman`)
   return value
 }
 

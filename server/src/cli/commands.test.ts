@@ -1,52 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runCli, type CliResult } from '#test/run-cli'
-import { withDatabase } from '#test/database'
+import { describe, expect, test } from 'vitest'
+import { json, misused, newCustomer, refused, run, withCommands } from '#test/commands'
+import { runCli } from '#test/run-cli'
 
-const held = withDatabase()
-let folder = ''
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'verifyplus-cli-'))
-})
-afterAll(() => rm(folder, { recursive: true, force: true }))
-
-const run = (...args: string[]): Promise<CliResult> =>
-  runCli(args, { DATABASE_URL: held.database.connectionString, DATA_DIR: folder, PORT: '0' })
-
-/** The one JSON document of a command that succeeds. */
-async function json<Answer = Record<string, unknown>>(...args: string[]): Promise<Answer> {
-  const { exitCode, stdout, stderr } = await run(...args, '--json')
-  expect(exitCode, `${args.join(' ')}: ${stdout}${stderr}`).toBe(0)
-  expect(stdout.trimEnd().split('\n'), args.join(' ')).toHaveLength(1)
-  return JSON.parse(stdout) as Answer
-}
-
-/** A refusal: exit 1, one sentence on standard error, nothing on standard output; and the same with --json as a document. */
-async function refused(sentence: string | RegExp, ...args: string[]): Promise<void> {
-  const plain = await run(...args)
-  expect(plain, args.join(' ')).toMatchObject({ exitCode: 1, stdout: '' })
-  expect(plain.stderr.trimEnd()).toMatch(sentence)
-  expect(plain.stderr).not.toMatch(/\n\s+at |node_modules/)
-  const asJson = await run('--json', ...args)
-  expect(asJson).toMatchObject({ exitCode: 1 })
-  expect((JSON.parse(asJson.stderr.trim().split('\n').at(-1) ?? '') as { error: string }).error).toMatch(sentence)
-}
-
-/** Not understood: exit 2, a sentence, nothing on standard output. */
-async function misused(sentence: string | RegExp, ...args: string[]): Promise<void> {
-  const plain = await run(...args)
-  expect(plain, args.join(' ')).toMatchObject({ exitCode: 2, stdout: '' })
-  expect(plain.stderr).toMatch(sentence)
-  expect(plain.stderr).not.toMatch(/\n\s+at |node_modules/)
-}
-
-let customers = 0
-async function newCustomer(): Promise<{ customerId: number; token: string }> {
-  return json('customer', 'create', '--email', `c${++customers}@example.org`, '--balance', '100_000')
-}
+const held = withCommands()
 
 async function listed(customerId: number): Promise<Record<string, unknown> | undefined> {
   const after = String(customerId - 1)
@@ -162,7 +120,7 @@ describe('token', () => {
 
 describe('supplier and numbers', () => {
   const csv = async (text: string): Promise<string> => {
-    const file = join(folder, `${Math.random()}.csv`)
+    const file = join(held.folder, `${Math.random()}.csv`)
     await writeFile(file, text)
     return file
   }
@@ -267,7 +225,7 @@ describe('product, country and price', () => {
 
   test('a matcher comes from a JSON file that is read and checked', async () => {
     await refused(/nowhere\.json cannot be read as JSON/, 'product', 'set', '2', '--matcher', '/nowhere.json')
-    const file = join(folder, 'matcher.json')
+    const file = join(held.folder, 'matcher.json')
     await writeFile(file, '{"what":1}')
     await refused(/is no matcher/, 'product', 'set', '2', '--matcher', file)
     await json('product', 'set', '2', '--matcher', 'none')
@@ -338,7 +296,7 @@ describe('message, ledger, migrate and doctor', () => {
     expect(sound.findings.map((each) => each.what)).toEqual(
       expect.arrayContaining(['configuration', 'database', 'durability', 'schema', 'clock', 'connections']),
     )
-    const settings = { DATABASE_URL: held.database.connectionString, DATA_DIR: folder, PORT: '0', WORKERS: '64' }
+    const settings = { DATABASE_URL: held.database.connectionString, DATA_DIR: held.folder, PORT: '0', WORKERS: '64' }
     const crowded = await runCli(['doctor'], settings)
     expect(crowded.exitCode).toBe(1)
     expect(crowded.stdout).toMatch(

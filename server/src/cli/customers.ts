@@ -1,15 +1,17 @@
 import { systemClock } from '#core/clock'
 import { createCustomer, listCustomers, setCustomer } from '#customers'
-import { topUp } from '#ledger'
+import { topUp, withinBound } from '#ledger'
 import { randomUUID } from 'node:crypto'
 import { amount, oneOrMore, oneOrMoreOrNone, wholeNumber } from './arguments.ts'
 import type { Cli } from './cli.ts'
+import { addDebit } from './corrections.ts'
 import { addInvite } from './invitations.ts'
 import { table } from './terminal.ts'
 
 export function addCustomerCommands({ program, onDatabase }: Cli): void {
-  const customer = program.command('customer').description('customers: make, invite, credit, suspend, list')
+  const customer = program.command('customer').description('customers: make, invite, credit, debit, suspend, list')
   addInvite(customer, 'customer', onDatabase)
+  addDebit(customer, onDatabase)
 
   customer
     .command('create')
@@ -49,13 +51,8 @@ export function addCustomerCommands({ program, onDatabase }: Cli): void {
           options: { note: string; key?: string },
         ) => {
           const idempotencyKey = options.key === undefined ? `manual:${randomUUID()}` : `manual:${options.key}`
-          const balanceMinor = await topUp(database.pool, {
-            customerId,
-            amountMinor,
-            note: options.note,
-            idempotencyKey,
-            at: systemClock.now(),
-          })
+          const credit = { customerId, amountMinor, note: options.note, idempotencyKey, at: systemClock.now() }
+          const balanceMinor = await withinBound(() => topUp(database.pool, credit))
           terminal.answer({ customerId, balanceMinor }, [`Customer ${customerId} has ${balanceMinor} Toman`])
         },
       ),

@@ -1,8 +1,13 @@
-import { checkLedger } from '#ledger'
+import { Refused } from '#core/errors'
+import { balanceOf, checkLedger, listMovements } from '#ledger'
+import { entryId, wholeNumber } from './arguments.ts'
 import type { Cli } from './cli.ts'
+import { addReverse } from './corrections.ts'
+import { table } from './terminal.ts'
 
 export function addLedgerCommands({ program, onDatabase }: Cli): void {
-  const ledger = program.command('ledger').description('the ledger')
+  const ledger = program.command('ledger').description('the ledger: list, check, reverse')
+  addReverse(ledger, onDatabase)
 
   ledger
     .command('check')
@@ -17,5 +22,23 @@ export function addLedgerCommands({ program, onDatabase }: Cli): void {
         ])
         return faults.length === 0 ? 0 : 1
       }),
+    )
+
+  ledger
+    .command('list')
+    .description('list what moved the balance of a customer, the newest first')
+    .argument('<customerId>', 'the customer', wholeNumber)
+    .option('--before <entryId>', 'go on before this one', entryId)
+    .option('--limit <count>', 'at most so many', wholeNumber, 100)
+    .action(
+      onDatabase(
+        async (terminal, database, customerId: number, { before, limit }: { before?: bigint; limit: number }) => {
+          if (!(await balanceOf(database.pool, customerId))) throw new Refused(`There is no customer ${customerId}`)
+          const movements = await listMovements(database, customerId, {}, { beforeId: before ?? null, limit })
+          const heads = ['entryId', 'kind', 'amount', 'leaseId', 'at', 'note']
+          const rows = movements.map((m) => [m.entryId, m.kind, m.amountMinor, m.leaseId, m.createdAt, m.note])
+          terminal.answer(movements, table(heads, rows))
+        },
+      ),
     )
 }

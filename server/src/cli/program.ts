@@ -3,6 +3,7 @@ import { readConfig } from '#config'
 import { Refused } from '#core/errors'
 import { addCatalogueCommands } from './catalogue.ts'
 import type { Cli } from './cli.ts'
+import { addLeaseCommands } from './corrections.ts'
 import { addCustomerCommands } from './customers.ts'
 import { addDoctor } from './doctor.ts'
 import { addOperatorCommands } from './invitations.ts'
@@ -70,6 +71,7 @@ export async function createProgram(call: Call): Promise<number> {
   addNumberCommands(cli)
   addCatalogueCommands(cli)
   addMessageCommands(cli)
+  addLeaseCommands(cli)
   addLedgerCommands(cli)
   addOperatorCommands(cli)
   addMailCommands(cli)

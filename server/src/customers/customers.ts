@@ -1,6 +1,6 @@
 import { TOMAN } from '@verifyplus/contract'
 import { isConstraint, type Database } from '#db'
-import { openAccount, topUp } from '#ledger'
+import { openAccount, topUp, withinBound } from '#ledger'
 import { Refused } from '#core/errors'
 import { addTokenWith } from './tokens.ts'
 
@@ -50,13 +50,9 @@ export async function createCustomer(
       const customerId = rows[0]?.customer_id as number
       await openAccount(client, customerId, TOMAN)
       if (balanceMinor > 0n) {
-        await topUp(client, {
-          customerId,
-          amountMinor: balanceMinor,
-          note: customer.note,
-          idempotencyKey: `opening:${customerId}`,
-          at: customer.at,
-        })
+        const { note, at } = customer
+        const opening = { customerId, amountMinor: balanceMinor, note, idempotencyKey: `opening:${customerId}`, at }
+        await withinBound(() => topUp(client, opening))
       }
       const { apiToken } = await addTokenWith(client, { customerId, name: 'first', at: customer.at })
       return { customerId, apiToken }

@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import { Refused } from '#core/errors'
@@ -72,4 +73,37 @@ test('a migration that fails leaves nothing of itself, and succeeds when its obs
   await database.pool.query('drop table lease')
   await migrate(database)
   expect(await pendingMigrations(database)).toEqual([])
+})
+
+test('a balance beyond what JSON can tell is brought to the bound by an entry, and prices are lowered to it', async () => {
+  const { pool } = database
+  await pool.query(
+    'create table migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
+  )
+  for (const name of (await pendingMigrations(database)).filter((each) => each < '0016')) {
+    const sql = await readFile(new URL(`../../../migrations/${name}`, import.meta.url), 'utf8')
+    await pool.query(sql)
+    await pool.query('insert into migration (name, sha256) values ($1, $2)', [
+      name,
+      createHash('sha256').update(sql).digest('hex'),
+    ])
+  }
+  await pool.query(`
+    insert into country (country_code, iso_code, calling_code, name_en, name_fa, price_minor) values ('RU', 'RU', '7', 'Russia', '', 999999999999999999);
+    insert into customer (email, created_at) values ('rich@example.org', now());
+    insert into account (customer_id, currency, balance_minor) values (1, 'IRT', 999999999999999999);
+    insert into entry (kind, idempotency_key, created_at) values ('top_up', 'rich', now());
+    insert into posting select 1, account_id, case when name is null then 999999999999999999 else -999999999999999999 end
+    from account where customer_id = 1 or name = 'top_ups'`)
+  await migrate(database)
+  const { rows } = await pool.query(`
+    select balance_minor, (select sum(amount_minor)::bigint from posting where posting.account_id = account.account_id) as posted_minor,
+      (select price_minor from country) as price_minor
+    from account where customer_id = 1`)
+  const bound = 2n ** 53n - 1n
+  expect(rows).toEqual([{ balance_minor: bound, posted_minor: bound, price_minor: bound }])
+  const refusal = expect.objectContaining({ constraint: 'balance_told_exactly' }) as unknown
+  await expect(
+    pool.query('update account set balance_minor = balance_minor + 1 where customer_id = 1'),
+  ).rejects.toEqual(refusal)
 })

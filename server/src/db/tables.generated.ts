@@ -173,6 +173,7 @@ export interface EntryTable {
   note: Generated<string>
   lease_id: number | null
   created_at: Date
+  reverses: bigint | null
 }
 
 export interface EventStreamTable {
@@ -239,6 +240,7 @@ export interface LeaseTable {
   other_product_at: Date | null
   newcomer: Generated<boolean>
   unpaid: Generated<boolean>
+  refunded_minor: Generated<bigint>
 }
 
 export interface ListenerTable {

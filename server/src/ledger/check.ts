@@ -13,9 +13,9 @@ export interface LedgerCheck {
 }
 
 /**
- * Recomputes every balance from the postings, every held amount from the open holds, what every
- * lease set aside and was charged, and every entry's sum. One snapshot
- * for all of it, so that it can run while the ledger is written.
+ * Recomputes every balance from the postings, every held amount from the open holds, what every lease set aside, was charged
+ * and was given back, every entry's sum, and that every reversal mirrors what it reverses. One snapshot for all of it, so
+ * that it can run while the ledger is written.
  */
 export async function checkLedger(database: Database): Promise<LedgerCheck> {
   return database.tx(async (client) => {
@@ -44,6 +44,25 @@ export async function checkLedger(database: Database): Promise<LedgerCheck> {
         where e.kind = 'charge' and e.lease_id is not null and a.customer_id is not null group by 1
       ) c using (lease_id)
       where l.charged_minor <> coalesce(c.sum_minor, 0)
+      union all
+      select 'refunds of lease ' || lease_id, coalesce(l.refunded_minor, 0), coalesce(r.sum_minor, 0)::bigint
+      from (select lease_id, refunded_minor from lease where refunded_minor <> 0) l
+      full join (
+        select e.lease_id, sum(p.amount_minor) as sum_minor
+        from entry e join posting p using (entry_id) join account a using (account_id)
+        where e.kind = 'refund' and a.customer_id is not null group by 1
+      ) r using (lease_id)
+      where coalesce(l.refunded_minor, 0) <> coalesce(r.sum_minor, 0)
+      union all
+      select 'reversal of entry ' || reverses || ' on account ' || account_id, sum(written)::bigint, -sum(original)::bigint
+      from (
+        select e.reverses, p.account_id, p.amount_minor as written, 0 as original
+        from entry e join posting p using (entry_id) where e.reverses is not null
+        union all
+        select e.reverses, p.account_id, 0, p.amount_minor
+        from entry e join posting p on p.entry_id = e.reverses where e.reverses is not null
+      ) mirrored
+      group by reverses, account_id having sum(written) + sum(original) <> 0
       union all
       select 'sum of entry ' || e.entry_id, 0, coalesce(sum(p.amount_minor), 0)::bigint
       from entry e left join posting p using (entry_id) group by e.entry_id

@@ -3,7 +3,7 @@ import { v3 as contract } from '@verifyplus/contract'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { setCountry } from '#catalogue'
 import { setCustomer } from '#customers'
-import { topUp } from '#ledger'
+import { debit, refundLease, reverseEntry, topUp } from '#ledger'
 import { withV3 } from './testing.ts'
 import { eventually } from '#test/eventually'
 
@@ -123,6 +123,26 @@ describe('a stream', () => {
     const { database, clock } = world
     await topUp(database.pool, { customerId, amountMinor: 70n, note: '', idempotencyKey: 'sse', at: clock.now() })
     await heard(stream, { data: expect.objectContaining({ balance: { amount: 70, currency: 'IRT' } }) })
+  })
+
+  test('tells of a debit, a refund and a reversal by the operator', async () => {
+    const { token, ask, customerId } = await v3.customer(10_000n)
+    const { leaseId, text } = await v3.lease(ask)
+    await text('Your Telegram code is 546-533')
+    await ask('GET', `/v3/leases/${leaseId}`)
+    const stream = await open(token)
+    await heard(stream, { event: 'balance.updated' })
+    const { pool } = world.database
+    const at = world.clock.now()
+    const balanceOf = (amount: number) => ({
+      data: expect.objectContaining({ balance: { amount, currency: 'IRT' } }) as unknown,
+    })
+    const { entryId } = await debit(pool, { customerId, amountMinor: 70n, note: '', idempotencyKey: 'sse-debit', at })
+    await heard(stream, balanceOf(6_930))
+    await refundLease(pool, { leaseId: Number(leaseId.replace('lease_', '')), note: '', at })
+    await heard(stream, balanceOf(9_930))
+    await reverseEntry(pool, { entryId, note: '', at })
+    await heard(stream, balanceOf(10_000))
   })
 
   test('tells of a change of the catalogue', async () => {

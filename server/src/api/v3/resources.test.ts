@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { setCustomer } from '#customers'
-import { topUp } from '#ledger'
+import { checkLedger, debit, refundLease, reverseEntry, topUp } from '#ledger'
 import { withV3, type AskV3 } from './testing.ts'
 import { eventually } from '#test/eventually'
 
@@ -74,6 +74,35 @@ describe('balance, ledger entries and top-ups', () => {
     const [{ id } = { id: '' }] = next['data'] as { id: string }[]
     expect((await ask('GET', `/v3/top-ups/${id}`)).body['amount']).toEqual(money(10_000))
     expect((await ask('GET', `/v3/top-ups/${entries[1]?.id.replace('ent', 'top')}`)).status).toBe(404)
+  })
+
+  test('say what the operator took, gave back and undid, of each kind by itself too', async () => {
+    const { ask, customerId } = await v3.customer(10_000n)
+    const { leaseId, text } = await v3.lease(ask)
+    await text('Telegram code: 22222')
+    await ask('GET', `/v3/leases/${leaseId}`)
+    const { pool } = world.database
+    const at = world.clock.now()
+    const taken = await debit(pool, { customerId, amountMinor: 400n, note: 'fee', idempotencyKey: 'debit', at })
+    await refundLease(pool, { leaseId: Number(leaseId.replace('lease_', '')), note: 'it was of no use', at })
+    await reverseEntry(pool, { entryId: taken.entryId, note: 'no fee', at })
+    expect((await ask('GET', '/v3/balance')).body).toMatchObject({ balance: money(10_000), held: money(0) })
+    expect((await ask('GET', '/v3/ledger-entries?limit=4')).body['data']).toMatchObject([
+      { kind: 'reversal', amount: money(400), leaseId: null, note: 'no fee' },
+      { kind: 'refund', amount: money(3_000), leaseId, note: 'it was of no use' },
+      { kind: 'debit', amount: money(-400), leaseId: null, note: 'fee' },
+      { kind: 'charge', amount: money(-3_000), leaseId },
+    ])
+    for (const kind of ['debit', 'refund', 'reversal'])
+      expect((await ask('GET', `/v3/ledger-entries?kind=${kind}`)).body['data']).toMatchObject([{ kind }])
+    expect((await ask('GET', `/v3/leases/${leaseId}`)).body).toMatchObject({ charged: money(3_000), code: '22222' })
+    expect((await checkLedger(world.database)).faults).toEqual([])
+  })
+
+  test('tell the largest balance that an account can have', async () => {
+    const { ask } = await v3.customer(BigInt(Number.MAX_SAFE_INTEGER))
+    expect((await ask('GET', '/v3/balance')).body).toMatchObject({ available: money(Number.MAX_SAFE_INTEGER) })
+    expect((await ask('GET', '/v3/ledger-entries')).status).toBe(200)
   })
 
   test('a top-up cannot be begun without a payment provider', async () => {
