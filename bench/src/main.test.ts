@@ -1,16 +1,14 @@
 import { execFile } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import type { Report } from './report.ts'
 import { kannelIsMissing } from './smpp/kannel.ts'
 
-const node = createRequire(import.meta.url).resolve('node/bin/node')
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
 
 test('every case measures both sides, finds all answers right and reports them in one JSON document', async () => {
-  const { stdout } = await promisify(execFile)(node, [main, '--seconds', '0.2', '--rounds', '1', '--json'])
+  const { stdout } = await promisify(execFile)(process.execPath, [main, '--seconds', '0.2', '--rounds', '1', '--json'])
   const report = JSON.parse(stdout) as Report
   expect(report.cases.map((found) => found.name)).toEqual([
     'poll',
@@ -43,6 +41,6 @@ test('every case measures both sides, finds all answers right and reports them i
 }, 120_000)
 
 test('a command that is written wrongly ends with 2 and the usage, and nothing on standard output', async () => {
-  const refused = promisify(execFile)(node, [main, 'leases'])
+  const refused = promisify(execFile)(process.execPath, [main, 'leases'])
   await expect(refused).rejects.toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('npm run bench') })
 })

@@ -1,13 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-/** The real program, `verifyplus`, run by the Node that npm installed, on a DATA_DIR of its own. */
+/** The real program, `verifyplus`, run by the Node that runs the tests, on a DATA_DIR of its own. */
 export interface ProgramFolder {
   readonly dataDir: string
   /** Starts `verifyplus serve` on a free port. Resolves when /readyz answers 200; rejects with its words when it ends before. */
@@ -44,7 +43,6 @@ export interface CommandResult {
 }
 
 const program = fileURLToPath(new URL('../bin/verifyplus.js', import.meta.url))
-const node = createRequire(import.meta.url).resolve('node/bin/node')
 /** A recovery after a crash on a busy machine takes seconds; longer than this is a program that hangs. */
 const startWithinMs = 60_000
 const stopWithinMs = 60_000
@@ -105,7 +103,7 @@ interface Launched {
 }
 
 function launch(args: readonly string[], dataDir: string, env: Record<string, string>): Launched {
-  const child = spawn(node, [program, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     // Nothing of the test runner's environment: the program reads its own variables and refuses none by accident.
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], DATA_DIR: dataDir, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

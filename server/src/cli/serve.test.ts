@@ -78,6 +78,12 @@ describe('the first run', () => {
     expect(server.stderr).toMatch(/^\{"level":30,.*"msg":"serving"\}$/m)
   })
 
+  test.skipIf(process.geteuid?.() !== 0)('a start by root says in one line what that means and how not to', () => {
+    const lines = server.stderr.split('\n').filter((line) => line.includes('root'))
+    expect(lines).toEqual([expect.stringMatching(/^Started as root: .* ordinary user .*chown -R/)])
+    expect(lines[0]).toContain(folder.dataDir)
+  })
+
   test('the operator’s commands work while the server runs, and it hears of them', async () => {
     const customer = await folder.json<{ customerId: number; token: string }>([
       'customer',

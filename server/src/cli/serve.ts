@@ -12,6 +12,7 @@ import { startMetricsServer } from './metrics-server.ts'
 import { openReadyDatabase, type OpenedDatabase } from './open-database.ts'
 import { choosePort } from './choose-port.ts'
 import type { Cli } from './cli.ts'
+import { rootLine } from './root.ts'
 import { prepareSandbox, runServer } from './run-server.ts'
 import { signUpDecision } from './sign-up-words.ts'
 import type { Call, Terminal } from './terminal.ts'
@@ -37,6 +38,8 @@ async function serve(terminal: Terminal, call: Call): Promise<void> {
     config.metricsPort === null ? null : await portFailure(config.host, config.metricsPort, 'METRICS_PORT')
   if (metricsTaken !== null)
     throw new Refused(`The metrics cannot be served on ${config.host} port ${config.metricsPort}: ${metricsTaken}`)
+  const asRoot = rootLine(process.geteuid?.(), config)
+  if (asRoot !== null) terminal.progress(asRoot)
   const opened = await openReadyDatabase(config, 'server', (line) => terminal.progress(line))
   try {
     const sandbox = await prepareSandbox(config, opened.database)

@@ -1,0 +1,1 @@
+export function npmNode(platform?: string, arch?: string): string | null

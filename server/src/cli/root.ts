@@ -1,0 +1,8 @@
+import type { Config } from '#config'
+
+/** What a start by root means and how not to, in one line; null for everybody else. */
+export function rootLine(uid: number | undefined, { databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>) {
+  if (uid !== 0) return null
+  const except = databaseUrl === null ? 'everything but its PostgreSQL (which runs under another uid)' : 'VerifyPlus'
+  return `Started as root: ${except} may do anything on this machine. Better start it as an ordinary user that may read this folder and owns ${dataDir} (chown -R).`
+}
