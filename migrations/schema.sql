@@ -238,7 +238,8 @@ create table lease (
   late_at timestamp with time zone,
   other_product_at timestamp with time zone,
   newcomer boolean not null default false,
-  unpaid boolean not null default ((paid_at IS NULL) AND (hold = ANY (ARRAY['none'::text, 'voided'::text])) AND ((ended_at IS NULL) OR (code IS NOT NULL) OR (text_message_id IS NOT NULL)))
+  unpaid boolean not null generated always as (((paid_at IS NULL) AND (hold = ANY (ARRAY['none'::text, 'voided'::text])) AND ((ended_at IS NULL) OR (code IS NOT NULL) OR (text_message_id IS NOT NULL)))) stored,
+  refunded_minor bigint not null default 0
 );
 
 create table listener (
@@ -341,7 +342,7 @@ create table product (
   matcher jsonb,
   senders text not null default 'any'::text,
   delivers text not null default 'code'::text,
-  rests_whole boolean not null default ((matcher IS NOT NULL) AND (COALESCE(jsonb_array_length((matcher -> 'originators'::text)), 1) = 0) AND (COALESCE(jsonb_array_length((matcher -> 'names'::text)), 1) = 0))
+  rests_whole boolean not null generated always as (((matcher IS NOT NULL) AND (COALESCE(jsonb_array_length((matcher -> 'originators'::text)), 1) = 0) AND (COALESCE(jsonb_array_length((matcher -> 'names'::text)), 1) = 0))) stored
 );
 
 create table product_price (

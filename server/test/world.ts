@@ -5,6 +5,7 @@ import { ManualClock } from '#core/clock'
 import { createCustomer } from '#customers'
 import type { Database } from '#db'
 import { endDueLeases, pauseCustomers } from '#leases'
+import { debit } from '#ledger'
 import { addSupplier } from '#numbers'
 import { withDatabase } from './database.ts'
 
@@ -152,20 +153,9 @@ export function withWorld(): World {
       return rows[0]?.balance_minor as bigint
     },
     async leave(customerId, balanceMinor) {
-      await held.database.pool.query(
-        `with target as (select account_id, balance_minor - $2 as amount_minor from account where customer_id = $1),
-         written as (
-           insert into entry (kind, idempotency_key, created_at) values ('reversal', 'leave:' || $3, $4) returning entry_id
-         ),
-         moved as (
-           insert into posting (entry_id, account_id, amount_minor)
-           select entry_id, account_id, -amount_minor from written cross join target
-           union all
-           select entry_id, (select account_id from account where name = 'top_ups'), amount_minor from written cross join target
-         )
-         update account set balance_minor = $2 where customer_id = $1`,
-        [customerId, balanceMinor, next(), clock.now()],
-      )
+      const amountMinor = (await world.balance(customerId)) - balanceMinor
+      const idempotencyKey = `leave ${next()}`
+      await debit(held.database.pool, { customerId, amountMinor, note: 'test', idempotencyKey, at: clock.now() })
     },
     otherProcess: start,
     next,

@@ -31,13 +31,15 @@ interface Column {
   type_sql: string
   not_null: boolean
   identity: '' | 'a' | 'd'
+  /** Stored, and made of other columns by the database. */
+  derived: boolean
   default_sql: string | null
 }
 
 async function columnsOf(database: Database): Promise<Column[]> {
   const { rows } = await database.pool.query<Column>(`
     select c.relname as table_name, a.attname as column_name, t.typname as type_name, format_type(a.atttypid, a.atttypmod) as type_sql,
-      a.attnotnull as not_null, a.attidentity as identity, pg_get_expr(d.adbin, d.adrelid) as default_sql
+      a.attnotnull as not_null, a.attidentity as identity, a.attgenerated = 's' as derived, pg_get_expr(d.adbin, d.adrelid) as default_sql
     from pg_class c
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     join pg_type t on t.oid = a.atttypid
@@ -52,7 +54,7 @@ function typeScriptOf(column: Column): string {
   const base = typeOf[array ? column.type_name.slice(1) : column.type_name]
   if (!base) throw new Error(`no TypeScript type for ${column.type_name}`)
   const plain = (array ? `${base}[]` : base) + (column.not_null ? '' : ' | null')
-  if (column.identity === 'a') return `GeneratedAlways<${plain}>`
+  if (column.identity === 'a' || column.derived) return `GeneratedAlways<${plain}>`
   return column.identity === 'd' || column.default_sql !== null ? `Generated<${plain}>` : plain
 }
 
@@ -108,7 +110,8 @@ async function schemaText(database: Database, columns: readonly Column[]): Promi
   const tables = [...byTable(columns)].map(([table, own]) => {
     const body = own.map((c) => {
       const identity = c.identity === '' ? '' : ` generated ${c.identity === 'a' ? 'always' : 'by default'} as identity`
-      return `  ${c.column_name} ${c.type_sql}${c.not_null ? ' not null' : ''}${identity}${c.default_sql === null ? '' : ` default ${c.default_sql}`}`
+      const value = c.derived ? ` generated always as (${c.default_sql}) stored` : ` default ${c.default_sql}`
+      return `  ${c.column_name} ${c.type_sql}${c.not_null ? ' not null' : ''}${identity}${c.default_sql === null ? '' : value}`
     })
     return `create table ${table} (\n${body.join(',\n')}\n);\n`
   })

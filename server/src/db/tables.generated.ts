@@ -239,7 +239,7 @@ export interface LeaseTable {
   late_at: Date | null
   other_product_at: Date | null
   newcomer: Generated<boolean>
-  unpaid: Generated<boolean>
+  unpaid: GeneratedAlways<boolean>
   refunded_minor: Generated<bigint>
 }
 
@@ -343,7 +343,7 @@ export interface ProductTable {
   matcher: unknown | null
   senders: Generated<string>
   delivers: Generated<string>
-  rests_whole: Generated<boolean>
+  rests_whole: GeneratedAlways<boolean>
 }
 
 export interface ProductPriceTable {
