@@ -108,8 +108,14 @@ where n.live_product_ids <> '{}' and n.spent_product_ids && n.live_product_ids
 
 -- customers ---------------------------------------------------------------------------------------------------------
 
--- Until when it gets no new numbers: too many of its leases ended without a charge.
-alter table customer add column paused_until timestamptz;
+alter table customer
+  -- Until when it gets no new numbers: too many of its leases ended without a charge.
+  add column paused_until timestamptz,
+  -- The prices of its live leases that set nothing aside, and of the ended ones that are unpaid: what it owes at most. Kept by whoever
+  -- begins and ends leases, so that a claim needs not add them up. Null where that is not known: something came for a lease that had
+  -- ended, was paid for or erased. The next claim adds up.
+  add column owed_minor bigint default 0 constraint owed_never_negative check (owed_minor >= 0);
+update customer set owed_minor = null where exists (select from lease l where l.customer_id = customer.customer_id);
 
 -- Whose leases for what ended without a charge and are to be looked at. Lost in a crash, which costs a look.
 create unlogged table uncharged_end (
@@ -134,21 +140,33 @@ end $$;
 create trigger country_counts_newcomers after insert on country for each row execute function country_counts_newcomers();
 
 -- What customers owe and have begun lately, read as it is now and not as it was when the calling statement began: volatile, so
--- that each query in it sees what was committed while that statement waited for the customers' rows.
-create function claim_standing(customers integer[], at timestamptz)
-returns table (customer_id integer, free_minor bigint, unpaid_leases integer, unpaid_minor bigint, day_leases integer, day_ends timestamptz)
+-- that each query in it sees what was committed while that statement waited for the customers' rows. `asked_minor` is what the
+-- caller is about to lend to each. Unpaid leases are added up only for whom `owed_minor`, which is never less, leaves it open.
+create function claim_standing(customers integer[], asked_minor bigint[], at timestamptz)
+returns table (customer_id integer, free_minor bigint, owed_minor bigint, unpaid_leases integer, unpaid_minor bigint, day_leases integer, day_ends timestamptz)
 language plpgsql volatile as $$
 begin
   return query
-  select c.customer_id, a.balance_minor - a.held_minor, u.leases, u.price_minor, d.leases, d.ends
-  from customer c
+  select c.customer_id, a.balance_minor - a.held_minor, coalesce(c.owed_minor, o.price_minor),
+    coalesce(u.leases, 3), coalesce(u.price_minor, c.owed_minor), d.leases, d.ends
+  from unnest(customers, asked_minor) as asked(id, minor)
+  join customer c on c.customer_id = asked.id
   join account a on a.customer_id = c.customer_id
-  cross join lateral (
+  left join lateral (
     select count(*)::int as leases, coalesce(sum(l.price_minor), 0)::bigint as price_minor
     from lease l join product p on p.product_id = l.product_id
     where l.customer_id = c.customer_id and l.unpaid
       and (l.ended_at is null or l.ended_at + make_interval(secs => p.retention_seconds) > at)
-  ) u
+  ) u on c.owed_minor is null or c.owed_minor + asked.minor > a.balance_minor - a.held_minor
+  left join lateral (
+    select coalesce(sum(each.price_minor), 0)::bigint as price_minor
+    from (
+      select l.price_minor from lease l
+      where l.customer_id = c.customer_id and coalesce(l.ended_at, 'infinity'::timestamptz) = 'infinity'::timestamptz and l.hold = 'none'
+      union all
+      select l.price_minor from lease l where l.customer_id = c.customer_id and l.unpaid and l.ended_at is not null
+    ) each
+  ) o on c.owed_minor is null
   -- No more of them are looked at than one may begin in a day.
   cross join lateral (
     select count(*)::int as leases, min(started_at) + interval '24 hours' as ends
@@ -156,6 +174,5 @@ begin
       select l.started_at from lease l where l.customer_id = c.customer_id order by l.lease_id desc limit coalesce(c.numbers_per_day, 0)
     ) latest
     where started_at > at - interval '24 hours'
-  ) d
-  where c.customer_id = any(customers);
+  ) d;
 end $$;

@@ -160,6 +160,7 @@ create table customer (
   suspended_at timestamp with time zone,
   user_id text,
   paused_until timestamp with time zone,
+  owed_minor bigint default 0,
   self_made boolean not null default false,
   paid_at timestamp with time zone,
   numbers_per_day integer
@@ -433,6 +434,7 @@ alter table country add constraint country_pkey PRIMARY KEY (country_code);
 alter table customer add constraint lease_limit_not_negative CHECK ((lease_limit >= 0));
 alter table customer add constraint live_leases_not_negative CHECK ((live_leases >= 0));
 alter table customer add constraint numbers_per_day_positive CHECK ((numbers_per_day > 0));
+alter table customer add constraint owed_never_negative CHECK ((owed_minor >= 0));
 alter table customer add constraint request_limit_positive CHECK ((requests_per_second > 0));
 alter table customer add constraint customer_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE SET NULL;
 alter table customer add constraint customer_pkey PRIMARY KEY (customer_id);
@@ -563,21 +565,32 @@ CREATE INDEX number_free ON public.number USING btree (country_code, "position")
 CREATE INDEX number_of_supplier ON public.number USING btree (supplier_id);
 CREATE INDEX posting_of_account ON public.posting USING btree (account_id, entry_id DESC);
 
-CREATE OR REPLACE FUNCTION public.claim_standing(customers integer[], at timestamp with time zone)
- RETURNS TABLE(customer_id integer, free_minor bigint, unpaid_leases integer, unpaid_minor bigint, day_leases integer, day_ends timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.claim_standing(customers integer[], asked_minor bigint[], at timestamp with time zone)
+ RETURNS TABLE(customer_id integer, free_minor bigint, owed_minor bigint, unpaid_leases integer, unpaid_minor bigint, day_leases integer, day_ends timestamp with time zone)
  LANGUAGE plpgsql
 AS $function$
 begin
   return query
-  select c.customer_id, a.balance_minor - a.held_minor, u.leases, u.price_minor, d.leases, d.ends
-  from customer c
+  select c.customer_id, a.balance_minor - a.held_minor, coalesce(c.owed_minor, o.price_minor),
+    coalesce(u.leases, 3), coalesce(u.price_minor, c.owed_minor), d.leases, d.ends
+  from unnest(customers, asked_minor) as asked(id, minor)
+  join customer c on c.customer_id = asked.id
   join account a on a.customer_id = c.customer_id
-  cross join lateral (
+  left join lateral (
     select count(*)::int as leases, coalesce(sum(l.price_minor), 0)::bigint as price_minor
     from lease l join product p on p.product_id = l.product_id
     where l.customer_id = c.customer_id and l.unpaid
       and (l.ended_at is null or l.ended_at + make_interval(secs => p.retention_seconds) > at)
-  ) u
+  ) u on c.owed_minor is null or c.owed_minor + asked.minor > a.balance_minor - a.held_minor
+  left join lateral (
+    select coalesce(sum(each.price_minor), 0)::bigint as price_minor
+    from (
+      select l.price_minor from lease l
+      where l.customer_id = c.customer_id and coalesce(l.ended_at, 'infinity'::timestamptz) = 'infinity'::timestamptz and l.hold = 'none'
+      union all
+      select l.price_minor from lease l where l.customer_id = c.customer_id and l.unpaid and l.ended_at is not null
+    ) each
+  ) o on c.owed_minor is null
   -- No more of them are looked at than one may begin in a day.
   cross join lateral (
     select count(*)::int as leases, min(started_at) + interval '24 hours' as ends
@@ -585,8 +598,7 @@ begin
       select l.started_at from lease l where l.customer_id = c.customer_id order by l.lease_id desc limit coalesce(c.numbers_per_day, 0)
     ) latest
     where started_at > at - interval '24 hours'
-  ) d
-  where c.customer_id = any(customers);
+  ) d;
 end $function$
 ;
 CREATE OR REPLACE FUNCTION public.country_counts_newcomers()

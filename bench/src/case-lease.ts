@@ -64,7 +64,7 @@ async function check(
   const { rows } = await database.pool.query<{ leases: number; counted: number; lent_numbers: number; free: number }>(
     `select (select count(*)::int from lease where state = 'waiting') as leases,
        (select sum(live_leases)::int from customer) as counted,
-       (select count(*)::int from number where live_product_ids = $1 and spent_product_ids = $1) as lent_numbers,
+       (select count(*)::int from number where live_product_ids = $1) as lent_numbers,
        (select count(*)::int from number where live_product_ids = '{}') as free`,
     [[productId]],
   )

@@ -73,7 +73,9 @@ export async function openStock(database: Database, holderCount: number): Promis
         for (const row of rows) leases.push({ leaseId: row.lease_id, customerId: row.customer_id, msisdn: row.msisdn })
       })
       await database.pool.query(
-        `update customer c set live_leases = (select count(*) from lease l where l.customer_id = c.customer_id and l.ended_at is null)`,
+        `update customer c set (live_leases, owed_minor) = (
+           select count(*), coalesce(sum(price_minor), 0) from lease l where l.customer_id = c.customer_id and l.ended_at is null
+         )`,
       )
       return leases
     },
@@ -86,8 +88,8 @@ select ($1::bigint + i)::text, $3, $4::int, $5::timestamptz from generate_series
 
 const addLeasesSql = `
 with fresh as (
-  insert into number (msisdn, country_code, supplier_id, live_product_ids, spent_product_ids, created_at)
-  select ($1::bigint + i)::text, $3, $4::int, array[$6::int], array[$6::int], $5::timestamptz from generate_series(0, $2::int - 1) as i
+  insert into number (msisdn, country_code, supplier_id, live_product_ids, created_at)
+  select ($1::bigint + i)::text, $3, $4::int, array[$6::int], $5::timestamptz from generate_series(0, $2::int - 1) as i
   returning number_id, msisdn, country_code
 )
 insert into lease (customer_id, number_id, msisdn, country_code, product_id, price_minor, currency, exclusive, started_at, expires_at)

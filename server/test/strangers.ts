@@ -4,6 +4,7 @@ import type { App } from '#app'
 import { setProduct } from '#catalogue'
 import { checkLedger } from '#ledger'
 import { createCollections, createOwnLeases, endDueLeases, pauseCustomers } from '#leases'
+import { eraseBodies } from '#messages'
 import { eventually } from './eventually.ts'
 import type { World } from './world.ts'
 
@@ -185,6 +186,7 @@ async function take(world: World, app: App, run: Run, at: Step): Promise<void> {
     case 'pass':
       world.clock.advance(at.seconds * 1_000)
       await endDueLeases(world.database, world.clock.now())
+      await eraseBodies(world.database, world.clock.now())
       await pauseCustomers(world.database, world.clock.now())
       return
     case 'read':
@@ -329,6 +331,16 @@ async function expectBounds(world: World, run: Run, senders: 'any' | 'listed'): 
      where m.message_id > $2 and n.msisdn = any($1) and m.product_id <> all(n.spent_product_ids)
        and (m.lease_id = l.lease_id or (m.at > l.started_at and m.at < l.ended_at + interval '60 seconds' and m.at <> l.ended_at))`,
     [run.msisdns, run.afterMessageId],
+  )
+  await none(
+    'what a customer owes at most is never less than what it owes',
+    `select customer_id, owed_minor, owes from customer c
+     cross join lateral (
+       select coalesce(sum(price_minor), 0) as owes from lease l
+       where l.customer_id = c.customer_id and (unpaid or (hold = 'none' and ended_at is null))
+     ) o
+     where c.customer_id = any($1) and owed_minor < owes`,
+    [run.customers.map(({ customerId }) => customerId)],
   )
   await none(
     'newcomers’ leases are counted as they are',

@@ -56,7 +56,12 @@ export function withWorld(): World {
   const next = (): number => ++count
 
   const start = (): Promise<App> =>
-    createApp({ database: held.database, clock, log: pino({ level: 'silent' }), publicUrl: 'http://127.0.0.1:8080' })
+    createApp({
+      database: held.database,
+      clock,
+      log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+      publicUrl: 'http://127.0.0.1:8080',
+    })
 
   beforeAll(async () => {
     app = await start()

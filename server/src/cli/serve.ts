@@ -38,9 +38,9 @@ async function serve(terminal: Terminal, call: Call): Promise<void> {
     config.metricsPort === null ? null : await portFailure(config.host, config.metricsPort, 'METRICS_PORT')
   if (metricsTaken !== null)
     throw new Refused(`The metrics cannot be served on ${config.host} port ${config.metricsPort}: ${metricsTaken}`)
+  const opened = await openReadyDatabase(config, 'server', (line) => terminal.progress(line))
   const asRoot = rootLine(process.geteuid?.(), config)
   if (asRoot !== null) terminal.progress(asRoot)
-  const opened = await openReadyDatabase(config, 'server', (line) => terminal.progress(line))
   try {
     const sandbox = await prepareSandbox(config, opened.database)
     const first = sandbox ? await makeFirstCustomer(opened.database) : null

@@ -161,6 +161,7 @@ export interface CustomerTable {
   suspended_at: Date | null
   user_id: string | null
   paused_until: Date | null
+  owed_minor: Generated<bigint | null>
   self_made: Generated<boolean>
   paid_at: Date | null
   numbers_per_day: number | null

@@ -74,8 +74,14 @@ lined as materialized (
 ),
 standing as materialized (
   select s.*
-  from (select array_agg(distinct customer_id) as ids from lined where not sets_aside or numbers_per_day is not null) of_whom
-  cross join lateral claim_standing(of_whom.ids, $5) s
+  from (
+    select array_agg(customer_id) as ids, array_agg(price_minor) as prices
+    from (
+      select customer_id, sum(price_minor)::bigint as price_minor from lined
+      group by customer_id having bool_or(not sets_aside or numbers_per_day is not null)
+    ) each
+  ) of_whom
+  cross join lateral claim_standing(of_whom.ids, of_whom.prices, $5) s
 ),
 counter as materialized (
   select country_code, leases
@@ -122,7 +128,7 @@ judged as materialized (
         or unpaid_minor + running_unpaid_minor <= free_minor - coalesce(aside_minor, 0) as paid_enough_together,
       numbers_per_day is null or day_leases < numbers_per_day as in_day_alone,
       numbers_per_day is null or day_leases + nth_of_day <= numbers_per_day as in_day_together,
-      day_ends
+      day_ends, standing.owed_minor as owed_before_minor
     from lined
     left join covered using (ord)
     left join tenth using (country_code)
@@ -182,7 +188,7 @@ given as materialized (
   from (
     select a.ord, a.customer_id, f.number_id, f.msisdn, f.exclusive, a.country_code, a.product_id, c.currency,
       a.price_minor, $5 + make_interval(secs => p.lease_seconds) as expires_at,
-      a.sets_aside, a.newcomer, a.account_id, a.idempotency_key, a.request_sha256
+      a.sets_aside, a.owed_before_minor, a.newcomer, a.account_id, a.idempotency_key, a.request_sha256
     from allowed a
     join placed f on f.seat = a.seat
     join country c on c.country_code = a.country_code
@@ -195,8 +201,12 @@ lent as (
   from given where n.number_id = given.number_id
 ),
 counted as (
-  update customer c set live_leases = c.live_leases + g.pieces
-  from (select customer_id, count(*)::int as pieces from given group by customer_id) g
+  update customer c set live_leases = c.live_leases + g.pieces, owed_minor = coalesce(c.owed_minor, g.owed_before_minor) + g.owed_minor
+  from (
+    select customer_id, count(*)::int as pieces, coalesce(sum(price_minor) filter (where not sets_aside), 0)::bigint as owed_minor,
+      min(owed_before_minor) as owed_before_minor
+    from given group by customer_id
+  ) g
   where c.customer_id = g.customer_id
 ),
 newcomers_counted as (

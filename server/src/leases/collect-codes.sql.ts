@@ -53,6 +53,7 @@ held as materialized (
     l.paid_code, l.paid_codes, l.paid_message_id, l.paid_code_at, l.paid_at, l.text_message_id, l.collected_message_id,
     ${allPaid} as all_paid, ${listedCodeWaits} as listed_waits, ${anyCodeWaits} as any_waits, ${textWaits} as text_waits,
     coalesce(l.ended_at, l.expires_at) + make_interval(secs => p.retention_seconds) > $4 as kept,
+    l.unpaid and l.ended_at is not null as owed,
     w.door, w.idempotency_key, w.request_sha256
   from wanted w
   join lease l on l.lease_id = w.lease_id and l.customer_id = w.customer_id
@@ -70,14 +71,19 @@ due as (
   where kept and (listed_waits or any_waits or (door = 'all' and text_waits))
     and (door <> 'read' or hold = 'held' or all_paid or price_minor = 0)
 ),
+-- Of an ended lease the customer's row says that it is owed, and does no longer. Customers before accounts, as everywhere.
+ower as materialized (
+  select customer_id from customer where customer_id in (select customer_id from due where owed) order by customer_id for no key update
+),
 bill as materialized (
   select lease_id, customer_id,
     'lease:' || lease_id || ':message:' || coalesce(due_message_id, due_text_id) as charge_key,
     case when all_paid then 0 else price_minor end as amount_minor,
     case when hold = 'held' then price_minor else 0 end as set_aside_minor,
     due_code, due_code_at, due_message_id, due_text_id, all_paid, charges, charged_minor, hold,
-    paid_code, paid_codes, paid_message_id, paid_code_at, collected_message_id, idempotency_key, request_sha256
+    paid_code, paid_codes, paid_message_id, paid_code_at, collected_message_id, owed, idempotency_key, request_sha256
   from due
+  where (select count(*) from ower) >= 0
 ),
 ${chargeCtes('$4')},
 handed_over as (
@@ -93,6 +99,9 @@ handed_over as (
     hold = case when paid.set_aside_minor > 0 then 'posted' else paid.hold end,
     changed_at = greatest(l.changed_at, $4)
   from paid where l.lease_id = paid.lease_id
+),
+owed_less as (
+  update customer c set owed_minor = null where customer_id in (select customer_id from paid where owed)
 ),
 remembered as (
   insert into idempotency_key (customer_id, key, request_sha256, lease_id, created_at)

@@ -25,14 +25,21 @@ export const endingColumns = `l.lease_id, l.customer_id, l.number_id, l.product_
 export function endingCtes(cause: 'time' | 'customer', at: string): string {
   return `
 settled as materialized (
-  select due.*, due.paid or (due.hold = 'held' and due.code is not null) as pays from due
+  select due.*, due.paid or (due.hold = 'held' and due.code is not null) as pays,
+    -- What is owed for it from now on, less what was until now. A lease that costs nothing holds no money and owes none.
+    case when not (due.paid or (due.hold = 'held' and due.code is not null)) and (due.code is not null or due.text_message_id is not null) then due.price_minor else 0 end
+      - case when due.hold = 'none' then due.price_minor else 0 end as more_owed_minor
+  from due
 ),
 holder as materialized (
   select customer_id from customer where customer_id in (select customer_id from due) order by customer_id for no key update
 ),
 uncounted as (
-  update customer c set live_leases = c.live_leases - g.pieces
-  from (select customer_id, count(*)::int as pieces from due join holder using (customer_id) group by customer_id) g
+  update customer c set live_leases = c.live_leases - g.pieces, owed_minor = c.owed_minor + g.more_owed_minor
+  from (
+    select customer_id, count(*)::int as pieces, sum(more_owed_minor)::bigint as more_owed_minor
+    from settled join holder using (customer_id) group by customer_id
+  ) g
   where c.customer_id = g.customer_id
 ),
 counter as materialized (

@@ -24,12 +24,16 @@ with due as (
 update message set text = null, raw = null, code = null, erased_at = $1 from due where message.message_id = due.message_id`
 
 const eraseLeaseCodes = `
-with due as (
-  select l.lease_id
+with due as materialized (
+  select l.lease_id, l.customer_id, l.unpaid
   from lease l join product p using (product_id)
   where (l.code is not null or l.paid_code is not null or l.text_message_id is not null) and l.ended_at + make_interval(secs => p.retention_seconds) <= $1
   limit 1000
   for no key update of l skip locked
+),
+owed_less as (
+  update customer set owed_minor = null
+  where customer_id in (select customer_id from customer where customer_id in (select customer_id from due where unpaid) order by customer_id for no key update)
 )
 update lease set code = null, listed_code = null, paid_code = null, paid_codes = '{}', text_message_id = null from due where lease.lease_id = due.lease_id`
 

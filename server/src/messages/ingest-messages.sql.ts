@@ -146,6 +146,10 @@ marked as (
       or (l.listed_code_at is null or (l.listed_code_at, l.listed_message_id) < (newest.listed_at, newest.listed_message_id)))
   returning l.lease_id, l.customer_id, l.number_id, l.product_id, newest.coded and l.state <> 'cancelled' as coded, l.ended_at is not null as over
 ),
+-- Something waits on a lease that has ended: what its customer owes is no longer known.
+owed_more as (
+  update customer c set owed_minor = null where customer_id in (select customer_id from marked where over) and owed_minor is not null
+),
 -- What is told of a lease by its time only: of a product that nobody holds the number for, or sent before a cancelling.
 noticed as (
   update lease l
