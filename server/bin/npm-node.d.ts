@@ -1,1 +1,0 @@
-export function npmNode(platform?: string, arch?: string): string | null
