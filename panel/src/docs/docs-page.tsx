@@ -64,6 +64,7 @@ export default function DocsPage() {
             request={`curl ${base}/api/get_number ${json} '{"token":"YOUR_TOKEN","country":"RU","productId":"2"}'`}
             answer={`{"number":"79599782927","numberId":"1343243"}`}
           />
+          {texts.getNumberLimits()}
         </DocsSection>
         <DocsSection id="get_sms" title={texts.sections.get_sms}>
           {texts.getSms()}

@@ -7,7 +7,8 @@ import classes from './docs.module.css'
 
 type Wire = typeof wireErrors
 
-// Written out and not imported: the contract's file would bring its library along. The compiler holds them to the letter.
+// Written out and not imported: the contract's file would bring its library along. The compiler holds them to the letter,
+// and asks for every one.
 const errors = {
   invalidToken: [401, 'Invalid token'],
   invalidCountry: [400, 'Invalid country'],
@@ -16,10 +17,18 @@ const errors = {
   insufficientBalance: [402, 'Insufficient balance. Please charge your account'],
   noNumberAvailable: [409, 'No number available! Please try again later'],
   noSmsCode: [409, 'No sms code'],
+  tooManyLeases: [429, 'Too many numbers in use. Please wait until one of them ends'],
+  tooManyUnpaid: [429, 'Too many unpaid numbers. Please charge your account'],
+  tooManyToday: [429, 'Too many numbers today. Please charge your account'],
+  paused: [429, 'Too many numbers ended without a code being paid for. Please wait'],
   tooManyRequests: [429, 'Too many requests. Please slow down'],
+  notFound: [404, 'Not found'],
+  methodNotAllowed: [405, 'Method not allowed'],
+  bodyTooLarge: [413, 'Body too large: at most 16384 bytes'],
+  unsupportedMediaType: [415, 'Unsupported content type: send application/json'],
   internalError: [500, 'Internal error'],
   unavailable: [503, 'Temporarily unavailable. Please try again'],
-} as const satisfies { [Name in keyof Wire]?: readonly [Wire[Name]['status'], Wire[Name]['detail']] }
+} as const satisfies { [Name in keyof Wire]: readonly [Wire[Name]['status'], Wire[Name]['detail']] }
 
 const names = Object.keys(errors) as (keyof typeof errors)[]
 

@@ -42,8 +42,15 @@ export const docsTexts = defineTexts(
     getNumber: () => (
       <p>
         یک شماره‌ی آزاد از آن کشور را برای آن محصول به شما می‌دهد. شماره تا ۲۰ دقیقه (یا مدتی که برای محصول تعیین شده) فقط
-        برای شماست. در این مرحله هزینه‌ای کم نمی‌شود. <C>number</C> با پیش‌شماره‌ی کشور و بدون <C>+</C> است؛ <C>numberId</C>{' '}
-        را برای گرفتن کد نگه دارید.
+        برای شماست. در این مرحله هزینه‌ای از موجودی کسر نمی‌شود. <C>number</C> با پیش‌شماره‌ی کشور و بدون <C>+</C> است؛{' '}
+        <C>numberId</C> را برای گرفتن کد نگه دارید.
+      </p>
+    ),
+    getNumberLimits: () => (
+      <p>
+        اگر سه شماره یا بیشتر داشته باشید که هنوز هزینه‌ای برایشان پرداخت نشده و موجودی شما به آن‌ها و شماره‌ی جدید نرسد،
+        پاسخ <C>429</C> است: حساب را شارژ کنید یا کدهای رسیده را بگیرید. شماره‌ی پرداخت‌نشده تا وقتی فعال است به حساب
+        می‌آید، و پس از آن هم تا وقتی کد یا پیامکی روی آن مانده باشد.
       </p>
     ),
     getSms: () => (
@@ -53,16 +60,30 @@ export const docsTexts = defineTexts(
           دوباره بپرسید، یا بهتر، <C>wait</C> را بفرستید تا پاسخ همان لحظه‌ی رسیدن کد بیاید.
         </p>
         <p>
-          هزینه هنگام تحویل کد کم می‌شود، به قیمتی که هنگام گرفتن شماره بود. دوباره پرسیدن همان کد رایگان است. اگر کد
-          تازه‌تری برسد، درخواست بعدی آن را می‌دهد و هزینه‌ی آن جداگانه حساب می‌شود.
+          هزینه هنگام تحویل کد از موجودی کسر می‌شود، به قیمتی که هنگام گرفتن شماره بود. دریافت دوباره‌ی همان کد رایگان
+          است، حتی اگر دوباره فرستاده شده باشد. اگر کد جدیدتری برسد، درخواست بعدی آن را می‌دهد و هزینه‌ی آن جداگانه کسر
+          می‌شود. برای هر شماره حداکثر سه بار هزینه کسر می‌شود؛ کدهای بعدی رایگان‌اند.
         </p>
         <p>
-          کدی که در مدت اجاره رسیده باشد تا ۲۴ ساعت پس از پایان آن هم گرفتنی است. اگر موجودی کافی نباشد پاسخ <C>402</C>{' '}
-          است و چیزی از دست نمی‌رود: پس از شارژ حساب، همان درخواست پاسخ می‌گیرد.
+          کدی که در مهلت شماره رسیده باشد تا ۲۴ ساعت پس از پایان آن هم قابل دریافت است. اگر موجودی کافی نباشد پاسخ{' '}
+          <C>402</C> است و چیزی از دست نمی‌رود: پس از شارژ حساب، همان درخواست را تکرار کنید تا کد را بگیرید.
+        </p>
+        <p>
+          پیامکی که کدی در آن پیدا نشود پاسخ را عوض نمی‌کند: همان <C>409</C> می‌ماند. سایت و نسخه‌ی ۳ خبر می‌دهند که پیامکی
+          رسیده است و اگر بخواهید، متن آن را به قیمت شماره نمایش می‌دهند.
+        </p>
+        <p>
+          لغو شماره در سایت یا با نسخه‌ی ۳ نهایی است: کدی که پس از لغو برسد تحویل داده نمی‌شود، هزینه‌ای ندارد و{' '}
+          <C>get_sms</C> همان <C>409</C> می‌ماند.
         </p>
       </>
     ),
-    getAvailable: () => <p>می‌گوید همین حالا چند شماره از آن کشور را می‌توان گرفت. توکن نمی‌خواهد.</p>,
+    getAvailable: () => (
+      <p>
+        تعداد شماره‌های موجود یک کشور را، برای دست‌کم یک محصول، برمی‌گرداند. برای محصولی که می‌خواهید شاید کمتر باشد. به
+        توکن نیاز ندارد.
+      </p>
+    ),
     request: 'درخواست',
     answer: 'پاسخ',
     fields: { name: 'نام', type: 'نوع', meaning: 'معنی' },
@@ -89,9 +110,19 @@ export const docsTexts = defineTexts(
       invalidProductId: 'چنین محصولی نیست، یا شماره برای این محصول گرفته نشده است.',
       invalidNumberId: 'چنین شناسه‌ای ندارید.',
       insufficientBalance: 'کد رسیده اما موجودی کافی نیست. حساب را شارژ کنید و همان درخواست را بفرستید.',
-      noNumberAvailable: 'شماره‌ی آزادی نیست. کمی بعد یا با کشور دیگری امتحان کنید.',
-      noSmsCode: 'هنوز کدی نرسیده است. دوباره بپرسید یا wait را بفرستید.',
-      tooManyRequests: 'درخواست‌ها یا شماره‌های هم‌زمان بیش از حد است. به اندازه‌ی Retry-After صبر کنید.',
+      noNumberAvailable: 'شماره‌ای موجود نیست. کمی بعد یا با کشور دیگری امتحان کنید.',
+      noSmsCode: 'هنوز کدی نرسیده است، یا شماره پیش از رسیدن آن لغو شده است. دوباره بپرسید یا wait را بفرستید.',
+      tooManyLeases: 'تعداد شماره‌های هم‌زمان به سقف رسیده است. تا پایان یکی از آن‌ها صبر کنید.',
+      tooManyUnpaid:
+        'سه شماره یا بیشتر پرداخت نشده‌اند و موجودی به آن‌ها و شماره‌ی جدید نمی‌رسد. حساب را شارژ کنید یا کدهای رسیده را بگیرید.',
+      tooManyToday: 'سقف شماره‌های یک روز پر شده است. حساب را شارژ کنید، یا به اندازه‌ی Retry-After صبر کنید.',
+      paused:
+        'شماره‌های زیادی بدون پرداخت هزینه پایان یافته‌اند. تا پایان Retry-After شماره‌ی جدیدی داده نمی‌شود؛ get_sms کار می‌کند.',
+      tooManyRequests: 'درخواست‌ها بیش از حد است. به اندازه‌ی Retry-After صبر کنید.',
+      notFound: 'چنین مسیری نیست. آدرس را بررسی کنید.',
+      methodNotAllowed: 'این مسیر چنین متدی ندارد. هدر Allow متد درست را می‌گوید.',
+      bodyTooLarge: 'بدنه‌ی درخواست بیش از ۱۶ کیلوبایت است.',
+      unsupportedMediaType: 'هدر Content-Type: application/json را بفرستید.',
       internalError: 'خطای سرور. دوباره تلاش کنید.',
       unavailable: 'موقتاً در دسترس نیست. به اندازه‌ی Retry-After صبر کنید.',
     },
@@ -105,7 +136,7 @@ export const docsTexts = defineTexts(
     run: 'اجرا:',
     catalogue: () => <p>این فهرست‌ها زنده‌اند و همین حالا از سرور خوانده شده‌اند.</p>,
     products: 'محصول‌ها',
-    countries: 'کشورها و قیمت یک کد',
+    countries: 'کشورها و قیمت هر کد',
     productColumns: { id: 'productId', name: 'نام', lease: 'مدت اجاره' },
     countryColumns: { code: 'country', name: 'نام', price: 'قیمت', available: 'آزاد' },
     uk: () => (
@@ -115,10 +146,17 @@ export const docsTexts = defineTexts(
       </p>
     ),
     v3: () => (
-      <p>
-        همین سایت با API نسخه‌ی ۳ کار می‌کند: REST با توکن در سرآیند <C>Authorization</C>، لیست‌های صفحه‌به‌صفحه،{' '}
-        <C>Idempotency-Key</C>، لغو و پایان دادن، دفتر حساب، و رویدادهای زنده. برای برنامه‌های تازه آن را پیشنهاد می‌کنیم.
-      </p>
+      <>
+        <p>
+          همین سایت با API نسخه‌ی ۳ کار می‌کند: REST با توکن در هدر <C>Authorization</C>، فهرست‌های صفحه‌بندی‌شده،{' '}
+          <C>Idempotency-Key</C>، لغو و پایان، گردش حساب، و رویدادهای زنده. برای برنامه‌های جدید آن را پیشنهاد می‌کنیم.
+        </p>
+        <p>
+          شماره‌ای که با نسخه‌ی ۳ یا در سایت گرفته شود یک بار هزینه دارد، با همه‌ی کدها و پیامک‌هایش: قیمت آن در ابتدا رزرو
+          می‌شود، با رسیدن کد کسر می‌شود و اگر کدی نرسد آزاد می‌شود. <C>collect</C> پیامکی را که کدی در آن پیدا نشده یا از
+          فرستنده‌ی ناشناس است به همان قیمت تحویل می‌دهد.
+        </p>
+      </>
     ),
     reference: 'مرجع کامل نسخه‌ی ۳',
     errorList: 'فهرست خطاهای نسخه‌ی ۳',
@@ -178,6 +216,13 @@ export const docsTexts = defineTexts(
         for the code.
       </p>
     ),
+    getNumberLimits: () => (
+      <p>
+        If three or more of your numbers are unpaid, and your balance does not cover them and the new one, the answer is{' '}
+        <C>429</C>: top up the account, or fetch the codes that have arrived. An unpaid number counts while it is yours,
+        and after that for as long as a code or a message waits on it.
+      </p>
+    ),
     getSms: () => (
       <>
         <p>
@@ -186,15 +231,29 @@ export const docsTexts = defineTexts(
         </p>
         <p>
           You are charged when the code is handed over, at the price of the time you got the number. Asking for the same
-          code again is free. If a newer code arrives, the next request hands that one over and charges it.
+          code again is free, even if it was sent again. If a newer code arrives, the next request hands that one over
+          and charges it. One number is charged three times at most; the codes after that are free.
         </p>
         <p>
           A code that arrived in time can be fetched for 24 hours after the number was given back. If the balance is too
           low the answer is <C>402</C> and nothing is lost: after a top-up the same request succeeds.
         </p>
+        <p>
+          A message in which no code is found changes nothing: the answer stays <C>409</C>. The site and version 3 say
+          that a message came, and show its text on request, for the price of the number.
+        </p>
+        <p>
+          Cancelling a number, on the site or through version 3, is final: a code that arrives after it is not handed
+          over and costs nothing, and <C>get_sms</C> stays <C>409</C>.
+        </p>
       </>
     ),
-    getAvailable: () => <p>Tells how many numbers of the country can be obtained now. It needs no token.</p>,
+    getAvailable: () => (
+      <p>
+        Tells how many numbers of the country are available now for at least one product; for the one you want there may
+        be fewer. It needs no token.
+      </p>
+    ),
     request: 'Request',
     answer: 'Answer',
     fields: { name: 'Name', type: 'Type', meaning: 'Meaning' },
@@ -220,10 +279,20 @@ export const docsTexts = defineTexts(
       invalidCountry: 'There is no such country, or the number is not of it.',
       invalidProductId: 'There is no such product, or the number is not for it.',
       invalidNumberId: 'You have no such number.',
-      insufficientBalance: 'A code is waiting and the balance is too low. Charge the account and ask again.',
-      noNumberAvailable: 'No number is free. Try again later, or another country.',
-      noSmsCode: 'Nothing has arrived yet. Ask again, or send wait.',
-      tooManyRequests: 'Too many requests or numbers at once. Wait as long as Retry-After says.',
+      insufficientBalance: 'A code is waiting and the balance is too low. Top up the account and ask again.',
+      noNumberAvailable: 'No number is available. Try again later, or another country.',
+      noSmsCode: 'No code has arrived yet, or the number was cancelled before one did. Ask again, or send wait.',
+      tooManyLeases: 'You have as many numbers at once as you may. Wait until one of them ends.',
+      tooManyUnpaid:
+        'Three or more numbers are unpaid, and the balance does not cover them and the new one. Top up the account, or fetch the codes that have arrived.',
+      tooManyToday: 'You have got as many numbers in a day as you may. Top up the account, or wait for Retry-After.',
+      paused:
+        'Too many numbers ended without a charge. There are no new ones until Retry-After is over; get_sms goes on working.',
+      tooManyRequests: 'Too many requests. Wait as long as Retry-After says.',
+      notFound: 'There is no such path. Check the URL.',
+      methodNotAllowed: 'The path does not take this method. The Allow header names the one it takes.',
+      bodyTooLarge: 'The body is larger than 16 KiB.',
+      unsupportedMediaType: 'Send the header Content-Type: application/json.',
       internalError: 'A fault of the server. Try again.',
       unavailable: 'Temporarily unavailable. Wait as long as Retry-After says.',
     },
@@ -237,7 +306,7 @@ export const docsTexts = defineTexts(
     run: 'Run it:',
     catalogue: () => <p>These lists are live: they were read from the server just now.</p>,
     products: 'Products',
-    countries: 'Countries and the price of one code',
+    countries: 'Countries and the price of a code',
     productColumns: { id: 'productId', name: 'Name', lease: 'Lent for' },
     countryColumns: { code: 'country', name: 'Name', price: 'Price', available: 'Free' },
     uk: () => (
@@ -247,10 +316,17 @@ export const docsTexts = defineTexts(
       </p>
     ),
     v3: () => (
-      <p>
-        This site itself speaks version 3 of the API: REST with the token in the <C>Authorization</C> header, paged
-        lists, <C>Idempotency-Key</C>, cancelling and finishing, the ledger, and live events. Use it for new programs.
-      </p>
+      <>
+        <p>
+          This site itself speaks version 3 of the API: REST with the token in the <C>Authorization</C> header, paged
+          lists, <C>Idempotency-Key</C>, cancelling and finishing, the ledger, and live events. Use it for new programs.
+        </p>
+        <p>
+          A number that you get through version 3 or on the site costs its price once, with all its codes and messages:
+          the price is set aside at the start, charged when a code comes, and comes back if none does. <C>collect</C>{' '}
+          hands over a message in which no code was found, or from a sender that is not listed, for the same price.
+        </p>
+      </>
     ),
     reference: 'Reference of version 3',
     errorList: 'Errors of version 3',

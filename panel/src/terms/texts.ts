@@ -28,8 +28,10 @@ export const termsTexts = defineTexts(
     money: {
       title: 'پول',
       items: [
-        'هزینه هنگام تحویل کد کم می‌شود. اگر کدی نرسد، هزینه‌ای کم نمی‌شود و مبلغ کنارگذاشته برمی‌گردد.',
-        'هر کد یک بار حساب می‌شود، هر چند بار که آن را بخوانید. کد تازه‌تر روی همان شماره جداگانه حساب می‌شود.',
+        'قیمت شماره‌ای که در سایت یا با نسخه‌ی ۳ API گرفته شود در ابتدا رزرو می‌شود و با رسیدن کد یک بار کسر می‌شود، خوانده شود یا نه، با همه‌ی کدها و پیامک‌های آن شماره. اگر کدی نرسد، مبلغ رزروشده آزاد می‌شود.',
+        'با get_number چیزی رزرو نمی‌شود: هزینه‌ی هر کد هنگام تحویل آن کسر می‌شود، برای هر شماره حداکثر سه بار. دریافت دوباره‌ی همان کد رایگان است.',
+        'پیامکی که کدی در آن پیدا نشده یا از فرستنده‌ای ناشناس است فقط به درخواست شما و به قیمت همان شماره نمایش داده می‌شود. اگر هزینه‌ی شماره پرداخت شده باشد، رایگان است.',
+        'لغو نهایی است: کدی که پس از لغو برسد به کسی نشان داده نمی‌شود و هزینه‌ای ندارد.',
         'قیمت همان است که هنگام گرفتن شماره دیده‌اید. گردش حساب شما سطر به سطر در صفحه‌ی موجودی است و ویرایش نمی‌شود.',
       ],
     },
@@ -37,8 +39,8 @@ export const termsTexts = defineTexts(
       title: 'شماره‌ها و پیام‌ها',
       items: [
         'شماره در مدت اجاره فقط برای شماست و پس از آن به دیگران داده می‌شود. آن را در حسابی که می‌خواهید نگه دارید به کار نبرید.',
-        'فقط پیام‌های همان محصول تحویل می‌شود. پیام‌های دیگر به هیچ مشتری نشان داده نمی‌شود.',
-        'متن پیام و کد پس از مدت نگهداری (معمولاً ۲۴ ساعت) پاک می‌شود. کدی که پس از پایان اجاره برسد به هیچ کس نشان داده نمی‌شود.',
+        'فقط پیام‌های همان محصول تحویل می‌شود. پیام‌های دیگر به هیچ مشتری نشان داده نمی‌شود؛ فقط زمان رسیدن آن‌ها گفته می‌شود.',
+        'متن پیام و کد پس از مدت نگهداری (معمولاً ۲۴ ساعت) پاک می‌شود. کدی که پس از پایان اجاره فرستاده شود به هیچ کس نشان داده نمی‌شود.',
         'رسیدن کد تضمین نمی‌شود: فرستادن آن با سرویس مقصد و اپراتور است. سهم رسیدن کد برای هر کشور و محصول در سایت نوشته شده است.',
       ],
     },
@@ -46,7 +48,8 @@ export const termsTexts = defineTexts(
       title: 'حساب شما',
       items: [
         'گذرواژه و توکن‌ها را امن نگه دارید. مسئول کارهایی که با آن‌ها انجام می‌شود شمایید.',
-        'حسابی که این قوانین را زیر پا بگذارد معلق می‌شود. برای سوءاستفاده از یک شماره، آن را به مدیر سامانه گزارش دهید.',
+        'حسابی که این قوانین را زیر پا بگذارد معلق می‌شود. اگر متوجه سوءاستفاده از شماره‌ای شدید، به مدیر سامانه گزارش دهید.',
+        'حسابی که شماره‌های زیادی بگیرد و هزینه‌ای برای آن‌ها نپردازد، مدتی شماره‌ی جدید نمی‌گیرد.',
         'به درخواست‌های قانونی مراجع صلاحیت‌دار پاسخ داده می‌شود و هر پاسخ ثبت می‌شود.',
         'مدیر سامانه می‌تواند این قوانین را تغییر دهد؛ نسخه‌ی تازه از زمان انتشار در همین صفحه اجرا می‌شود.',
       ],
@@ -79,8 +82,10 @@ export const termsTexts = defineTexts(
     money: {
       title: 'Money',
       items: [
-        'You are charged when a code is handed over. If none arrives, nothing is charged and what was set aside comes back.',
-        'Each code is charged once, however often you read it. A newer code on the same number is charged by itself.',
+        'The price of a number that you get on the site or through version 3 of the API is set aside at the start, and charged once when a code arrives, read or not, with all codes and messages of that number. If no code arrives, it comes back.',
+        'With get_number nothing is set aside: each code is charged when it is handed over, three times at most for one number. The same code again is free.',
+        'A message in which no code was found, or from an unknown sender, is shown only when you ask for it, for the price of the number; where that is paid, for nothing.',
+        'A cancel is final: a code that arrives after it is shown to nobody and costs nothing.',
         'The price is the one you saw when you got the number. Your ledger is on the page “Balance”, line by line, and is never edited.',
       ],
     },
@@ -88,8 +93,8 @@ export const termsTexts = defineTexts(
       title: 'Numbers and messages',
       items: [
         'A number is yours alone while it is lent to you, and others get it afterwards. Do not use it for an account you want to keep.',
-        'Only messages of the chosen product are handed over. Others are shown to no customer.',
-        'Texts and codes are erased after their retention, usually 24 hours. A code that arrives after the end is shown to nobody.',
+        'Only messages of the chosen product are handed over. Others are shown to no customer; you are told only when one came.',
+        'Texts and codes are erased after their retention, usually 24 hours. A code that is sent after the end is shown to nobody.',
         'Arrival is not guaranteed: sending is up to the other service and the carrier. The share that arrives is shown by country and product.',
       ],
     },
@@ -98,6 +103,7 @@ export const termsTexts = defineTexts(
       items: [
         'Keep your password and tokens safe. You answer for what is done with them.',
         'An account that breaks these terms is suspended. Report the abuse of a number to the operator.',
+        'An account that gets many numbers and pays for none of them gets no new ones for a while.',
         'Lawful requests of competent authorities are answered, and every answer is recorded.',
         'The operator may change these terms; a new version counts from when it stands on this page.',
       ],
