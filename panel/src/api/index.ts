@@ -1,4 +1,5 @@
 export { get, newKey, send } from './request.ts'
+export { useIntent } from './use-intent.ts'
 export { isProblem, Unreachable, type ProblemCode } from './problems.ts'
 export { keys } from './keys.ts'
 export { serverNow } from './server-clock.ts'
@@ -16,6 +17,7 @@ export {
 } from './account.ts'
 export {
   useCancelLease,
+  useCollectLease,
   useCreateLease,
   useEndedLeases,
   useFinishLease,

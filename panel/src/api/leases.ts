@@ -79,12 +79,18 @@ export function useLeaseMessages(leaseId: string, enabled = true) {
   })
 }
 
-/** One intent, one key: pressing the button again after a lost answer lends no second number. */
+export interface CreateLease {
+  readonly country: string
+  readonly productId: string
+  /** Nothing that costs more than this. */
+  readonly maxPrice: v3.Money
+  readonly idempotencyKey: string
+}
+
 export function useCreateLease() {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: ({ idempotencyKey, ...body }: { country: string; productId: string; idempotencyKey: string }) =>
-      post('/v3/leases', { body, idempotencyKey }),
+    mutationFn: ({ idempotencyKey, ...body }: CreateLease) => post('/v3/leases', { body, idempotencyKey }),
     onSuccess(lease) {
       putLease(queryClient, lease)
       void queryClient.invalidateQueries({ queryKey: keys.balance })
@@ -101,10 +107,21 @@ export function useFinishLease() {
   return useEndLease('/v3/leases/:id/finish')
 }
 
+/** Hands over what waits on a lease, for the price that it names. */
+export function useCollectLease() {
+  return useChangeLease(({ id, idempotencyKey }: { id: string; idempotencyKey: string }) =>
+    post('/v3/leases/:id/collect', { params: { id }, idempotencyKey }),
+  )
+}
+
 function useEndLease(path: '/v3/leases/:id/cancel' | '/v3/leases/:id/finish') {
+  return useChangeLease((id: string) => post(path, { params: { id } }))
+}
+
+function useChangeLease<Asked>(mutationFn: (asked: Asked) => Promise<v3.Lease>) {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (id: string) => post(path, { params: { id } }),
+    mutationFn,
     onSuccess(lease) {
       putLease(queryClient, lease)
       void queryClient.invalidateQueries({ queryKey: keys.balance })

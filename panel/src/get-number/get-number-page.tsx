@@ -5,6 +5,7 @@ import { useCountries, useProducts } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
 import { EmptyState, ErrorState, LoadingState, PageTitle, SandboxNote } from '../ui/index.ts'
 import { CountryChoice } from './country-choice.tsx'
+import { offerOf } from './offers.ts'
 import { OrderSummary } from './order-summary.tsx'
 import { ProductChoice } from './product-choice.tsx'
 import { readRemembered } from './remembered.ts'
@@ -48,7 +49,9 @@ export default function Page() {
         className={classes.page}
         onSubmit={(event) => {
           event.preventDefault()
-          if (product && country) order.submit({ productId: product.id, country: country.code })
+          if (!product || !country) return
+          const maxPrice = offerOf(country, product.id).price
+          order.submit({ productId: product.id, country: country.code, maxPrice })
         }}
       >
         <div className={classes.steps}>

@@ -13,6 +13,8 @@ import classes from './get-number.module.css'
 
 interface OrderProblemProps {
   readonly error: unknown
+  /** ISO 8601: asking again is refused until then. */
+  readonly retryAt: string | null
   readonly online: boolean
   /** Known before it is asked: the balance is less than the price. */
   readonly notCovered: boolean
@@ -31,7 +33,7 @@ export function OrderProblem(props: OrderProblemProps) {
   )
 }
 
-function wordsOf({ error, online, notCovered, ...choice }: OrderProblemProps): ReactNode {
+function wordsOf({ error, retryAt, online, notCovered, ...choice }: OrderProblemProps): ReactNode {
   if (!online) return <Words name="offline" />
   if (notCovered || isProblem(error, 'insufficient_balance'))
     return (
@@ -52,20 +54,56 @@ function wordsOf({ error, online, notCovered, ...choice }: OrderProblemProps): R
         <GoTo path="/live" text="toLive" />
       </Words>
     )
+  if (isProblem(error, 'too_many_unpaid_leases'))
+    return (
+      <Words name="unpaid">
+        <GoTo path="/balance" text="toBalance" />
+      </Words>
+    )
+  if (isProblem(error, 'too_many_leases_today'))
+    return (
+      <Words name="today" retryAt={retryAt}>
+        <GoTo path="/balance" text="toBalance" />
+      </Words>
+    )
+  if (isProblem(error, 'account_paused'))
+    return (
+      <Words name="paused" retryAt={retryAt}>
+        <GoTo path="/live" text="toLive" />
+      </Words>
+    )
+  if (isProblem(error, 'price_too_high')) return <Words name="dearer" />
   if (isProblem(error, 'unknown_country', 'unknown_product')) return <Words name="gone" />
-  if (error instanceof Unreachable) return <Words name="lost" />
+  if (error instanceof Unreachable || isProblem(error, 'idempotency_key_in_use')) return <Words name="lost" />
   return <ErrorState error={error} />
 }
 
-type Name = 'offline' | 'notCovered' | 'noneFree' | 'tooMany' | 'gone' | 'lost'
+type Name =
+  | 'offline'
+  | 'notCovered'
+  | 'noneFree'
+  | 'tooMany'
+  | 'unpaid'
+  | 'today'
+  | 'paused'
+  | 'dearer'
+  | 'gone'
+  | 'lost'
 
-function Words({ name, children }: { readonly name: Name; readonly children?: ReactNode }) {
+interface WordsProps {
+  readonly name: Name
+  readonly retryAt?: string | null
+  readonly children?: ReactNode
+}
+
+function Words({ name, retryAt = null, children }: WordsProps) {
   const texts = useTexts(getNumberTexts)
+  const formats = useFormats()
   const Symbol = name === 'offline' || name === 'lost' ? IconWifiOff : IconAlertTriangle
   return (
     <Alert color="yellow" variant="light" icon={<Symbol />} title={texts[`${name}Title`]}>
       <Text size="sm" mb={children ? 'xs' : 0}>
-        {texts[`${name}Text`]}
+        {texts[`${name}Text`]} {retryAt !== null && texts.againAt(formats.dateTime(retryAt))}
       </Text>
       {children}
     </Alert>

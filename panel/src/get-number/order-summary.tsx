@@ -75,6 +75,7 @@ export function OrderSummary({ product, country, countries, order, focusAtOnce, 
       </div>
       <OrderProblem
         error={order.error}
+        retryAt={order.retryAt}
         online={online}
         notCovered={price !== undefined && balance !== undefined && balance.available.amount < price.amount}
         product={product}
@@ -91,7 +92,11 @@ export function OrderSummary({ product, country, countries, order, focusAtOnce, 
         loading={order.pending}
         disabled={!ready || !online || waitSeconds > 0}
       >
-        {waitSeconds > 0 ? texts.waitSeconds(formats.number(waitSeconds)) : texts.submit}
+        {waitSeconds === 0
+          ? texts.submit
+          : waitSeconds < 100
+            ? texts.waitSeconds(formats.number(waitSeconds))
+            : texts.waitTime(formats.countdown(waitSeconds))}
       </Button>
       {product && (
         <Text size="sm" c="dimmed" className={classes.wideOnly ?? ''}>

@@ -27,10 +27,10 @@ export const getNumberTexts = defineTexts(
     chooseProduct: 'اول سرویس را انتخاب کنید',
     chooseCountry: 'حالا کشور را انتخاب کنید',
     submit: 'دریافت شماره',
-    price: 'قیمت هر کد',
+    price: 'قیمت',
     balance: 'موجودی قابل استفاده',
     terms: (time: string) =>
-      `شماره ${time} در اختیار شماست. تا کد نیاید هزینه‌ای کم نمی‌شود: مبلغ کنار گذاشته می‌شود و اگر کدی نرسد برمی‌گردد.`,
+      `شماره ${time} در اختیار شماست. قیمت آن رزرو می‌شود و با رسیدن کد یک بار کسر می‌شود، با همه‌ی کدهای این شماره. اگر کدی نرسد آزاد می‌شود.`,
     notCoveredTitle: 'موجودی کافی نیست',
     notCoveredText: 'برای این شماره باید حساب خود را شارژ کنید.',
     toBalance: 'رفتن به موجودی',
@@ -40,6 +40,17 @@ export const getNumberTexts = defineTexts(
     tooManyTitle: 'تعداد شماره‌های فعال شما به سقف رسیده است',
     tooManyText: 'یکی از شماره‌های فعال را لغو یا تمام کنید، یا تا پایان زمان یکی از آن‌ها صبر کنید.',
     toLive: 'رفتن به شماره‌های فعال',
+    unpaidTitle: 'شماره‌های پرداخت‌نشده‌ی شما زیاد است',
+    unpaidText:
+      'سه شماره یا بیشتر دارید که هنوز هزینه‌ای برایشان پرداخت نشده و موجودی شما به همه‌ی آن‌ها نمی‌رسد. حساب را شارژ کنید تا شماره‌ی دیگری بگیرید.',
+    todayTitle: 'سقف شماره‌های امروز شما پر شده است',
+    todayText: 'حسابی که هنوز شارژ نشده است در هر روز شماره‌های محدودی می‌گیرد. حساب را شارژ کنید یا صبر کنید.',
+    pausedTitle: 'فعلاً شماره‌ی جدیدی نمی‌توانید بگیرید',
+    pausedText:
+      'شماره‌های زیادی از شما بدون دریافت کد پایان یافته است. کدِ شماره‌هایی که دارید همچنان می‌رسد و می‌توانید آن را ببینید.',
+    againAt: (time: string) => `از ${time} دوباره می‌توانید شماره بگیرید.`,
+    dearerTitle: 'قیمت همین حالا تغییر کرد',
+    dearerText: 'شماره‌ای گرفته نشد. قیمت جدید را ببینید و اگر موافقید، دوباره دکمه را بزنید.',
     goneTitle: 'این انتخاب دیگر ارائه نمی‌شود',
     goneText: 'سرویس یا کشور همین حالا از فهرست برداشته شد. انتخاب دیگری بکنید.',
     offlineTitle: 'اینترنت قطع است',
@@ -48,6 +59,7 @@ export const getNumberTexts = defineTexts(
     lostText:
       'دوباره دکمه را بزنید؛ اگر شماره در همان بار اول گرفته شده باشد، همان را می‌بینید و شماره‌ی دومی گرفته نمی‌شود.',
     waitSeconds: (seconds: string) => `${seconds} ثانیه تا تلاش دوباره`,
+    waitTime: (time: string) => `${time} تا تلاش دوباره`,
   },
   {
     title: 'Get a number',
@@ -75,12 +87,12 @@ export const getNumberTexts = defineTexts(
     chooseProduct: 'Choose a service first',
     chooseCountry: 'Now choose a country',
     submit: 'Get the number',
-    price: 'Price of a code',
+    price: 'Price',
     balance: 'Available balance',
     terms: (time: string) =>
-      `The number is yours for ${time}. Nothing is charged before a code comes: the price is set aside and comes back if none does.`,
+      `The number is yours for ${time}. Its price is set aside, and charged once when a code comes, with all codes of this number. If none comes, you get it back.`,
     notCoveredTitle: 'Your balance does not cover it',
-    notCoveredText: 'Charge your account to get this number.',
+    notCoveredText: 'Top up your account to get this number.',
     toBalance: 'Go to balance',
     noneFreeTitle: 'No number is free',
     noneFreeText:
@@ -89,6 +101,17 @@ export const getNumberTexts = defineTexts(
     tooManyTitle: 'You hold as many numbers as you may',
     tooManyText: 'Cancel or finish one of your live numbers, or wait until one ends.',
     toLive: 'Go to live numbers',
+    unpaidTitle: 'Too many of your numbers are unpaid',
+    unpaidText:
+      'You have three or more numbers that nothing was paid for yet, and your balance does not cover them all. Top up your account to get another one.',
+    todayTitle: 'You have got as many numbers today as you may',
+    todayText: 'An account that was never topped up gets a limited count of numbers a day. Top it up, or wait.',
+    pausedTitle: 'You cannot get new numbers for now',
+    pausedText:
+      'Too many of your numbers ended without a code that was paid for. The codes of the numbers you hold still come, and you can read them.',
+    againAt: (time: string) => `You can get numbers again from ${time}.`,
+    dearerTitle: 'The price has just changed',
+    dearerText: 'No number was lent. Look at the new price, and press the button again if you agree.',
     goneTitle: 'This is no longer offered',
     goneText: 'The service or the country has just left the list. Choose another.',
     offlineTitle: 'You are offline',
@@ -96,5 +119,6 @@ export const getNumberTexts = defineTexts(
     lostTitle: 'The answer did not arrive',
     lostText: 'Press the button again: if the number was lent the first time, you get that one, and no second.',
     waitSeconds: (seconds: string) => `${seconds} s until you can try again`,
+    waitTime: (time: string) => `${time} until you can try again`,
   },
 )

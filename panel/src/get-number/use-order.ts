@@ -1,34 +1,32 @@
 import { useRef } from 'react'
 import { useNavigate } from 'react-router'
-import { isProblem, newKey, serverNow, Unreachable, useCreateLease } from '../api/index.ts'
+import type { v3 } from '@verifyplus/contract'
+import { isProblem, serverNow, useCreateLease, useIntent } from '../api/index.ts'
 import { remember } from './remembered.ts'
 
 export interface Order {
   readonly productId: string
   readonly country: string
+  /** The price that was seen when it was ordered. */
+  readonly maxPrice: v3.Money
 }
 
 /** Lends the number and goes to it. */
 export function useOrder() {
   const createLease = useCreateLease()
   const navigate = useNavigate()
-  const intent = useRef({ of: '', key: '' })
+  const intent = useIntent<Order>()
 
   function submit(order: Order): void {
-    const of = `${order.country} ${order.productId}`
-    if (intent.current.of !== of) intent.current = { of, key: newKey() }
+    const { asked, idempotencyKey } = intent.begin(`${order.country} ${order.productId}`, order)
     createLease.mutate(
-      { ...order, idempotencyKey: intent.current.key },
+      { ...asked, idempotencyKey },
       {
         onSuccess(lease) {
           remember(order.productId, order.country)
           void navigate('/live', { state: { focus: lease.id } })
         },
-        onError(error) {
-          // A refusal changed nothing. Without an answer it is not known what happened: the same key asks for the same number.
-          const unknown = error instanceof Unreachable || (isProblem(error) && error.status >= 500)
-          if (!unknown) intent.current = { of: '', key: '' }
-        },
+        onSettled: (_, error) => intent.answered(error),
       },
     )
   }

@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import { Button, Group, Modal, Stack, Text, Timeline, Title } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconRefresh } from '@tabler/icons-react'
@@ -5,7 +6,10 @@ import { Link } from 'react-router'
 import type { v3 } from '@verifyplus/contract'
 import { serverNow, useCountries, useLease } from '../api/index.ts'
 import { useFormats, useTexts } from '../i18n/index.ts'
+import { CollectWaiting } from '../live/collect-waiting.tsx'
+import { LeaseNotices } from '../live/lease-notices.tsx'
 import { MessageList } from '../live/message-list.tsx'
+import { useKeptFocus } from '../live/use-kept-focus.ts'
 import {
   CopyButton,
   CountryName,
@@ -49,22 +53,26 @@ export function LeaseDetail({ leaseId, onClose }: LeaseDetailProps) {
 function Detail({ leaseId }: { readonly leaseId: string }) {
   const texts = useTexts(historyTexts)
   const lease = useLease(leaseId)
+  const messages = useRef<HTMLElement>(null)
+  const keptFocus = useKeptFocus(messages, String(lease.data?.waiting != null))
   if (lease.isError && !lease.data) return <ErrorState error={lease.error} retry={() => void lease.refetch()} />
   if (!lease.data) return <LoadingState rows={3} />
   return (
     <Stack gap="lg">
       <Head lease={lease.data} />
+      <LeaseNotices notices={lease.data.notices} />
+      <section ref={messages} tabIndex={-1} aria-label={texts.messages} {...keptFocus}>
+        <Title order={2} size="h5" mb="sm">
+          {texts.messages}
+        </Title>
+        <CollectWaiting lease={lease.data} />
+        <MessageList leaseId={leaseId} />
+      </section>
       <section>
         <Title order={2} size="h5" mb="sm">
           {texts.timeline}
         </Title>
         <Events lease={lease.data} />
-      </section>
-      <section>
-        <Title order={2} size="h5">
-          {texts.messages}
-        </Title>
-        <MessageList leaseId={leaseId} />
       </section>
       <Button
         component={Link}

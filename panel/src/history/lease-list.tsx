@@ -41,7 +41,7 @@ function Item({ lease, onOpen }: { readonly lease: v3.Lease; readonly onOpen: (l
       <div className={classes.itemLine}>
         <PhoneNumber phoneNumber={lease.phoneNumber} callingCode={country?.callingCode} />{' '}
         {lease.sandbox && <SandboxBadge />}
-        <LeaseCodeCell lease={lease} />
+        <LeaseCodeCell lease={lease} onOpen={onOpen} />
       </div>
       <div className={classes.itemLine}>
         <span className={classes.quiet}>

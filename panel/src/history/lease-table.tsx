@@ -48,7 +48,7 @@ export function LeaseTable({ leases, onOpen, more }: LeaseListProps) {
       ),
     },
     { key: 'state', title: texts.state, cell: ({ state }) => <LeaseState state={state} /> },
-    { key: 'code', title: texts.code, cell: (lease) => <LeaseCodeCell lease={lease} /> },
+    { key: 'code', title: texts.code, cell: (lease) => <LeaseCodeCell lease={lease} onOpen={onOpen} /> },
     { key: 'charged', title: texts.charged, align: 'end', cell: ({ charged }) => <Money value={charged} /> },
     { key: 'created', title: texts.createdAt, cell: ({ createdAt }) => <DateTime value={createdAt} /> },
     {

@@ -25,12 +25,19 @@ export function timelineOf(
       title: charged.amount > price.amount ? words.newestCode : words.code,
       text: charged.amount > 0 ? words.charged(priceOf(charged)) : '',
     })
+  const text = lease.notices.find(({ kind }) => kind === 'no_code' || kind === 'unlisted_sender')
+  if (text)
+    steps.push({
+      at: text.at,
+      title: text.kind === 'no_code' ? words.text : words.unlisted,
+      text: codeReceivedAt === null && charged.amount > 0 ? words.charged(priceOf(charged)) : '',
+    })
   steps.push({
     at: endedAt ?? expiresAt,
     title:
       endedAt === null || lease.state === 'waiting' || lease.state === 'received' ? words.ends : words[lease.state],
     text: hold === 'voided' ? words.voided(priceOf(price)) : '',
   })
-  if (codeState !== 'none') steps.push({ at: readableUntil, title: words.readable, text: '' })
+  if (codeState !== 'none' || text) steps.push({ at: readableUntil, title: words.readable, text: '' })
   return steps.sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
 }

@@ -22,7 +22,8 @@ export function CancelDialog({ lease, onClose, onCancel }: CancelDialogProps) {
       closeButtonProps={{ 'aria-label': texts.cancelNo }}
     >
       <Text mb="lg">
-        {lease?.hold === 'held' ? texts.cancelText(formats.price(lease.price)) : texts.cancelTextFree}
+        {lease?.hold === 'held' ? texts.cancelText(formats.price(lease.price)) : texts.cancelTextFree}{' '}
+        {texts.cancelFinal}
       </Text>
       <Group justify="flex-end">
         <Button variant="default" data-autofocus onClick={close}>

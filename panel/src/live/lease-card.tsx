@@ -5,12 +5,15 @@ import { Link } from 'react-router'
 import type { v3 } from '@verifyplus/contract'
 import { useFormats, useTexts } from '../i18n/index.ts'
 import { LeaseState, ProductName, SandboxBadge, useProductName } from '../ui/index.ts'
+import { CollectWaiting } from './collect-waiting.tsx'
 import { LeaseCode } from './lease-code.tsx'
 import { LeaseMessages } from './lease-messages.tsx'
+import { LeaseNotices } from './lease-notices.tsx'
 import { LeaseNumber } from './lease-number.tsx'
 import { LeaseTime } from './lease-time.tsx'
 import { liveTexts } from './texts.ts'
 import { useKeptFocus } from './use-kept-focus.ts'
+import { canCancel, canFinish, textCame } from './waiting.ts'
 import classes from './live.module.css'
 
 export const cardId = (leaseId: string): string => `card-${leaseId}`
@@ -28,7 +31,8 @@ function Card({ lease, callingCode, onCancel, onFinish, onDismiss }: LeaseCardPr
   const nameOf = useProductName()
   const live = lease.endedAt === null
   const card = useRef<HTMLElement>(null)
-  const keptFocus = useKeptFocus(card, live ? lease.state : 'ended')
+  const buttons = [canCancel(lease), canFinish(lease), lease.waiting !== null]
+  const keptFocus = useKeptFocus(card, `${live} ${buttons.join(' ')}`)
   return (
     <article
       ref={card}
@@ -57,11 +61,13 @@ function Card({ lease, callingCode, onCancel, onFinish, onDismiss }: LeaseCardPr
       <LeaseNumber lease={lease} callingCode={callingCode} />
       {live && <LeaseTime lease={lease} />}
       <LeaseCode lease={lease} />
+      <LeaseNotices notices={lease.notices} />
+      <CollectWaiting lease={lease} />
       {!live && <Outcome lease={lease} />}
       <div className={classes.foot}>
-        {lease.codeState !== 'none' && <LeaseMessages lease={lease} />}
+        {(lease.codeState !== 'none' || textCame(lease)) && <LeaseMessages lease={lease} />}
         <Group gap="xs" mt="auto">
-          {live && lease.state === 'waiting' && (
+          {canCancel(lease) && (
             <Button
               variant="default"
               size="sm"
@@ -71,7 +77,7 @@ function Card({ lease, callingCode, onCancel, onFinish, onDismiss }: LeaseCardPr
               {lease.hold === 'held' ? texts.cancel : texts.cancelFree}
             </Button>
           )}
-          {live && lease.state === 'received' && (
+          {canFinish(lease) && (
             <Button variant="default" size="sm" leftSection={<IconCheck size={17} />} onClick={() => onFinish(lease)}>
               {texts.finish}
             </Button>

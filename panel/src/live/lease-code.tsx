@@ -1,10 +1,10 @@
-import { Anchor, Group, Text } from '@mantine/core'
-import { Link } from 'react-router'
+import { Group, Text } from '@mantine/core'
 import type { v3 } from '@verifyplus/contract'
 import { useLeaseMessages } from '../api/index.ts'
 import { useFormats, useTexts } from '../i18n/index.ts'
 import { CopyTextButton, DateTime, Ltr } from '../ui/index.ts'
 import { liveTexts } from './texts.ts'
+import { nextCodePrice } from './waiting.ts'
 import classes from './live.module.css'
 
 /** The newest code, as large as it matters. */
@@ -12,8 +12,9 @@ export function LeaseCode({ lease }: { readonly lease: v3.Lease }) {
   const texts = useTexts(liveTexts)
   const formats = useFormats()
   const live = lease.endedAt === null
-  if (lease.codeState === 'none')
-    return live ? (
+  const nextPrice = nextCodePrice(lease)
+  if (lease.code === null)
+    return live && lease.codeState === 'none' ? (
       <p className={classes.waiting}>
         <span className={classes.dots} aria-hidden="true">
           <i />
@@ -25,7 +26,6 @@ export function LeaseCode({ lease }: { readonly lease: v3.Lease }) {
     ) : null
   return (
     <div className={classes.arrived}>
-      {lease.codeState === 'payment_required' && <PaymentRequired />}
       {lease.code !== null && (
         <>
           <div className={classes.code}>
@@ -42,7 +42,7 @@ export function LeaseCode({ lease }: { readonly lease: v3.Lease }) {
             </Text>
             {live && (
               <Text size="sm" c="dimmed" component="span">
-                {texts.nextCode(formats.price(lease.price))}
+                {nextPrice ? texts.nextCode(formats.price(nextPrice)) : texts.nextCodeFree}
               </Text>
             )}
           </Group>
@@ -50,18 +50,6 @@ export function LeaseCode({ lease }: { readonly lease: v3.Lease }) {
       )}
       {lease.charged.amount > lease.price.amount && <EarlierCodes lease={lease} />}
     </div>
-  )
-}
-
-function PaymentRequired() {
-  const texts = useTexts(liveTexts)
-  return (
-    <Text size="sm" fw={600}>
-      {texts.paymentRequired}{' '}
-      <Anchor component={Link} to="/balance" inherit>
-        {texts.toBalance}
-      </Anchor>
-    </Text>
   )
 }
 

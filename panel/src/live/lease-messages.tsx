@@ -5,12 +5,14 @@ import type { v3 } from '@verifyplus/contract'
 import { useTexts } from '../i18n/index.ts'
 import { MessageList } from './message-list.tsx'
 import { liveTexts } from './texts.ts'
+import { textWasHandedOver } from './waiting.ts'
 import classes from './live.module.css'
 
-/** The words of the messages, for whoever wants them. */
+/** The words of the messages, for whoever wants them; at once where there is a text and no code. */
 export function LeaseMessages({ lease }: { readonly lease: v3.Lease }) {
   const texts = useTexts(liveTexts)
-  const [opened, setOpened] = useState(false)
+  const [chosen, setOpened] = useState<boolean | null>(null)
+  const opened = chosen ?? (lease.code === null && textWasHandedOver(lease))
   const id = useId()
   return (
     <div>

@@ -112,7 +112,7 @@ function ShowSwitch({ leases, value, onChange }: ShowSwitchProps) {
   const count = (show: Show): string => formats.number(leases.filter((lease) => belongs(lease, show)).length)
   return (
     <SegmentedControl
-      aria-label={texts.show}
+      aria-label={texts.filter}
       size="sm"
       value={value}
       onChange={onChange}

@@ -55,7 +55,7 @@ function Message({ message }: { readonly message: v3.Message }) {
         </Text>
       </Group>
       {message.text === null ? (
-        <Text size="sm">{message.readable === 'erased' ? texts.messageErased : texts.messagePaymentRequired}</Text>
+        <Text size="sm">{message.readable === 'erased' ? texts.messageErased : texts.messageWaits}</Text>
       ) : (
         <MessageText className={classes.words}>{message.text}</MessageText>
       )}

@@ -29,7 +29,8 @@ export function useEnding(): {
 function tell(error: unknown): void {
   const texts = textsNow(liveTexts)
   if (isProblem(error, 'code_already_received'))
-    notify({ color: 'yellow', title: texts.codeCameTitle, message: texts.codeCame })
+    notify({ color: 'yellow', title: texts.notCancelledTitle, message: texts.notCancelled })
+  else if (isProblem(error, 'not_collected')) notify({ color: 'yellow', message: texts.notCollected })
   else if (isProblem(error, 'lease_ended', 'not_found')) notify({ color: 'yellow', message: texts.endedTitle })
   else notifyError(error)
 }
