@@ -81,7 +81,7 @@ const fa = {
 } as const satisfies Meanings
 
 const en: Meanings = {
-  invalid_request: 'The request has not the right shape. `errors` names each field and what is wrong.',
+  invalid_request: 'The request has not the right shape; errors names each field and what is wrong.',
   unknown_country: 'There is no such country in the catalogue.',
   unknown_product: 'There is no such product in the catalogue.',
   invalid_cursor: 'The cursor is not of this list. Begin with the first page.',
@@ -97,7 +97,7 @@ const en: Meanings = {
   price_too_high: 'The price is above maxPrice, and no number was lent. Read the prices again.',
   code_already_received: 'A code has come, or a message was handed over: finish the lease; it cannot be cancelled.',
   no_code_yet: 'No code has come: cancel the lease; it cannot be finished.',
-  nothing_to_collect: 'Nothing waits to be handed over: `waiting` is null.',
+  nothing_to_collect: 'Nothing waits to be handed over (waiting is null).',
   not_collected: 'A code has come that is not paid for. Collect it first, then finish the lease.',
   lease_ended: 'The lease has ended: its time is up, or it was cancelled or finished.',
   idempotency_key_in_use: 'A request with this Idempotency-Key is still under way. Wait a moment.',

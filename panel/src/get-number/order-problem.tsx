@@ -103,8 +103,13 @@ function Words({ name, retryAt = null, children }: WordsProps) {
   return (
     <Alert color="yellow" variant="light" icon={<Symbol />} title={texts[`${name}Title`]}>
       <Text size="sm" mb={children ? 'xs' : 0}>
-        {texts[`${name}Text`]} {retryAt !== null && texts.againAt(formats.dateTime(retryAt))}
+        {texts[`${name}Text`]}
       </Text>
+      {retryAt !== null && (
+        <Text size="sm" fw={600} mb="xs">
+          {texts.againAt(formats.dateTime(retryAt))}
+        </Text>
+      )}
       {children}
     </Alert>
   )

@@ -47,7 +47,7 @@ export const getNumberTexts = defineTexts(
     todayText: 'حسابی که هنوز شارژ نشده است در هر روز شماره‌های محدودی می‌گیرد. حساب را شارژ کنید یا صبر کنید.',
     pausedTitle: 'فعلاً شماره‌ی جدیدی نمی‌توانید بگیرید',
     pausedText:
-      'شماره‌های زیادی از شما بدون دریافت کد پایان یافته است. کدِ شماره‌هایی که دارید همچنان می‌رسد و می‌توانید آن را ببینید.',
+      'تعداد زیادی از شماره‌هایتان بدون پرداخت هزینه پایان یافته‌اند. کد شماره‌هایی که دارید همچنان می‌رسد و نمایش داده می‌شود.',
     againAt: (time: string) => `از ${time} دوباره می‌توانید شماره بگیرید.`,
     dearerTitle: 'قیمت همین حالا تغییر کرد',
     dearerText: 'شماره‌ای گرفته نشد. قیمت جدید را ببینید و اگر موافقید، دوباره دکمه را بزنید.',
@@ -104,11 +104,11 @@ export const getNumberTexts = defineTexts(
     unpaidTitle: 'Too many of your numbers are unpaid',
     unpaidText:
       'You have three or more numbers that nothing was paid for yet, and your balance does not cover them all. Top up your account to get another one.',
-    todayTitle: 'You have got as many numbers today as you may',
-    todayText: 'An account that was never topped up gets a limited count of numbers a day. Top it up, or wait.',
+    todayTitle: 'You have reached the limit of numbers a day',
+    todayText: 'An account that was never topped up gets only so many numbers a day. Top it up, or wait.',
     pausedTitle: 'You cannot get new numbers for now',
     pausedText:
-      'Too many of your numbers ended without a code that was paid for. The codes of the numbers you hold still come, and you can read them.',
+      'Too many of your numbers ended without a charge. The codes of the numbers you hold still come, and you can read them.',
     againAt: (time: string) => `You can get numbers again from ${time}.`,
     dearerTitle: 'The price has just changed',
     dearerText: 'No number was lent. Look at the new price, and press the button again if you agree.',

@@ -65,7 +65,9 @@ function Detail({ leaseId }: { readonly leaseId: string }) {
         <Title order={2} size="h5" mb="sm">
           {texts.messages}
         </Title>
-        <CollectWaiting lease={lease.data} />
+        <div className={classes.collect}>
+          <CollectWaiting lease={lease.data} />
+        </div>
         <MessageList leaseId={leaseId} />
       </section>
       <section>

@@ -30,7 +30,7 @@ export function timelineOf(
     steps.push({
       at: text.at,
       title: text.kind === 'no_code' ? words.text : words.unlisted,
-      text: codeReceivedAt === null && charged.amount > 0 ? words.charged(priceOf(charged)) : '',
+      text: codeReceivedAt === null && charged.amount > 0 ? words.shownFor(priceOf(charged)) : '',
     })
   steps.push({
     at: endedAt ?? expiresAt,

@@ -58,6 +58,7 @@ function Offer({ handover: { what, price, from, endsCancelling }, pending, error
       {what !== 'text' && <Text size="sm">{texts.codeWaits}</Text>}
       {/* Not disabled while it is under way: a button that is loses the focus. */}
       <Button
+        className={classes.show ?? ''}
         leftSection={pending ? <Loader size={17} color="currentColor" /> : <IconEye size={19} stroke={1.8} />}
         aria-busy={pending}
         aria-describedby={note}
@@ -69,7 +70,9 @@ function Offer({ handover: { what, price, from, endsCancelling }, pending, error
         {from === 'nothing' ? texts.showCosts.nothing : texts.showCosts[from](priceText)}{' '}
         {endsCancelling && texts.showEndsCancelling}
       </Text>
-      <div role="alert" className={classes.told}>{error && !pending && <Problem error={error} />}</div>
+      <div role="alert" className={classes.told}>
+        {error && !pending && <Problem error={error} />}
+      </div>
     </div>
   )
 }

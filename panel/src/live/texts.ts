@@ -3,7 +3,7 @@ import { defineTexts } from '../i18n/index.ts'
 export const liveTexts = defineTexts(
   {
     title: 'شماره‌های فعال',
-    text: 'کد هر شماره به‌محض رسیدن روی کارت آن نمایش داده می‌شود. شماره تا پایان مهلت در اختیار شماست و کدهای بعدی آن هم همین‌جا می‌آیند. شماره‌ای که در سایت می‌گیرید فقط یک بار هزینه دارد.',
+    text: 'کد هر شماره به‌محض رسیدن روی کارت آن نمایش داده می‌شود، کدهای بعدی آن هم تا پایان مهلت. شماره‌ای که در سایت می‌گیرید فقط یک بار هزینه دارد.',
     another: 'دریافت شماره‌ی دیگر',
     emptyTitle: 'شماره‌ی فعالی ندارید',
     emptyText: 'یک سرویس و کشور انتخاب کنید؛ شماره و کد آن همین‌جا نشان داده می‌شود.',
@@ -40,9 +40,9 @@ export const liveTexts = defineTexts(
       other_product: 'پیامکی رسید که از این سرویس نیست و به کسی نمایش داده نمی‌شود.',
       after_cancel:
         'پیامکی که پیش از لغو فرستاده شده بود پس از آن رسید. لغو نهایی است: نمایش داده نمی‌شود و هزینه‌ای ندارد.',
-      supplier_silent:
-        'مدتی است پیامکی از اپراتور این شماره نرسیده است. اگر کد نیامد، شماره‌ی دیگری بگیرید. آخرین پیامک:',
     },
+    silentSince: (time: string) =>
+      `از ${time} هیچ پیامکی از تأمین‌کننده‌ی این شماره نرسیده است. اگر کد نیامد، شماره‌ی دیگری بگیرید.`,
     codeWaits: 'کدی رسیده که هنوز نمایش داده نشده است.',
     show: {
       code: 'نمایش کد',
@@ -96,7 +96,7 @@ export const liveTexts = defineTexts(
   },
   {
     title: 'Live numbers',
-    text: 'The code of each number appears on its card the moment it arrives. The number is yours until its time is up, and its further codes appear here too. A number that you get on the site costs its price once.',
+    text: 'The code of each number appears on its card the moment it arrives, and its further codes until its time is up. A number that you get on the site costs its price once.',
     another: 'Get another number',
     emptyTitle: 'You hold no number',
     emptyText: 'Choose a service and a country; the number and its code are shown here.',
@@ -133,14 +133,14 @@ export const liveTexts = defineTexts(
       other_product: 'A message came that is not from this service. It is shown to nobody.',
       after_cancel:
         'A message that was sent before you cancelled came afterwards. A cancel is final: it is not shown and costs nothing.',
-      supplier_silent:
-        'No message has come from the carrier of this number for a while. If no code comes, get another number. Last message:',
     },
+    silentSince: (time: string) =>
+      `Nothing has come from the supplier of this number since ${time}. If no code comes, get another number.`,
     codeWaits: 'A code has come that is not shown yet.',
     show: {
       code: 'Show the code',
       text: 'Show the message',
-      both: 'Show the code and the message',
+      both: 'Show code and message',
       priced: (what: string, price: string) => `${what} · ${price}`,
     },
     showCosts: {

@@ -47,6 +47,8 @@ export const theme = createTheme({
     Anchor: { defaultProps: { underline: 'always' } },
     Paper: { defaultProps: { bg: 'var(--vp-surface)' } },
     Card: { defaultProps: { bg: 'var(--vp-surface)', withBorder: true, radius: 'lg', padding: 'lg' } },
+    // Its element is `header`, which axe takes for a second banner of the page.
+    ModalHeader: { defaultProps: { role: 'none' } },
     Modal: {
       defaultProps: { centered: true, radius: 'lg' },
       styles: { header: { backgroundColor: 'var(--vp-surface)' }, title: { fontWeight: 700 } },
