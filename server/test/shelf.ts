@@ -26,18 +26,18 @@ export function withShelf() {
   return {
     world,
     getNumber,
-    async stock(count: number, coolDownSeconds = 0) {
+    stock: async (count: number, coolDownSeconds = 0) => {
       const { supplierId } = await world.supplier(coolDownSeconds)
       const msisdns = await world.stock(supplierId, 'RU', count)
       return { supplierId, msisdns, text: (msisdn: string, text: string) => world.message(supplierId, msisdn, text) }
     },
-    async statuses(customer: ShelfCustomer, asks: number, productId = '2'): Promise<number[]> {
+    statuses: async (customer: ShelfCustomer, asks: number, productId = '2'): Promise<number[]> => {
       const all: number[] = []
       for (let i = 0; i < asks; i++) all.push((await getNumber(customer, productId)).status)
       return all
     },
     /** Who made the account without paying. */
-    async newcomer(limits: { leases?: number; numbersPerDay?: number | null } = {}): Promise<ShelfCustomer> {
+    newcomer: async (limits: { leases?: number; numbersPerDay?: number | null } = {}): Promise<ShelfCustomer> => {
       const customer = await world.customer(0n)
       await world.database.pool.query(
         'update customer set self_made = true, lease_limit = $2, numbers_per_day = $3 where customer_id = $1',
@@ -45,7 +45,7 @@ export function withShelf() {
       )
       return customer
     },
-    async credit({ customerId }: ShelfCustomer, amountMinor: bigint): Promise<void> {
+    credit: async ({ customerId }: ShelfCustomer, amountMinor: bigint): Promise<void> => {
       const { database, clock } = world
       const idempotencyKey = `credit ${world.next()}`
       await topUp(database.pool, { customerId, amountMinor, note: '', idempotencyKey, at: clock.now() })

@@ -8,7 +8,13 @@ import { obey } from './obey.ts'
  * checks nothing, knows nobody, and has no routes: the distance to it is the price of everything that a product does.
  */
 const answer = Buffer.from('{"status":409,"detail":"No sms code"}')
-const headers = { 'content-type': 'application/json', 'content-length': answer.length }
+/** As our server has them: whatever could be a code is kept by no cache and guessed at by no browser. */
+const headers = {
+  'content-type': 'application/json',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-length': answer.length,
+}
 
 obey(async () => {
   const server = createServer((request, response) => {

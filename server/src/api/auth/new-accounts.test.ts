@@ -81,7 +81,7 @@ describe('what an account begins with', () => {
 test('who paid before there was such a thing counts as paid since then, and as no stranger', async () => {
   const migration = new URL('../../../../migrations/0015_self_made_customers.sql', import.meta.url)
   const { customerId } = await world.customer(5n)
-  const { customerId: penniless } = await world.customer()
+  const { customerId: penniless } = await world.customer(0n)
   const firstPaidAt = world.clock.now()
   world.clock.advance(60_000)
   const again = { customerId, amountMinor: 5n, note: 'test', idempotencyKey: `again-${customerId}` }
