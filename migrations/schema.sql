@@ -234,7 +234,7 @@ create table lease (
   text_held_back boolean not null default false,
   collected_message_id bigint,
   paid_code_at timestamp with time zone,
-  paid_codes text[] not null default '{}'::text[],
+  paid_codes text[],
   charges smallint not null default 0,
   late_at timestamp with time zone,
   other_product_at timestamp with time zone,
@@ -571,34 +571,44 @@ CREATE OR REPLACE FUNCTION public.claim_standing(customers integer[], asked_mino
 AS $function$
 begin
   return query
-  select c.customer_id, a.balance_minor - a.held_minor, coalesce(c.owed_minor, o.price_minor),
-    coalesce(u.leases, 3), coalesce(u.price_minor, c.owed_minor), d.leases, d.ends
-  from unnest(customers, asked_minor) as asked(id, minor)
-  join customer c on c.customer_id = asked.id
-  join account a on a.customer_id = c.customer_id
-  left join lateral (
-    select count(*)::int as leases, coalesce(sum(l.price_minor), 0)::bigint as price_minor
-    from lease l join product p on p.product_id = l.product_id
-    where l.customer_id = c.customer_id and l.unpaid
-      and (l.ended_at is null or l.ended_at + make_interval(secs => p.retention_seconds) > at)
-  ) u on c.owed_minor is null or c.owed_minor + asked.minor > a.balance_minor - a.held_minor
-  left join lateral (
-    select coalesce(sum(each.price_minor), 0)::bigint as price_minor
-    from (
-      select l.price_minor from lease l
-      where l.customer_id = c.customer_id and coalesce(l.ended_at, 'infinity'::timestamptz) = 'infinity'::timestamptz and l.hold = 'none'
-      union all
-      select l.price_minor from lease l where l.customer_id = c.customer_id and l.unpaid and l.ended_at is not null
-    ) each
-  ) o on c.owed_minor is null
-  -- No more of them are looked at than one may begin in a day.
-  cross join lateral (
-    select count(*)::int as leases, min(started_at) + interval '24 hours' as ends
-    from (
-      select l.started_at from lease l where l.customer_id = c.customer_id order by l.lease_id desc limit coalesce(c.numbers_per_day, 0)
-    ) latest
-    where started_at > at - interval '24 hours'
-  ) d;
+  -- Each CASE is there so that nothing is looked at which does not decide.
+  select o.id, o.free, coalesce(o.owed, (
+      select sum(each.price_minor)::bigint
+      from (
+        select 0 as price_minor
+        union all
+        select l.price_minor from lease l
+        where l.customer_id = o.id and coalesce(l.ended_at, 'infinity'::timestamptz) = 'infinity'::timestamptz and l.hold = 'none'
+        union all
+        select l.price_minor from lease l where l.customer_id = o.id and l.unpaid and l.ended_at is not null
+      ) each
+    )),
+    case when o.adds_up then (
+      select count(*)::int from lease l join product p on p.product_id = l.product_id
+      where l.customer_id = o.id and l.unpaid and (l.ended_at is null or l.ended_at + make_interval(secs => p.retention_seconds) > at)
+    ) else 3 end,
+    case when o.adds_up then (
+      select coalesce(sum(l.price_minor), 0)::bigint from lease l join product p on p.product_id = l.product_id
+      where l.customer_id = o.id and l.unpaid and (l.ended_at is null or l.ended_at + make_interval(secs => p.retention_seconds) > at)
+    ) else o.owed end,
+    case when o.day is not null then (
+      -- No more of them are looked at than one may begin in a day.
+      select count(*)::int from (
+        select l.started_at from lease l where l.customer_id = o.id order by l.lease_id desc limit o.day
+      ) latest where started_at > at - interval '24 hours'
+    ) end,
+    case when o.day is not null then (
+      select min(started_at) + interval '24 hours' from (
+        select l.started_at from lease l where l.customer_id = o.id order by l.lease_id desc limit o.day
+      ) latest where started_at > at - interval '24 hours'
+    ) end
+  from (
+    select c.customer_id as id, a.balance_minor - a.held_minor as free, c.owed_minor as owed, c.numbers_per_day as day,
+      c.owed_minor is null or c.owed_minor + asked.minor > a.balance_minor - a.held_minor as adds_up
+    from unnest(customers, asked_minor) as asked(id, minor)
+    join customer c on c.customer_id = asked.id
+    join account a on a.customer_id = c.customer_id
+  ) o;
 end $function$
 ;
 CREATE OR REPLACE FUNCTION public.country_counts_newcomers()

@@ -235,7 +235,7 @@ export interface LeaseTable {
   text_held_back: Generated<boolean>
   collected_message_id: bigint | null
   paid_code_at: Date | null
-  paid_codes: Generated<string[]>
+  paid_codes: string[] | null
   charges: Generated<number>
   late_at: Date | null
   other_product_at: Date | null

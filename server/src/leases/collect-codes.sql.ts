@@ -13,7 +13,7 @@ export const allPaid = `(l.paid_at is not null and (l.hold <> 'none' or l.price_
 /** Of lease `l`: a code of the slot `slot` waits, that is, it is newer than the one handed over last and was not paid for. */
 const waits = (slot: 'code' | 'listed_code'): string => {
   const message = slot === 'code' ? 'code_message_id' : 'listed_message_id'
-  return `coalesce(l.${slot} is not null and l.${slot} <> all(l.paid_codes)
+  return `coalesce(l.${slot} is not null and (l.paid_codes is null or l.${slot} <> all(l.paid_codes))
       and (l.paid_message_id is null or (l.${slot}_at, l.${message}) > (l.paid_code_at, l.paid_message_id)), false)`
 }
 
@@ -91,7 +91,7 @@ handed_over as (
   set paid_code = coalesce(paid.due_code, paid.paid_code),
     paid_message_id = coalesce(paid.due_message_id, paid.paid_message_id),
     paid_code_at = coalesce(paid.due_code_at, paid.paid_code_at),
-    paid_codes = case when paid.all_paid or paid.due_code is null then paid.paid_codes else paid.paid_codes || paid.due_code end,
+    paid_codes = case when paid.all_paid or paid.due_code is null then paid.paid_codes else coalesce(paid.paid_codes, '{}') || paid.due_code end,
     collected_message_id = coalesce(paid.due_text_id, paid.collected_message_id),
     paid_at = $4,
     charges = paid.charges + case when paid.all_paid then 0 else 1 end,

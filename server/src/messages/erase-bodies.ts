@@ -35,7 +35,7 @@ owed_less as (
   update customer set owed_minor = null
   where customer_id in (select customer_id from customer where customer_id in (select customer_id from due where unpaid) order by customer_id for no key update)
 )
-update lease set code = null, listed_code = null, paid_code = null, paid_codes = '{}', text_message_id = null from due where lease.lease_id = due.lease_id`
+update lease set code = null, listed_code = null, paid_code = null, paid_codes = null, text_message_id = null from due where lease.lease_id = due.lease_id`
 
 /** Carriers repeat within minutes. What no lease can own need not be known as a repetition for longer. */
 const unknownNumbersKept = '1 hour'
