@@ -237,6 +237,15 @@ describe('a message without a code', () => {
     expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } })
   })
 
+  test('a body with a field that the route would not heed is refused, and hands over nothing', async () => {
+    const lease = await held('v3')
+    await lease.text(noise)
+    const refused = await lease.ask('POST', `/v3/leases/${lease.leaseId}/collect`, { maxPrice: 1 })
+    expect(refused).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
+    expect(await lease.lease()).toMatchObject({ hold: 'held' })
+    expect((await lease.ask('POST', `/v3/leases/${lease.leaseId}/collect`, {})).status).toBe(200)
+  })
+
   test('another customer’s lease is not found', async () => {
     const lease = await held('v3')
     await lease.text(noise)

@@ -9,9 +9,11 @@ export function introduction(): string {
 
 **Who asks.** \`Authorization: Bearer vp_…\`, or the session of the site. A token makes no tokens.
 
-**Money** is \`{ amount, currency }\`, an integer of the smallest unit. **Times** are ISO 8601 in UTC. Unknown fields of a request are ignored; answers may gain fields.
+**Money** is \`{ amount, currency }\`, an integer of the smallest unit. **Times** are ISO 8601 in UTC. Unknown fields of a body are refused; answers may gain fields.
 
-**Codes** are handed over, and charged, by reading: a lease, a list of leases, its messages, an event. A lease sets its price aside at the start; its first code is paid from that, and without a code the price comes back at the end. A later, different code of the same lease is charged from the free balance.
+**Codes** are handed over by reading: a lease, a list of leases, its messages, an event. A lease sets its price aside at the start and costs it once, with all its codes and texts; without a code the price comes back at the end. Reading charges nothing beyond that. \`POST /v3/leases/{id}/collect\` hands over what reading does not (\`waiting\` says what, and what it costs): a text in which no code was found, a message from a sender that the product does not list, and the code of a lease that set nothing aside. \`notices\` say that something came, never what.
+
+**A cancel is final.** A message that was sent before it and comes after it is told by its time alone.
 
 **Lists** are \`{ data, nextCursor }\`, newest first; \`nextCursor\` is the \`cursor\` of the next page, and \`Link\` with \`rel="next"\` is its address.
 

@@ -1,6 +1,6 @@
 import { v3 } from '@verifyplus/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { Once } from '#customers'
 import { sendJson } from '#http'
 import { admit, type Caller } from './authenticate.ts'
@@ -9,6 +9,9 @@ import type { Features } from './features.ts'
 import { readOnce } from './idempotency.ts'
 import { ApiProblem } from './problem.ts'
 import { readShape } from './read-shape.ts'
+
+/** A route that takes no body takes an empty one, and refuses whatever it would not heed. */
+const noBody = z.strictObject({}).nullish()
 
 type RouteOf<Name extends v3.RouteName> = (typeof v3.routes)[Name]
 type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
@@ -73,7 +76,7 @@ export function openRoute<Name extends v3.RouteName>(
   app.route({
     method: route.method,
     url: route.path,
-    // Reading hands codes over and charges: a HEAD would charge and show nothing.
+    // Reading hands codes over and posts what is set aside: a HEAD would do that and show nothing.
     exposeHeadRoute: false,
     handler: async (request, reply) => {
       reply.headers({ 'request-id': request.id, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
@@ -85,7 +88,9 @@ export function openRoute<Name extends v3.RouteName>(
       })
       if (route.auth === 'session' && caller?.by.kind !== 'session') throw new ApiProblem('session_required')
       const query = route.query && readShape(route.query, request.query, 'query')
-      const body = route.body && readShape(route.body, requireBody(request), 'body')
+      const body = route.body
+        ? readShape(route.body, requireBody(request), 'body')
+        : readShape(noBody, request.body, 'body')
       return handle({
         caller: caller as CallerOf<Name>,
         params: request.params as Record<string, string>,
