@@ -1,21 +1,15 @@
-import type { v3 } from '@verifyplus/contract'
-import type { Answer, Handle } from './define-route.ts'
+import { answerLease } from './answer-lease.ts'
+import type { Handle } from './define-route.ts'
 import type { Features } from './features.ts'
 import { doOnce, replayed } from './idempotency.ts'
 import { largestInt } from './pages.ts'
 import { ApiProblem } from './problem.ts'
-import { readPathId, renderLease } from './render.ts'
+import { readPathId } from './render.ts'
 
 /** Hands over what waits on a lease, for what was set aside or from the free balance. */
 export function collectLease(features: Features): Handle<'collectLease'> {
   return async ({ caller: { customerId }, params, once }) => {
     const leaseId = Number(readPathId('lease', params['id'], largestInt))
-
-    async function answer(headers = {}): Promise<Answer<v3.Lease>> {
-      const lease = await features.ownLeases.get(customerId, leaseId)
-      if (!lease) throw new ApiProblem('not_found')
-      return { resource: renderLease(lease), headers }
-    }
 
     return doOnce(
       features,
@@ -29,12 +23,12 @@ export function collectLease(features: Features): Handle<'collectLease'> {
           ...(once && { once }),
         })
         if (collected.kind === 'insufficient_balance') throw new ApiProblem('insufficient_balance')
-        const lease = await answer()
+        const lease = await answerLease(features, customerId, leaseId)
         // What was handed over before is handed over again, for nothing: a caller that lost the answer asks once more.
         if (collected.kind === 'no_code') throw new ApiProblem('nothing_to_collect')
         return lease
       },
-      async () => answer(replayed),
+      () => answerLease(features, customerId, leaseId, replayed),
     )
   }
 }

@@ -1,11 +1,12 @@
 import type { v3 } from '@verifyplus/contract'
 import type { GiveBackOutcome } from '#leases'
+import { answerLease } from './answer-lease.ts'
 import type { Answer, Ask, Handle } from './define-route.ts'
 import type { Features } from './features.ts'
 import { doOnce, replayed } from './idempotency.ts'
 import { largestInt } from './pages.ts'
 import { ApiProblem } from './problem.ts'
-import { readPathId, renderLease } from './render.ts'
+import { readPathId } from './render.ts'
 
 export function cancelLease(features: Features): Handle<'cancelLease'> {
   return (ask) => giveBack(features, ask, 'cancel')
@@ -30,12 +31,6 @@ async function giveBack(
 ): Promise<Answer<v3.Lease>> {
   const leaseId = Number(readPathId('lease', params['id'], largestInt))
 
-  async function answer(headers = {}): Promise<Answer<v3.Lease>> {
-    const lease = await features.ownLeases.get(customerId, leaseId)
-    if (!lease) throw new ApiProblem('not_found')
-    return { resource: renderLease(lease), headers }
-  }
-
   return doOnce(
     features,
     customerId,
@@ -43,8 +38,8 @@ async function giveBack(
     async () => {
       const outcome = await features.givingBack.giveBack({ customerId, leaseId, how, ...(once && { once }) })
       if (outcome !== 'ended') throw new ApiProblem(refusals[outcome])
-      return answer()
+      return answerLease(features, customerId, leaseId)
     },
-    async () => answer(replayed),
+    () => answerLease(features, customerId, leaseId, replayed),
   )
 }
