@@ -68,6 +68,14 @@ update lease set state = 'finished' where state = 'cancelled' and paid_at is not
 update lease set code = null, late_at = code_at, code_at = null, code_message_id = null where state = 'cancelled' and code_message_id is not null;
 alter table lease add constraint cancelled_without_a_code check (state <> 'cancelled' or code_message_id is null);
 
+-- A message without a code that came before there was a way to hand it over.
+update lease set text_message_id = m.message_id, text_at = m.at
+from (
+  select distinct on (lease_id) lease_id, message_id, at from message
+  where lease_id is not null and code is null and erased_at is null order by lease_id, message_id desc
+) m
+where lease.lease_id = m.lease_id;
+
 -- Nothing is set aside for it and it was never charged, while it is live or something waits on it. Generated, so that it cannot
 -- say anything else than the columns do; indexed, so that a claim reads what a customer owes and not what it ever leased.
 alter table lease add column unpaid boolean not null generated always as (
