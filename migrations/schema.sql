@@ -359,7 +359,8 @@ create table supplier (
   settings jsonb not null default '{}'::jsonb,
   cool_down_seconds integer not null default 600,
   created_at timestamp with time zone not null,
-  removed_at timestamp with time zone
+  removed_at timestamp with time zone,
+  expect_every_seconds integer
 );
 
 create table supplier_traffic (
@@ -521,6 +522,7 @@ alter table product_price add constraint product_price_country_code_fkey FOREIGN
 alter table product_price add constraint product_price_product_id_fkey FOREIGN KEY (product_id) REFERENCES product(product_id);
 alter table product_price add constraint product_price_pkey PRIMARY KEY (country_code, product_id);
 alter table supplier add constraint cool_down_not_negative CHECK ((cool_down_seconds >= 0));
+alter table supplier add constraint expected_within_a_minute_to_thirty_days CHECK (((expect_every_seconds >= 60) AND (expect_every_seconds <= 2592000)));
 alter table supplier add constraint supplier_name_fits_a_url CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text));
 alter table supplier add constraint supplier_pkey PRIMARY KEY (supplier_id);
 alter table supplier add constraint supplier_name_taken UNIQUE (name);

@@ -1,10 +1,14 @@
 import { AggregatorRegistry, Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 import type { ConnectionHealth } from '#carriers/smpp'
 import { countedRequests, type Connections } from '#http'
+import type { WorkSeen } from '#jobs'
 import type { AcceptOutcome } from '#messages'
+import { addWorkMetrics } from './work-metrics.ts'
 
 export interface Metrics {
   registry: Registry
+  /** What must go on is told as it was seen last. */
+  watchWork(seen: () => WorkSeen | null): void
   /** The connections that this process holds to suppliers are read whenever the metrics are. */
   watchConnections(held: Held): void
   message(supplier: string, outcome: AcceptOutcome): void
@@ -84,10 +88,15 @@ export function createMetrics(sources: MetricSources): Metrics {
     labelNames: ['supplier', 'outcome'],
     registers: [registry],
   })
+  let workSeen: () => WorkSeen | null = () => null
+  addWorkMetrics(registry, () => workSeen())
   let held: Held = () => []
   addConnectionMetrics(registry, () => held())
   return {
     registry,
+    watchWork(read) {
+      workSeen = read
+    },
     watchConnections(read) {
       held = read
     },

@@ -66,6 +66,11 @@ export function duration(text: string): number {
   return seconds
 }
 
+/** A time, or `none`: an option's parser cannot answer null, which commander takes for an option without a value. */
+export function durationOrNone(text: string): number | 'none' {
+  return text === 'none' ? text : duration(text)
+}
+
 /** `key=value`, collected. A value that reads as JSON is JSON: lists, numbers, true. */
 export function setting(text: string, before: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf('=')

@@ -7,7 +7,7 @@ import type { Config } from '#config'
 import { systemClock } from '#core/clock'
 import { aborted } from '#core/pause'
 import { createOwnership, type Database } from '#db'
-import { ownClockJobs, ownMailJobs, runSandbox } from '#jobs'
+import { createWorkWatch, ownClockJobs, ownMailJobs, runEvery, runSandbox } from '#jobs'
 import { hostRules, type Probes } from '#http'
 import { createLog } from '#log'
 import {
@@ -25,6 +25,7 @@ const sandboxCoolDownSeconds = 5
 /** Where `npm run build -w panel` writes the site. */
 const siteFolder = fileURLToPath(new URL('../../../panel/dist', import.meta.url))
 const writeTrafficEveryMs = 5_000
+const watchWorkEveryMs = 5_000
 
 export interface ServerProcess {
   port: number
@@ -79,6 +80,18 @@ export async function runServer(
   ownClockJobs({ database, ownership, joining: app.joining, clock: systemClock, pauseRule: config.shelves, onError })
   ownMailJobs({ database, ownership, clock: systemClock, mail: config.mail, onError })
   ownership.own('sandbox', (signal) => ownSandbox(config, database, app.accept, log, signal))
+  const work = createWorkWatch({
+    database,
+    clock: systemClock,
+    names: ownership.names,
+    warn: (fields, sentence) => log.warn(fields, sentence),
+  })
+  app.metrics.watchWork(work.seen)
+  const watching = new AbortController()
+  const watched = runEvery(
+    { clock: systemClock, pauseMs: watchWorkEveryMs, signal: watching.signal, onError: () => {} },
+    work.look,
+  )
   const connections = createConnections({ database, ownership, accept: app.accept, clock: systemClock, log })
   app.suppliers.onChange((suppliers) => connections.follow(suppliers))
   app.metrics.watchConnections(connections.held)
@@ -91,6 +104,8 @@ export async function runServer(
     probes: app.probes,
     async stop() {
       clearInterval(trafficTimer)
+      watching.abort()
+      await watched
       const cutOff = setTimeout(() => app.http.server.closeAllConnections(), stopWithinMs)
       // Carriers first: what they have brought is still answered, and nothing new comes in.
       await connections.stop()

@@ -1,13 +1,13 @@
 import { readSupplierHealth, type SupplierHealth } from '#carriers/health'
 import { prepareSupplier, supplierKinds } from '#carriers/kinds'
 import { systemClock } from '#core/clock'
-import { addSupplier, closeSandboxStock, listSuppliers, removeSupplier } from '#numbers'
-import { duration, setting } from './arguments.ts'
+import { addSupplier, closeSandboxStock, listSuppliers, removeSupplier, setSupplier } from '#numbers'
+import { duration, durationOrNone, setting } from './arguments.ts'
 import type { Cli } from './cli.ts'
 import { table } from './terminal.ts'
 
 export function addSupplierCommands({ program, onDatabase }: Cli): void {
-  const supplier = program.command('supplier').description('suppliers of numbers: add, list, remove')
+  const supplier = program.command('supplier').description('suppliers of numbers: add, set, list, remove')
 
   supplier
     .command('add')
@@ -15,14 +15,15 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
     .argument('<name>', 'a-z, 0-9 and -; it stands in the URL')
     .requiredOption('--kind <kind>', `how its messages arrive: ${supplierKinds.join(', ')}`)
     .option('--set <key=value>', 'a setting of this kind; may be given again', setting)
-    .option('--cool-down <time>', 'how long its numbers rest after a lease, such as 10m', duration)
+    .option('--cool-down <time>', coolDownHelp, duration)
+    .option('--expect-every <time>', expectEveryHelp, durationOrNone)
     .action(
       onDatabase(
         async (
           terminal,
           database,
           name: string,
-          options: { kind: string; set?: Record<string, string>; coolDown?: number },
+          options: { kind: string; set?: Record<string, string>; coolDown?: number; expectEvery?: number | 'none' },
         ) => {
           const { settings, url, instructions } = prepareSupplier(
             options.kind,
@@ -31,13 +32,39 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
             terminal.config.publicUrl,
           )
           const at = systemClock.now()
-          await addSupplier(database, { name, kind: options.kind, settings, coolDownSeconds: options.coolDown, at })
+          await addSupplier(database, {
+            name,
+            kind: options.kind,
+            settings,
+            coolDownSeconds: options.coolDown,
+            expectEverySeconds: secondsOf(options.expectEvery),
+            at,
+          })
           // A customer of real numbers must not be lent a fictional one.
           if (terminal.config.sandbox === 'auto') await closeSandboxStock(database, at)
           terminal.answer({ name, kind: options.kind, url, secret: settings['secret'] ?? null, settings }, [
             `Supplier ${name} (${options.kind})`,
             ...instructions,
           ])
+        },
+      ),
+    )
+
+  supplier
+    .command('set')
+    .description('change how long its numbers rest after leases that end from now on, and when it is said to be silent')
+    .argument('<name>', 'the supplier')
+    .option('--cool-down <time>', coolDownHelp, duration)
+    .option('--expect-every <time>', expectEveryHelp, durationOrNone)
+    .action(
+      onDatabase(
+        async (terminal, database, name: string, options: { coolDown?: number; expectEvery?: number | 'none' }) => {
+          const change = {
+            coolDownSeconds: options.coolDown,
+            expectEverySeconds: secondsOf(options.expectEvery),
+          }
+          await setSupplier(database, name, change)
+          terminal.answer({ name, ...change }, [`Supplier ${name} is set`])
         },
       ),
     )
@@ -54,12 +81,23 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
         }))
         terminal.answer(suppliers, [
           ...table(
-            ['name', 'kind', 'numbers', 'cool-down', 'last message', 'per minute', 'withheld', 'duplicates'],
+            [
+              'name',
+              'kind',
+              'numbers',
+              'cool-down',
+              'expected every',
+              'last message',
+              'per minute',
+              'withheld',
+              'duplicates',
+            ],
             suppliers.map((s) => [
               s.name,
               s.kind,
               s.numbers,
               `${s.coolDownSeconds} s`,
+              s.expectEverySeconds === null ? null : `${s.expectEverySeconds} s`,
               s.lastMessageAt,
               s.messagesPerMinute?.toFixed(1),
               share(s.withheldShare),
@@ -81,6 +119,14 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
         terminal.answer({ name, retired: numbers }, [`Supplier ${name} is removed, ${numbers} numbers retired`])
       }),
     )
+}
+
+const coolDownHelp = 'how long its numbers rest after a lease, such as 10m'
+const expectEveryHelp = 'how often it brings a message at least, such as 3h; beyond that it is said to be silent'
+
+/** Null for `none`, undefined for what was not said. */
+function secondsOf(option: number | 'none' | undefined): number | null | undefined {
+  return option === 'none' ? null : option
 }
 
 function share(of: number | null | undefined): string | null {

@@ -9,6 +9,8 @@ export interface Ownership {
    * later. The answer gives the work up for good.
    */
   own(name: string, work: (signal: AbortSignal) => Promise<void>, options?: OwnOptions): () => Promise<void>
+  /** Of the work that this process does or would do. */
+  names(): string[]
   stop(): Promise<void>
 }
 
@@ -186,6 +188,7 @@ export function createOwnership(options: OwnershipOptions): Ownership {
         await each.running?.ended
       }
     },
+    names: () => [...owned.keys()],
     async stop() {
       stopped = true
       cancelTimer()

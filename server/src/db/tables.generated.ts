@@ -361,6 +361,7 @@ export interface SupplierTable {
   cool_down_seconds: Generated<number>
   created_at: Date
   removed_at: Date | null
+  expect_every_seconds: number | null
 }
 
 export interface SupplierTrafficTable {

@@ -1,4 +1,5 @@
 export { ownClockJobs } from './clock-jobs.ts'
 export { ownMailJobs } from './mail-jobs.ts'
+export { createWorkWatch, type WorkSeen, type WorkWatch } from './watch-work.ts'
 export { runEvery } from './run-every.ts'
 export { runSandbox } from './run-sandbox.ts'

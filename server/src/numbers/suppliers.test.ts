@@ -34,6 +34,7 @@ describe('suppliers', () => {
       kind: 'webhook',
       settings: { secret: 'x' },
       coolDownSeconds: 600,
+      expectEverySeconds: null,
       createdAt: at,
       removedAt: null,
     })

@@ -7,6 +7,8 @@ export interface Supplier {
   kind: string
   settings: Record<string, unknown>
   coolDownSeconds: number
+  /** How often it brings a message at least; null where nobody knows. */
+  expectEverySeconds: number | null
   createdAt: Date
   removedAt: Date | null
 }
@@ -19,6 +21,7 @@ export interface NewSupplier {
   kind: string
   settings: Record<string, unknown>
   coolDownSeconds?: number | undefined
+  expectEverySeconds?: number | null | undefined
   at: Date
 }
 
@@ -36,14 +39,43 @@ export async function addSupplier(database: Database, supplier: NewSupplier): Pr
         kind: supplier.kind,
         settings: JSON.stringify(supplier.settings),
         ...(supplier.coolDownSeconds !== undefined && { cool_down_seconds: supplier.coolDownSeconds }),
+        ...(supplier.expectEverySeconds !== undefined && { expect_every_seconds: supplier.expectEverySeconds }),
         created_at: supplier.at,
       })
       .returningAll()
       .executeTakeFirstOrThrow()
     return supplierOf(row)
   } catch (error) {
+    if (isConstraint(error, 'expected_within_a_minute_to_thirty_days'))
+      throw new Refused('A message can be expected every minute to every 30 days')
     if (isConstraint(error, 'supplier_name_taken'))
       throw new Refused(`There is already a supplier named ${supplier.name}`)
+    throw error
+  }
+}
+
+/** Changes how its numbers rest after a lease from now on, and how often it is expected to bring a message. */
+export async function setSupplier(
+  database: Database,
+  name: string,
+  change: { coolDownSeconds?: number | undefined; expectEverySeconds?: number | null | undefined },
+): Promise<void> {
+  const values = {
+    ...(change.coolDownSeconds !== undefined && { cool_down_seconds: change.coolDownSeconds }),
+    ...(change.expectEverySeconds !== undefined && { expect_every_seconds: change.expectEverySeconds }),
+  }
+  if (Object.keys(values).length === 0) throw new Refused('Nothing to change was given')
+  try {
+    const changed = await database.kysely
+      .updateTable('supplier')
+      .set(values)
+      .where('name', '=', name)
+      .where('removed_at', 'is', null)
+      .executeTakeFirst()
+    if (changed.numUpdatedRows === 0n) throw new Refused(`There is no supplier named ${name}`)
+  } catch (error) {
+    if (isConstraint(error, 'expected_within_a_minute_to_thirty_days'))
+      throw new Refused('A message can be expected every minute to every 30 days')
     throw error
   }
 }
@@ -104,6 +136,7 @@ interface SupplierTableRow {
   kind: string
   settings: unknown
   cool_down_seconds: number
+  expect_every_seconds: number | null
   created_at: Date
   removed_at: Date | null
 }
@@ -115,6 +148,7 @@ function supplierOf(row: SupplierTableRow): Supplier {
     kind: row.kind,
     settings: row.settings as Record<string, unknown>,
     coolDownSeconds: row.cool_down_seconds,
+    expectEverySeconds: row.expect_every_seconds,
     createdAt: row.created_at,
     removedAt: row.removed_at,
   }

@@ -1,0 +1,111 @@
+import type { Clock } from '#core/clock'
+import type { Database } from '#db'
+
+/** What must go on, as the database shows it. */
+export interface WorkSeen {
+  at: Date
+  /** Of the work that one process of all does: whether some process has its lock. */
+  owned: ReadonlyMap<string, boolean>
+  /** By how much the oldest live lease is past its end; 0 where none is. */
+  overdueSeconds: number
+  /** Of those that have ever brought a message within the week that traffic is kept. */
+  suppliers: readonly { name: string; silentSeconds: number; expectEverySeconds: number | null }[]
+}
+
+export interface WorkWatch {
+  /** Looks, and says what is wrong: a line for each thing, and once a minute while it stays so. Never rejects. */
+  look(): Promise<void>
+  /** What was seen last; null before the first look. */
+  seen(): WorkSeen | null
+}
+
+export interface WorkWatchOptions {
+  database: Database
+  clock: Clock
+  /** The names of the work that this process would own. */
+  names(): readonly string[]
+  warn(fields: Record<string, unknown>, sentence: string): void
+}
+
+/** A lock changes hands within seconds of its owner's death, and the job that ends leases runs twice a second. */
+const wrongAfterSeconds = 15
+const sayAgainMs = 60_000
+
+/** $1 names, $2 the time. Advisory locks of one 64-bit key stand in `pg_locks` as two halves with `objsubid` 1. */
+const statement = `
+select
+  (select coalesce(jsonb_object_agg(w.name, exists (
+     select from pg_locks k
+     where k.locktype = 'advisory' and k.granted and k.objsubid = 1
+       and k.database = (select oid from pg_database where datname = current_database())
+       and k.classid::bigint = (w.key >> 32) & 4294967295 and k.objid::bigint = w.key & 4294967295
+   )), '{}') from (select name, hashtextextended(name, 0) as key from unnest($1::text[]) as n(name)) w) as owned,
+  (select greatest(0, extract(epoch from $2::timestamptz - min(expires_at)))::float8 from lease where ended_at is null and expires_at <= $2) as overdue_seconds,
+  (select coalesce(jsonb_agg(jsonb_build_object(
+     'name', s.name, 'silentSeconds', greatest(0, extract(epoch from $2::timestamptz - heard.minute)), 'expectEverySeconds', s.expect_every_seconds
+   ) order by s.name), '[]')
+   from supplier s
+   cross join lateral (
+     select coalesce((select t.minute from supplier_traffic t where t.supplier_id = s.supplier_id and t.messages > 0 order by t.minute desc limit 1),
+       case when s.expect_every_seconds is not null then s.created_at end) as minute
+   ) heard
+   where s.removed_at is null and heard.minute is not null) as suppliers`
+
+interface Row {
+  owned: Record<string, boolean>
+  overdue_seconds: number | null
+  suppliers: { name: string; silentSeconds: number; expectEverySeconds: number | null }[]
+}
+
+export function createWorkWatch(options: WorkWatchOptions): WorkWatch {
+  const { database, clock } = options
+  let seen: WorkSeen | null = null
+  const unownedSinceMs = new Map<string, number>()
+  const saidAtMs = new Map<string, number>()
+
+  function say(what: string, wrong: boolean, fields: Record<string, unknown>, sentence: string): void {
+    const nowMs = clock.now().getTime()
+    if (!wrong) return void saidAtMs.delete(what)
+    if (nowMs - (saidAtMs.get(what) ?? -Infinity) < sayAgainMs) return
+    saidAtMs.set(what, nowMs)
+    options.warn(fields, sentence)
+  }
+
+  function judge(now: WorkSeen): void {
+    const nowMs = now.at.getTime()
+    for (const [work, isOwned] of now.owned) {
+      if (isOwned) unownedSinceMs.delete(work)
+      else if (!unownedSinceMs.has(work)) unownedSinceMs.set(work, nowMs)
+      const unownedSeconds = isOwned ? 0 : (nowMs - (unownedSinceMs.get(work) as number)) / 1_000
+      say(`work ${work}`, unownedSeconds >= wrongAfterSeconds, { work, unownedSeconds }, 'no process does this work')
+    }
+    const { overdueSeconds } = now
+    say('leases', overdueSeconds >= wrongAfterSeconds, { overdueSeconds }, 'leases are not ended that are due')
+    for (const { name: supplier, silentSeconds, expectEverySeconds } of now.suppliers) {
+      const silent = expectEverySeconds !== null && silentSeconds > expectEverySeconds
+      const fields = { supplier, silentSeconds: Math.round(silentSeconds), expectEverySeconds }
+      say(`supplier ${supplier}`, silent, fields, 'a supplier brings no messages')
+    }
+  }
+
+  return {
+    seen: () => seen,
+    async look() {
+      const at = clock.now()
+      try {
+        const [row] = await database.hot<Row>('watch-work', statement, [options.names(), at])
+        if (!row) return
+        seen = {
+          at,
+          owned: new Map(Object.entries(row.owned)),
+          overdueSeconds: row.overdue_seconds ?? 0,
+          suppliers: row.suppliers,
+        }
+        say('look', false, {}, '')
+        judge(seen)
+      } catch (error) {
+        say('look', true, { reason: (error as Error).message }, 'it cannot be seen whether work goes on')
+      }
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import { Gauge, type Registry } from 'prom-client'
+import type { WorkSeen } from '#jobs'
+
+/**
+ * What must go on, as it was seen last. All processes see the same, so of several the latest is told and not their sum. A series
+ * that is not there is no alarm, so each is there from the first look on, and `verifyplus_work_seen_seconds` says when that was.
+ */
+export function addWorkMetrics(registry: Registry, seen: () => WorkSeen | null): void {
+  const registers = [registry]
+  const aggregator = 'max'
+  new Gauge({
+    name: 'verifyplus_work_seen_seconds',
+    help: 'Unix time at which it was last looked whether work goes on; 0 before the first look',
+    registers,
+    aggregator,
+    collect() {
+      this.set((seen()?.at.getTime() ?? 0) / 1_000)
+    },
+  })
+  new Gauge({
+    name: 'verifyplus_work_owned',
+    help: 'Whether some process of all does this work: 1 or 0',
+    labelNames: ['work'],
+    registers,
+    aggregator,
+    collect() {
+      this.reset()
+      for (const [work, owned] of seen()?.owned ?? []) this.set({ work }, owned ? 1 : 0)
+    },
+  })
+  new Gauge({
+    name: 'verifyplus_lease_overdue_seconds',
+    help: 'By how much the oldest live lease is past its end',
+    registers,
+    aggregator,
+    collect() {
+      this.set(seen()?.overdueSeconds ?? 0)
+    },
+  })
+  const supplierGauge = (
+    name: string,
+    help: string,
+    read: (of: WorkSeen['suppliers'][number]) => number | null,
+  ): void => {
+    new Gauge({
+      name: `verifyplus_supplier_${name}`,
+      help,
+      labelNames: ['supplier'],
+      registers,
+      aggregator,
+      collect() {
+        this.reset()
+        for (const each of seen()?.suppliers ?? []) {
+          const value = read(each)
+          if (value !== null) this.set({ supplier: each.name }, value)
+        }
+      },
+    })
+  }
+  supplierGauge('silent_seconds', 'Since the minute of the supplier’s last message', (each) => each.silentSeconds)
+  supplierGauge(
+    'expect_every_seconds',
+    'How often the supplier brings a message at least, where that is set',
+    (each) => each.expectEverySeconds,
+  )
+}
