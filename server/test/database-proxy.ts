@@ -7,6 +7,9 @@ export interface DatabaseProxy {
   readonly connectionString: string
   /** Ends all connections through it, and lets nobody in until it is mended. */
   cut(): void
+  /** Swallows all that goes through it and tells neither end, as a firewall does; who connects is let in and hears nothing. */
+  fallSilent(): void
+  /** Who connects from now on gets through. What fell silent stays so. */
   mend(): void
   close(): Promise<void>
 }
@@ -14,20 +17,30 @@ export interface DatabaseProxy {
 export async function openDatabaseProxy(connectionString: string): Promise<DatabaseProxy> {
   const { host, port, user, password, database } = new pg.Client({ connectionString })
   const sockets = new Set<Socket>()
+  /** Those through which bytes still go. */
+  let speaking = new WeakSet<Socket>()
   let isCut = false
-  const server = createServer((socket) => {
+  let isSilent = false
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     if (isCut) return void socket.destroy()
-    const behind = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host)
-    for (const each of [socket, behind]) {
-      sockets.add(each)
-      each.on('error', () => {})
-      each.on('close', () => {
-        sockets.delete(each)
-        socket.destroy()
-        behind.destroy()
-      })
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => sockets.delete(socket))
+    if (isSilent) return
+    const address = host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { port, host }
+    const behind = connect({ ...address, allowHalfOpen: true })
+    sockets.add(behind)
+    behind.on('error', () => {})
+    behind.on('close', () => sockets.delete(behind))
+    speaking.add(socket)
+    for (const [from, to] of [
+      [socket, behind],
+      [behind, socket],
+    ] as const) {
+      from.on('data', (bytes) => speaking.has(socket) && to.write(bytes))
+      from.on('end', () => speaking.has(socket) && to.end())
+      from.on('close', () => speaking.has(socket) && to.destroy())
     }
-    socket.pipe(behind).pipe(socket)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -38,8 +51,12 @@ export async function openDatabaseProxy(connectionString: string): Promise<Datab
   return {
     connectionString: `postgres://${user}:${String(password)}@127.0.0.1:${(server.address() as AddressInfo).port}/${database}?sslmode=disable`,
     cut,
+    fallSilent() {
+      isSilent = true
+      speaking = new WeakSet()
+    },
     mend() {
-      isCut = false
+      isCut = isSilent = false
     },
     async close() {
       cut()

@@ -1,9 +1,8 @@
-import { createServer, connect, type Server, type Socket } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { ManualClock } from '#core/clock'
 import { listen, type Listener } from '#db'
 import { withDatabase } from '#test/database'
+import { openDatabaseProxy } from '#test/database-proxy'
 import { eventually } from '#test/eventually'
 
 const held = withDatabase()
@@ -58,44 +57,6 @@ async function until(condition: () => boolean): Promise<void> {
   })
 }
 
-/** A way to the database on which the wire can be cut without either end being told. */
-async function silentWire(): Promise<{ connectionString: string; fallSilent(): void; heal(): void }> {
-  const url = new URL(held.database.connectionString.replace('postgresql:///', 'postgresql://x/').replace(/@\//, '@x/'))
-  const directory = url.searchParams.get('host') ?? ''
-  const sockets = new Set<Socket>()
-  let silent = false
-  const server: Server = createServer((near) => {
-    const far = connect(`${directory}/.s.PGSQL.${url.searchParams.get('port') ?? '5432'}`)
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(from)
-      from.on('data', (bytes) => silent || to.write(bytes))
-      from.on('error', () => to.destroy())
-      from.on('close', () => to.destroy())
-    }
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closing.push(async () => {
-    for (const socket of sockets) socket.destroy()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  url.searchParams.delete('host')
-  url.searchParams.delete('port')
-  url.hostname = '127.0.0.1'
-  url.port = String((server.address() as AddressInfo).port)
-  return {
-    connectionString: url.href,
-    fallSilent() {
-      silent = true
-    },
-    heal() {
-      silent = false
-    },
-  }
-}
-
 test('what is notified is heard, and the first thing told is that all before is unknown', async () => {
   const { payloads, told } = await hear()
   expect(told).toEqual(['well', 'gap'])
@@ -125,14 +86,15 @@ test('a connection that is cut again and again comes back every time', async () 
 })
 
 test('a connection that falls silent without a word is noticed by its heartbeat, and replaced when the wire works again', async () => {
-  const wire = await silentWire()
-  const { payloads, told } = await hear(wire.connectionString)
+  const proxy = await openDatabaseProxy(held.database.connectionString)
+  closing.push(() => proxy.close())
+  const { payloads, told } = await hear(proxy.connectionString)
   await notify('before')
   await eventually(() => expect(payloads).toEqual(['before']))
-  wire.fallSilent()
+  proxy.fallSilent()
   await until(() => told.includes('ill'))
   await notify('nobody hears this')
-  wire.heal()
+  proxy.mend()
   await until(() => told.at(-2) === 'well' && told.length > 4)
   await notify('after')
   await eventually(() => expect(payloads).toEqual(['before', 'after']))

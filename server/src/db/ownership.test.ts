@@ -22,10 +22,14 @@ interface Work {
   ended: number
 }
 
-function process(errors: unknown[] = [], connectionString = held.database.connectionString): Ownership {
+function process(
+  errors: unknown[] = [],
+  connectionString = held.database.connectionString,
+  itsClock = clock,
+): Ownership {
   const ownership = createOwnership({
     connectionString,
-    clock,
+    clock: itsClock,
     onError: (_name, error) => errors.push(error),
   })
   open.push(ownership)
@@ -157,6 +161,47 @@ test('work that rejects is told and begun again later', async () => {
   })
   await until(() => begun === 2)
   expect(errors).toEqual([new Error('failed')])
+})
+
+test('a process whose connection falls silent knows that it owns nothing any more before another one begins', async () => {
+  const proxy = await openDatabaseProxy(held.database.connectionString)
+  const told: string[] = []
+  const own = (ownership: Ownership, who: string): void => {
+    ownership.own('fallen silent', async (signal) => {
+      told.push(`${who} begins`)
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+      told.push(`${who} is aborted`)
+    })
+  }
+  own(process([], proxy.connectionString), 'first')
+  await until(() => told.length === 1)
+  own(process(), 'second')
+  proxy.fallSilent()
+  await until(() => told.length === 3)
+  expect(told).toEqual(['first begins', 'first is aborted', 'second begins'])
+  for (const each of open.splice(0)) await each.stop()
+  await proxy.close()
+})
+
+test('a process that hangs loses its work to another, and is told when it goes on', async () => {
+  const standing = new ManualClock()
+  const a = ownLasting(process([], undefined, standing), 'hung')
+  await eventually(() => expect(a.begun).toBe(1))
+  const b = ownLasting(process(), 'hung')
+  await until(() => b.begun === 1)
+  expect(a.aborted).toBe(1)
+})
+
+test('a stop ends although the idle connection has fallen silent', async () => {
+  const proxy = await openDatabaseProxy(held.database.connectionString)
+  const first = process([], proxy.connectionString)
+  const a = ownLasting(first, 'silent at the stop')
+  await until(() => a.begun === 1)
+  // With nothing asked any more there is nothing but the goodbye that could fail.
+  await a.giveUp()
+  proxy.fallSilent()
+  await first.stop()
+  await proxy.close()
 })
 
 describe('work that is kept while the database is away', () => {

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Clock } from '#core/clock'
+import { letGo } from './let-go.ts'
 
 /** Work that one process at a time does, of all that share the database: an SMPP bind, a clock job. */
 export interface Ownership {
@@ -30,6 +31,15 @@ export interface OwnershipOptions {
 
 /** How soon another process takes over when the owner's connection is gone, and how often a holder proves it is there. */
 const tryEveryMs = 1_000
+/** A holder that is not answered for so long has lost its locks, as far as it can know. */
+const answerWithinMs = 5_000
+/**
+ * PostgreSQL ends a holder's session that asks nothing for so long: behind a firewall that drops packets, or in a process that
+ * was stopped, it would else keep its locks for the kernel's two hours. A holder asks `tryEveryMs` after it was answered and gives
+ * up `answerWithinMs` later, so it knows after six seconds, and the next one begins after eight or nine: two seconds are left for
+ * timers that ring late. Only a process that did not run at all learns of it later, in the turn of its event loop in which it wakes.
+ */
+const idleSessionMs = 8_000
 /** Between two locks that a process takes, so that processes that start together share the work. */
 const nextLockMs = 100
 /** After the database was away those who held a lock take it again before others do. */
@@ -73,7 +83,8 @@ export function createOwnership(options: OwnershipOptions): Ownership {
     values: readonly unknown[] = [],
   ): Promise<pg.QueryResult<Row>> {
     const answer = lastQuery.then(() => of.query<Row>(text, [...values]))
-    lastQuery = answer.catch(() => {})
+    // At once, and not when the round is over: what stands in line behind would wait as long again.
+    lastQuery = answer.catch(() => lose(of))
     return answer
   }
 
@@ -92,12 +103,19 @@ export function createOwnership(options: OwnershipOptions): Ownership {
       connectionString: options.connectionString,
       application_name: 'verifyplus ownership',
       connectionTimeoutMillis: 5_000,
-      query_timeout: 5_000,
+      query_timeout: answerWithinMs,
       keepAlive: true,
     })
     next.on('error', () => lose(next))
     next.on('end', () => lose(next))
     await next.connect()
+    try {
+      // Not with the connection's start: poolers refuse settings there that they do not know.
+      await next.query(`set idle_session_timeout = ${idleSessionMs}`)
+    } catch (error) {
+      void letGo(next)
+      throw error
+    }
     client = next
     isTold = false
     if (wasLost) holdersFirstUntilMs = clock.now().getTime() + holdersFirstMs
@@ -114,7 +132,7 @@ export function createOwnership(options: OwnershipOptions): Ownership {
       if (keepForMs === 0) running.abort.abort()
       else running.cancelKeep = clock.after(keepForMs, () => running.abort.abort())
     }
-    void which.end().catch(() => {})
+    void letGo(which)
     // Only the connection may be gone and not the database: then nobody notices.
     tick()
   }
@@ -197,7 +215,7 @@ export function createOwnership(options: OwnershipOptions): Ownership {
       await Promise.all([...owned.values()].map(async (each) => each.running?.ended))
       const last = client
       client = null
-      await last?.end().catch(() => {})
+      if (last) await letGo(last)
     },
   }
 }
