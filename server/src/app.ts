@@ -181,6 +181,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       availability.changed('all')
       refreshCatalogue()
     },
+    onSilence: () => database.dropConnections(),
     onError: (error) => log.warn({ err: error }, 'notifications are interrupted'),
     onHealth(healthy) {
       listening = healthy

@@ -28,6 +28,11 @@ export interface Database {
   ): Promise<Row[]>
   /** One transaction; rolled back when `work` rejects. */
   tx<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result>
+  /**
+   * For a server that was found not to answer: ends all connections, so that who waits on one hears at once that the database is
+   * away, and whoever comes next has a new one made.
+   */
+  dropConnections(): void
   close(): Promise<void>
 }
 
@@ -79,10 +84,15 @@ export function openDatabase(options: DatabaseOptions): Database {
     claims: openLine(connection),
     'givings-back': openLine(connection),
   }
+  const pooled = new Set<pg.PoolClient>()
   pool.on('error', (error) => options.onIdleError?.(error))
   // The pool listens only to clients that are idle. One that is lost in the hands of a transaction, or of Kysely, would
   // throw its 'error' at the process; whoever holds it learns of the loss from its query, which rejects.
-  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    pooled.add(client)
+  })
+  pool.on('remove', (client) => pooled.delete(client))
 
   async function ask<Row extends pg.QueryResultRow>(on: Pick<Line, 'query'>, query: pg.QueryConfig): Promise<Row[]> {
     for (let attempt = 1; ; attempt++) {
@@ -121,6 +131,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     hot: (name, text, values) => ask(pool, { name, text, values: [...values] }),
     inLine: (line, name, text, values) => ask(lines[line], { name, text, values: [...values] }),
     tx,
+    dropConnections() {
+      for (const line of Object.values(lines)) line.drop()
+      for (const client of pooled) client.connection.stream.destroy()
+    },
     async close() {
       await Promise.all(Object.values(lines).map((line) => line.close()))
       await pool.end()

@@ -29,6 +29,11 @@ export function isAway(error: unknown): boolean {
   return (errno !== undefined && awayErrno.has(errno)) || awayMessage.test(error.message)
 }
 
+/** Whether node-postgres gave up waiting for an answer (`query_timeout`). */
+export function isReadTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Query read timeout')
+}
+
 /** Refused at the door, whatever the reason (connections not allowed, password changed): no statement was looked at. */
 function endsConnection(error: pg.DatabaseError): boolean {
   return error.severity === 'FATAL' || error.severity === 'PANIC'

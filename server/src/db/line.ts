@@ -4,6 +4,8 @@ import pg from 'pg'
 export interface Line {
   /** Rejects when the connection is lost, whether the statement was done or not; the next one is asked on a new connection. */
   query<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<pg.QueryResult<Row>>
+  /** Ends the connection now: what is under way rejects. */
+  drop(): void
   /** Waits for what is under way. */
   close(): Promise<void>
 }
@@ -17,6 +19,7 @@ const planOnce = 'set plan_cache_mode = force_generic_plan; set enable_seqscan =
 
 export function openLine(config: pg.ClientConfig): Line {
   let current: Promise<pg.Client> | null = null
+  let drop = (): void => {}
   let closed = false
 
   function connected(): Promise<pg.Client> {
@@ -31,6 +34,10 @@ export function openLine(config: pg.ClientConfig): Line {
     client.on('end', forget)
     connecting.catch(forget)
     current = connecting
+    drop = () => {
+      forget()
+      client.connection.stream.destroy()
+    }
     return connecting
   }
 
@@ -39,6 +46,7 @@ export function openLine(config: pg.ClientConfig): Line {
       if (closed) throw new Error('Connection terminated: the line is closed')
       return (await connected()).query(query)
     },
+    drop: () => drop(),
     async close() {
       closed = true
       await (await current?.catch(() => null))?.end()

@@ -33,6 +33,7 @@ async function hear(
     onNotification: (payload) => payloads.push(payload),
     onListening,
     onGap: () => told.push('gap'),
+    onSilence: () => told.push('silent'),
     onHealth: (healthy) => told.push(healthy ? 'well' : 'ill'),
   })
   closing.push(() => listener.stop())
@@ -93,11 +94,22 @@ test('a connection that falls silent without a word is noticed by its heartbeat,
   await eventually(() => expect(payloads).toEqual(['before']))
   proxy.fallSilent()
   await until(() => told.includes('ill'))
+  expect(told.slice(2)).toEqual(['silent', 'ill', 'gap'])
   await notify('nobody hears this')
   proxy.mend()
-  await until(() => told.at(-2) === 'well' && told.length > 4)
+  await until(() => told.at(-2) === 'well' && told.length > 5)
   await notify('after')
   await eventually(() => expect(payloads).toEqual(['before', 'after']))
+})
+
+test('a process that was held up itself does not take the server for silent', async () => {
+  const { payloads, told } = await hear()
+  clock.advance(2_000)
+  // Longer than a heartbeat waits, and nothing is read meanwhile.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_200)
+  await notify('after the pause')
+  await eventually(() => expect(payloads).toEqual(['after the pause']))
+  expect(told).toEqual(['well', 'gap'])
 })
 
 test('a connection on which what has to be said could not be said is let go, and another one made', async () => {

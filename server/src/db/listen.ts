@@ -1,6 +1,10 @@
+import type { Socket } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import pg from 'pg'
 import type { Clock } from '#core/clock'
 import type { Queryable } from './database.ts'
+import { isReadTimeout } from './failures.ts'
+import { letGo } from './let-go.ts'
 
 export interface Listener {
   stop(): Promise<void>
@@ -17,6 +21,8 @@ export interface ListenOptions {
   onGap(): void
   /** Whether notifications are arriving; told before `onGap`. */
   onHealth(healthy: boolean): void
+  /** The server did not answer: other connections to it are dead as well, and do not know it. */
+  onSilence?(): void
   onError?(error: Error): void
 }
 
@@ -50,11 +56,11 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       await next.query(`listen ${pg.escapeIdentifier(options.channel)}`)
       await options.onListening?.(next)
     } catch (error) {
-      await next.end().catch(() => {})
+      await letGo(next)
       throw error
     }
     if (stopped) {
-      await next.end()
+      await letGo(next)
       return
     }
     client = next
@@ -65,11 +71,24 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 
   function beatLater(of: pg.Client): void {
     cancelTimer = options.clock.after(heartbeatMs, () => {
-      of.query('select 1').then(
-        () => client === of && beatLater(of),
-        (error: Error) => lose(of, error),
-      )
+      void beat(of)
     })
+  }
+
+  async function beat(of: pg.Client): Promise<void> {
+    const { bytesRead } = of.connection.stream as Socket
+    try {
+      await of.query('select 1')
+    } catch (error) {
+      // A process that was held up itself comes to its timers before it reads what was answered long ago.
+      await nextTurn()
+      const isSilent = isReadTimeout(error) && (of.connection.stream as Socket).bytesRead === bytesRead
+      if (!isReadTimeout(error) || isSilent) {
+        if (isSilent && client === of) options.onSilence?.()
+        return lose(of, error as Error)
+      }
+    }
+    if (client === of) beatLater(of)
   }
 
   function lose(which: pg.Client, error: Error | null): void {
@@ -79,7 +98,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     cancelTimer()
     if (error) options.onError?.(error)
     options.onGap()
-    void which.end().catch(() => {})
+    void letGo(which)
     reconnectLater()
   }
 
@@ -99,7 +118,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       cancelTimer()
       const last = client
       client = null
-      await last?.end().catch(() => {})
+      if (last) await letGo(last)
     },
   }
 }
