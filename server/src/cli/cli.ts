@@ -13,4 +13,9 @@ export interface Cli {
   onDatabase: (
     work: (terminal: Terminal, database: Database, ...args: never[]) => Promise<number | void>,
   ) => (...args: unknown[]) => Promise<void>
+  /**
+   * As `onDatabase`, for a command that checks and answers 1 when it has found a fault: whatever keeps it from looking, a
+   * database that is away too, ends it with 3.
+   */
+  checking: Cli['onDatabase']
 }

@@ -3,24 +3,27 @@ import { balanceOf, checkLedger, listMovements } from '#ledger'
 import { entryId, wholeNumber } from './arguments.ts'
 import type { Cli } from './cli.ts'
 import { addReverse } from './corrections.ts'
+import { exitCodes } from './failures.ts'
 import { table } from './terminal.ts'
 
-export function addLedgerCommands({ program, onDatabase }: Cli): void {
+export function addLedgerCommands({ program, onDatabase, checking }: Cli): void {
   const ledger = program.command('ledger').description('the ledger: list, check, reverse')
   addReverse(ledger, onDatabase)
 
   ledger
     .command('check')
-    .description('recompute every balance from the postings; ends with 1 and says where, if one differs')
+    .description(
+      'recompute every balance from the postings; ends with 1 and says where, if one differs; with 3, if it could not look',
+    )
     .action(
-      onDatabase(async (terminal, database) => {
-        const { accounts, entries, faults } = await checkLedger(database)
+      checking(async (terminal, database) => {
+        const { accounts, entries, faults } = await checkLedger(database, (line) => terminal.step(line))
         const lines = faults.map((f) => `${f.where}: recorded ${f.recordedMinor}, recomputed ${f.recomputedMinor}`)
         terminal.answer({ ok: faults.length === 0, accounts, entries, faults }, [
           ...lines,
           `${accounts} accounts, ${entries} entries, ${faults.length} faults`,
         ])
-        return faults.length === 0 ? 0 : 1
+        return faults.length === 0 ? exitCodes.done : exitCodes.refused
       }),
     )
 

@@ -1,11 +1,12 @@
 import { Command, CommanderError, Option } from 'commander'
 import { readConfig } from '#config'
-import { Refused } from '#core/errors'
+import type { Database } from '#db'
 import { addCatalogueCommands } from './catalogue.ts'
 import type { Cli } from './cli.ts'
 import { addLeaseCommands } from './corrections.ts'
 import { addCustomerCommands } from './customers.ts'
 import { addDoctor } from './doctor.ts'
+import { CouldNotLook, exitCodes, tellFailure } from './failures.ts'
 import { addOperatorCommands } from './invitations.ts'
 import { addLedgerCommands } from './ledger.ts'
 import { addMailCommands } from './mails.ts'
@@ -15,13 +16,10 @@ import { addNumberCommands } from './numbers.ts'
 import { openReadyDatabase } from './open-database.ts'
 import { addServe } from './serve.ts'
 import { addSupplierCommands } from './suppliers.ts'
-import { createTerminal, type Call } from './terminal.ts'
+import { createTerminal, type Call, type Terminal } from './terminal.ts'
 import { addTokenCommands } from './tokens.ts'
 
-const usageExit = 2
-const refusedExit = 1
-
-/** Runs the operator's command and answers its exit code: 0 done, 1 refused, 2 not understood. */
+/** Runs the operator's command and answers its exit code. It never rejects: whatever fails is told in a sentence. */
 export async function createProgram(call: Call): Promise<number> {
   let exitCode = 0
   const json = call.args.includes('--json')
@@ -42,25 +40,37 @@ export async function createProgram(call: Call): Promise<number> {
     return command.optsWithGlobals<{ json?: boolean }>().json === true
   }
 
+  async function onDatabase(
+    args: unknown[],
+    work: (terminal: Terminal, database: Database, ...args: never[]) => Promise<number | void>,
+  ): Promise<void> {
+    const terminal = createTerminal(call, readConfig(call.env), jsonAsked(args))
+    const opened = await openReadyDatabase(terminal.config, 'command', (line) => terminal.progress(line))
+    try {
+      exitCode = (await work(terminal, opened.database, ...(args as never[]))) ?? exitCodes.done
+    } finally {
+      await opened.close()
+    }
+  }
+
   const cli: Cli = {
     program,
     plain:
       (work) =>
       async (...args) => {
         const terminal = createTerminal(call, readConfig(call.env), jsonAsked(args))
-        exitCode = (await work(terminal, ...(args as never[]))) ?? 0
+        exitCode = (await work(terminal, ...(args as never[]))) ?? exitCodes.done
       },
     onDatabase:
       (work) =>
-      async (...args) => {
-        const terminal = createTerminal(call, readConfig(call.env), jsonAsked(args))
-        const opened = await openReadyDatabase(terminal.config, 'command', (line) => terminal.progress(line))
-        try {
-          exitCode = (await work(terminal, opened.database, ...(args as never[]))) ?? 0
-        } finally {
-          await opened.close()
-        }
-      },
+      (...args) =>
+        onDatabase(args, work),
+    checking:
+      (work) =>
+      (...args) =>
+        onDatabase(args, work).catch((error: unknown) => {
+          throw new CouldNotLook(error)
+        }),
   }
   addServe(cli, call)
   addMigrate(cli)
@@ -83,11 +93,9 @@ export async function createProgram(call: Call): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) {
       if (misunderstood !== '') call.stderr.write(`${JSON.stringify({ error: misunderstood.trim() })}\n`)
-      return error.exitCode === 0 ? 0 : usageExit
+      return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
     }
-    if (!(error instanceof Refused)) throw error
-    call.stderr.write(json ? `${JSON.stringify({ error: error.message })}\n` : `${error.message}\n`)
-    return refusedExit
+    return tellFailure(call, error)
   }
 }
 

@@ -22,6 +22,8 @@ export interface Terminal {
   drained(): Promise<void>
   /** What is going on, for the one who waits; never part of the answer. */
   progress(line: string): void
+  /** As `progress`, for steps that only somebody at a terminal wants to see: cron would mail them. */
+  step(line: string): void
   /** Whether a person says yes. Where nobody sits at a terminal the answer is yes: whoever wrote the script has said it. */
   confirm(question: string): Promise<boolean>
 }
@@ -37,6 +39,9 @@ export function createTerminal(call: Call, config: Config, json: boolean): Termi
     },
     progress(line) {
       call.stderr.write(`${line}\n`)
+    },
+    step(line) {
+      if (call.stderr.isTTY) call.stderr.write(`${line}\n`)
     },
     async confirm(question) {
       if (!call.stdin?.isTTY || !call.stderr.isTTY) return true

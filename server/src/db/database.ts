@@ -33,6 +33,11 @@ export interface Database {
    * away, and whoever comes next has a new one made.
    */
   dropConnections(): void
+  /**
+   * As `tx`, for an operator's work that may take hours: on a connection of its own, whose statements no clock ends, neither
+   * here nor at the server. Never for a request.
+   */
+  longTx<Result>(work: (client: Queryable) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
 
@@ -45,6 +50,8 @@ export interface DatabaseOptions {
   connectionString: string
   /** The most connections of the pool, beside one for each line. Hot verbs use one each, so a handful is enough. */
   maxConnections?: number
+  /** How long this process waits for a statement of the pool or of a line. */
+  queryTimeoutMs?: number
   /** Told of errors of idle connections, which node-postgres would otherwise throw at the process. */
   onIdleError?(error: Error): void
 }
@@ -71,10 +78,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     application_name: 'verifyplus',
     // A request that cannot be served within seconds is better answered 503; its caller asks again.
     connectionTimeoutMillis: 5_000,
-    // Longer than any statement of the hot path by three orders; imports raise it for themselves.
+    // Longer than any statement of the hot path by three orders; what may take longer has a connection of its own (`longTx`).
     statement_timeout: 15_000,
     // A server that vanished without a word (power, network) must not hold callers for the kernel's minutes.
-    query_timeout: 20_000,
+    query_timeout: options.queryTimeoutMs ?? 20_000,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
   }
@@ -110,17 +117,21 @@ export function openDatabase(options: DatabaseOptions): Database {
     const client = await pool.connect()
     let broken: Error | undefined
     try {
-      await client.query('begin')
-      const result = await work(client)
-      await client.query('commit')
-      return result
-    } catch (error) {
-      await client.query('rollback').catch((rollbackError: Error) => {
-        broken = rollbackError
-      })
-      throw error
+      return await inTransaction(client, work, (error) => (broken = error))
     } finally {
       client.release(broken)
+    }
+  }
+
+  async function longTx<Result>(work: (client: Queryable) => Promise<Result>): Promise<Result> {
+    const client = new pg.Client({ ...connection, statement_timeout: 0, query_timeout: 0 })
+    // A lost connection rejects the query that runs; without a listener it would end the process as well.
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      return await inTransaction(client, work)
+    } finally {
+      await client.end()
     }
   }
 
@@ -135,9 +146,26 @@ export function openDatabase(options: DatabaseOptions): Database {
       for (const line of Object.values(lines)) line.drop()
       for (const client of pooled) client.connection.stream.destroy()
     },
+    longTx,
     async close() {
       await Promise.all(Object.values(lines).map((line) => line.close()))
       await pool.end()
     },
+  }
+}
+
+async function inTransaction<Client extends Queryable, Result>(
+  client: Client,
+  work: (client: Client) => Promise<Result>,
+  onBroken: (error: Error) => void = () => {},
+): Promise<Result> {
+  try {
+    await client.query('begin')
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch(onBroken)
+    throw error
   }
 }

@@ -55,8 +55,7 @@ export async function importNumbers(database: Database, options: ImportOptions):
     warningRows: [],
   }
   try {
-    await database.tx(async (client) => {
-      await client.query('set local statement_timeout = 0')
+    await database.longTx(async (client) => {
       let batch: (CheckedNumber & { line: number })[] = []
       const write = async (): Promise<void> => {
         if (batch.length === 0) return

@@ -1,0 +1,63 @@
+import pg from 'pg'
+import { Refused } from '#core/errors'
+import { isAway } from '#db'
+import type { Call } from './terminal.ts'
+
+/** What every command ends with. */
+export const exitCodes = {
+  done: 0,
+  /** Refused; of a command that checks: it looked, and found a fault. */
+  refused: 1,
+  /** What was asked is not understood. */
+  usage: 2,
+  /** Nobody knows: it could not be done or looked at now, or a fault of ours came between. */
+  couldNotLook: 3,
+}
+
+/** What hinders a command that checks: nothing was found, neither good nor bad. */
+export class CouldNotLook extends Error {
+  constructor(cause: unknown) {
+    super(sentenceOf(cause), { cause })
+    this.name = 'CouldNotLook'
+  }
+}
+
+/** Tells in one sentence what a command failed of (with `--json` as a document), and answers the exit code. */
+export function tellFailure(call: Pick<Call, 'args' | 'env' | 'stderr'>, error: unknown): number {
+  const told = sentenceOf(error)
+  const stack = error instanceof Refused || !wantsStack(call.env) ? undefined : stackOf(error)
+  if (call.args.includes('--json')) call.stderr.write(`${JSON.stringify({ error: told, stack })}\n`)
+  else call.stderr.write(stack === undefined ? `${told}\n` : `${told}\n${stack}\n`)
+  return error instanceof Refused ? exitCodes.refused : exitCodes.couldNotLook
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof Refused || error instanceof CouldNotLook) return error.message
+  if (isAway(error)) return `The database cannot be asked now: ${wordsOf(error)}. Try again when it answers.`
+  return `It failed, and nobody foresaw how: ${wordsOf(error)}. LOG_LEVEL=debug tells where.`
+}
+
+/** PostgreSQL's own words may hold what stands in a row, and that may be a code: only what names the fault is told. */
+function wordsOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return wordsOf(error.errors[0])
+  if (error instanceof pg.DatabaseError && !isAway(error)) {
+    const constraint = error.constraint === undefined ? '' : `, constraint ${error.constraint}`
+    return `the database refused a statement (SQLSTATE ${error.code ?? 'unknown'}${constraint})`
+  }
+  const text = error instanceof Error ? error.message : String(error)
+  return text.trim().split('\n', 1)[0]?.replace(/\.$/, '') || 'without a word'
+}
+
+function wantsStack(env: Call['env']): boolean {
+  return env['LOG_LEVEL'] === 'debug' || env['LOG_LEVEL'] === 'trace'
+}
+
+/** Without the first lines, which repeat the message. */
+function stackOf(error: unknown): string | undefined {
+  const cause = error instanceof CouldNotLook ? error.cause : error
+  if (!(cause instanceof Error)) return undefined
+  return cause.stack
+    ?.split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n')
+}
