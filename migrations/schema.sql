@@ -371,6 +371,11 @@ create table supplier_traffic (
   duplicates integer not null default 0
 );
 
+create table trial_write (
+  only_row boolean not null default true,
+  written_at timestamp with time zone not null
+);
+
 create table uncharged_end (
   customer_id integer not null,
   country_code text not null,
@@ -529,6 +534,8 @@ alter table supplier add constraint supplier_name_taken UNIQUE (name);
 alter table supplier_traffic add constraint minute_is_whole CHECK ((minute = date_trunc('minute'::text, minute, 'UTC'::text)));
 alter table supplier_traffic add constraint supplier_traffic_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES supplier(supplier_id);
 alter table supplier_traffic add constraint supplier_traffic_pkey PRIMARY KEY (supplier_id, minute);
+alter table trial_write add constraint trial_write_has_one_row CHECK (only_row);
+alter table trial_write add constraint trial_write_pkey PRIMARY KEY (only_row);
 alter table uncharged_end add constraint uncharged_end_pkey PRIMARY KEY (customer_id, country_code, product_id);
 alter table watcher add constraint watcher_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customer(customer_id);
 alter table watcher add constraint watcher_pkey PRIMARY KEY (customer_id);

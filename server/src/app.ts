@@ -5,9 +5,10 @@ import { inboundApi } from '#api/inbound'
 import { verifyplusApi } from '#api/verifyplus'
 import { openCatalogue, type Catalogue } from '#catalogue'
 import type { Clock } from '#core/clock'
+import { createSeldom } from '#core/seldom'
 import { openStandings, openTokenHolders, type SessionReader } from '#customers'
 import { openPeople, usualNewAccountLimits, type NewAccountLimits, type People, type SignUp } from '#customers/people'
-import { isReady, listen, type Database } from '#db'
+import { createReadiness, listen, type Database } from '#db'
 import {
   createChangeFeed,
   createCodeWatch,
@@ -22,8 +23,10 @@ import {
   addProbes,
   connectionsTo,
   createHttpServer,
+  createOutages,
   createRateLimits,
   openSite,
+  whyUnavailable,
   type AllowsHost,
   type ConnectionLimits,
   type HttpServer,
@@ -58,6 +61,8 @@ const refreshAgainMs = 1_000
 export interface App {
   http: HttpServer
   accept: AcceptMessages
+  /** As `accept`, for who answers no HTTP request: what is postponed is counted as an outage too. */
+  acceptCounted: AcceptMessages
   joining: Joining
   codeWatch: CodeWatch
   catalogue: Catalogue
@@ -127,7 +132,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     onError: (error) => log.warn({ err: error }, 'the count of event streams could not be written'),
   })
   const ingest = createIngest({ database, catalogue, onCodes: codeWatch.arrived, clock, listenerId })
+  const outages = createOutages(log, clock)
   const metrics = createMetrics({
+    unavailable: () => outages.counted(),
     waitingCallers: () => codeWatch.waiting,
     eventStreams: () => changeFeed.count(),
     httpConnections: () => connectionsTo(http),
@@ -214,6 +221,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...(options.allowsHost && { allowsHost: options.allowsHost }),
     ...(options.connectionLimits && { connectionLimits: options.connectionLimits }),
     shapes: [v3ErrorShape],
+    outages,
     ...(options.siteFolder !== undefined && { site: await openSite(options.siteFolder, options.publicUrl) }),
   })
   const features = {
@@ -245,14 +253,18 @@ export async function createApp(options: AppOptions): Promise<App> {
   await http.register(authApi({ database, clock, people, publicUrl: options.publicUrl }))
   await http.register(docsPages())
   await http.register(inboundApi({ accept, suppliers, clock, publicUrl: options.publicUrl }))
+  const writeRefusals = createSeldom(clock)
+  const whyNotReady = createReadiness(database, clock, (error) => {
+    if (writeRefusals() !== null) log.warn({ err: error }, 'a write for trial was refused')
+  })
   const probes: Probes = {
-    ready: () => isReady(database),
+    whyNotReady,
     metrics: async () => ({
       contentType: metrics.registry.contentType,
       body: await (options.allMetrics?.() ?? metrics.registry.metrics()),
     }),
   }
-  addProbes(http, options.metricsApart ? { ready: () => isReady(database) } : probes)
+  addProbes(http, options.metricsApart ? { whyNotReady } : probes)
 
   const lastUsedTimer = setInterval(() => {
     tokenHolders
@@ -264,6 +276,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     http,
     accept,
+    acceptCounted: (supplierId, messages) =>
+      accept(supplierId, messages).map((accepted) =>
+        accepted.catch((error: unknown) => {
+          outages.note(whyUnavailable(error) ?? 'other')
+          throw error
+        }),
+      ),
     joining,
     codeWatch,
     catalogue,

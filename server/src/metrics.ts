@@ -17,6 +17,8 @@ export interface Metrics {
 export interface MetricSources {
   waitingCallers(): number
   eventStreams(): number
+  /** How often the answer was 503 or its like, by cause. */
+  unavailable(): Readonly<Record<string, number>>
   httpConnections(): Pick<Connections, 'open' | 'refused'>
   databaseConnections(): { total: number; idle: number; waiting: number }
 }
@@ -35,6 +37,16 @@ export function createMetrics(sources: MetricSources): Metrics {
     collect() {
       this.reset()
       for (const { count, ...labels } of countedRequests()) this.inc(labels, count)
+    },
+  })
+  new Counter({
+    name: 'verifyplus_unavailable_total',
+    help: 'Answers 503 over HTTP and messages postponed over SMPP, by cause',
+    labelNames: ['cause'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const [cause, count] of Object.entries(sources.unavailable())) this.inc({ cause }, count)
     },
   })
   new Gauge({

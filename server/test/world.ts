@@ -1,4 +1,4 @@
-import { pino } from 'pino'
+import { pino, type Logger } from 'pino'
 import { afterAll, beforeAll } from 'vitest'
 import { createApp, type App } from '#app'
 import { ManualClock } from '#core/clock'
@@ -48,7 +48,7 @@ export interface World {
   next(): number
 }
 
-export function withWorld(): World {
+export function withWorld(options: { log?: Logger } = {}): World {
   const held = withDatabase()
   const clock = new ManualClock('2026-11-24T12:00:00.250Z')
   let app: App | undefined
@@ -59,7 +59,7 @@ export function withWorld(): World {
     createApp({
       database: held.database,
       clock,
-      log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+      log: options.log ?? pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
       publicUrl: 'http://127.0.0.1:8080',
     })
 

@@ -1,10 +1,10 @@
-import { statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { systemClock } from '#core/clock'
 import { connectionsOfProcess, pendingMigrations, type Database } from '#db'
 import type { Config } from '#config'
 import { connectDatabase } from './open-database.ts'
 import type { Cli } from './cli.ts'
+import { freeBytesAt, leastFreeBytes } from './disk-watch.ts'
 import { signUpWords } from './sign-up-words.ts'
 
 interface Finding {
@@ -15,7 +15,6 @@ interface Finding {
 
 /** A clock this far from the database's would match messages to the wrong leases on several machines. */
 const clockToleranceMs = 2_000
-const leastFreeBytes = 500_000_000
 
 export function addDoctor({ program, plain }: Cli): void {
   program
@@ -133,8 +132,7 @@ async function connectionsFinding(config: Config, database: Database): Promise<F
 }
 
 async function diskFinding(dataDir: string): Promise<Finding> {
-  const { bavail, bsize } = await statfs(dataDir)
-  const freeBytes = bavail * bsize
+  const freeBytes = await freeBytesAt(dataDir)
   const says = `${Math.round(freeBytes / 1e6)} MB free at ${dataDir}`
   return {
     what: 'disk',

@@ -18,6 +18,7 @@ import {
   sandboxKind,
   sandboxSupplierName,
 } from '#numbers'
+import { watchDisk } from './disk-watch.ts'
 
 /** A request that is under way at the stop is answered within this time, or cut off. */
 const stopWithinMs = 10_000
@@ -92,9 +93,13 @@ export async function runServer(
     { clock: systemClock, pauseMs: watchWorkEveryMs, signal: watching.signal, onError: () => {} },
     work.look,
   )
-  const connections = createConnections({ database, ownership, accept: app.accept, clock: systemClock, log })
+  const connections = createConnections({ database, ownership, accept: app.acceptCounted, clock: systemClock, log })
   app.suppliers.onChange((suppliers) => connections.follow(suppliers))
   app.metrics.watchConnections(connections.held)
+  const diskWatch =
+    config.databaseUrl === null
+      ? watchDisk({ folder: config.dataDir, registry: app.metrics.registry, clock: systemClock, log })
+      : null
   const trafficTimer = setInterval(() => {
     traffic.write().catch((error: unknown) => log.debug({ err: error }, 'traffic counts could not be written'))
   }, writeTrafficEveryMs)
@@ -106,6 +111,7 @@ export async function runServer(
       clearInterval(trafficTimer)
       watching.abort()
       await watched
+      diskWatch?.stop()
       const cutOff = setTimeout(() => app.http.server.closeAllConnections(), stopWithinMs)
       // Carriers first: what they have brought is still answered, and nothing new comes in.
       await connections.stop()

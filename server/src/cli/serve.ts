@@ -4,7 +4,7 @@ import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
 import { invitationLink, inviteFirstOperator, originsOf } from '#customers/people'
 import type { Probes } from '#http'
-import { isReady } from '#db'
+import { createReadiness } from '#db'
 import { bannerLines } from './banner.ts'
 import { portFailure } from './doctor.ts'
 import { makeFirstCustomer } from './first-run.ts'
@@ -75,7 +75,9 @@ interface RunningServer {
 async function start(config: Config, opened: OpenedDatabase): Promise<RunningServer> {
   if (config.workers > 1) {
     const workers = await startWorkers(config, opened.database.connectionString)
-    return { ...workers, probes: { ready: () => isReady(opened.database), metrics: workers.metrics } }
+    // What refuses writes is in the logs of the processes that serve.
+    const whyNotReady = createReadiness(opened.database, systemClock, () => {})
+    return { ...workers, probes: { whyNotReady, metrics: workers.metrics } }
   }
   const server = await runServer(config, opened.database)
   return { ...server, failed: new Promise<never>(() => {}) }

@@ -1,9 +1,12 @@
 import cluster, { type Worker } from 'node:cluster'
-import { AggregatorRegistry, type RegistryContentType } from 'prom-client'
+import { AggregatorRegistry, Registry } from 'prom-client'
 import type { Config } from '#config'
+import { systemClock } from '#core/clock'
 import { Unavailable } from '#core/errors'
 import { openDatabase } from '#db'
 import type { Probes } from '#http'
+import { createLog } from '#log'
+import { watchDisk } from './disk-watch.ts'
 import { runServer } from './run-server.ts'
 
 type ToWorker = { ask: 'stop' } | { metrics: string | null; of: number }
@@ -25,12 +28,19 @@ export interface Workers {
 export async function startWorkers(config: Config, connectionString: string): Promise<Workers> {
   let stopping = false
   const aggregator = new AggregatorRegistry()
+  // What is of the machine is told by this process alone: the figures of the others are summed.
+  const own = new Registry()
+  const diskWatch =
+    config.databaseUrl === null
+      ? watchDisk({ folder: config.dataDir, registry: own, clock: systemClock, log: createLog(config.logLevel) })
+      : null
+  const allMetrics = async (): Promise<string> => (await aggregator.clusterMetrics()) + (await own.metrics())
   const env = { DATABASE_URL: connectionString, PORT: String(config.port) }
 
   function fork(): Promise<number> {
     const worker = cluster.fork(env)
     worker.on('message', (message: ToPrimary) => {
-      if ('askMetrics' in message) void answerMetrics(aggregator, worker, message.askMetrics)
+      if ('askMetrics' in message) void answerMetrics(allMetrics, worker, message.askMetrics)
     })
     return new Promise((resolve, reject) => {
       worker.on('message', (message: ToPrimary) => {
@@ -46,10 +56,11 @@ export async function startWorkers(config: Config, connectionString: string): Pr
   const ports = await Promise.all(Array.from({ length: config.workers }, fork))
   return {
     port: ports[0] as number,
-    metrics: async () => ({ contentType: aggregator.contentType, body: await aggregator.clusterMetrics() }),
+    metrics: async () => ({ contentType: aggregator.contentType, body: await allMetrics() }),
     failed: new Promise<never>(() => {}),
     async stop() {
       stopping = true
+      diskWatch?.stop()
       await Promise.all(Object.values(cluster.workers ?? {}).map((worker) => stopWorker(worker as Worker)))
     },
   }
@@ -67,12 +78,8 @@ function stopWorker(worker: Worker): Promise<void> {
   })
 }
 
-async function answerMetrics(
-  aggregator: AggregatorRegistry<RegistryContentType>,
-  worker: Worker,
-  of: number,
-): Promise<void> {
-  const metrics = await aggregator.clusterMetrics().catch(() => null)
+async function answerMetrics(allMetrics: () => Promise<string>, worker: Worker, of: number): Promise<void> {
+  const metrics = await allMetrics().catch(() => null)
   if (worker.isConnected()) worker.send({ metrics, of } satisfies ToWorker)
 }
 

@@ -88,7 +88,8 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
 
   return {
     add(item) {
-      if (queue.length >= options.maxWaiting) return Promise.reject(new Unavailable('too much is waiting'))
+      if (queue.length >= options.maxWaiting)
+        return Promise.reject(new Unavailable('too much is waiting', 1, { why: 'queue_full' }))
       return new Promise<Result>((resolve, reject) => {
         queue.push({ item, resolve, reject })
         if (working < batchesAtOnce) void work()

@@ -1,10 +1,31 @@
+/** What keeps work from being done now, each with its words for the operator. Labels of a metric: few, and never from outside. */
+export const unavailableWhys = {
+  database_away: 'the database cannot be reached',
+  database_stopping: 'the database is stopping or starting',
+  disk_full: 'the disk of the database is full: make room there',
+  out_of_memory: 'the database has no memory left',
+  too_many_connections: 'the database takes no more connections: raise max_connections, or lower WORKERS',
+  read_only: 'the database takes no writes: it is a standby, or was made read-only',
+  write_failed: 'a write for trial was refused by the database',
+  not_migrated: 'the database is not migrated: run verifyplus migrate',
+  clock_off: 'the clock differs from the database’s: set up NTP on both',
+  queue_full: 'more comes in than the database takes',
+  too_many_waiting: 'too many callers wait',
+  stopping: 'this process is stopping',
+  other: 'a part is not there',
+} as const
+
+export type UnavailableWhy = keyof typeof unavailableWhys
+
 /** The work cannot be done now but can be later: database away, queue full. Callers answer 503, SMPP answers 0x64. */
 export class Unavailable extends Error {
   readonly retryAfterSeconds: number
-  constructor(message: string, retryAfterSeconds = 1, options?: ErrorOptions) {
+  readonly why: UnavailableWhy
+  constructor(message: string, retryAfterSeconds = 1, options: ErrorOptions & { why?: UnavailableWhy } = {}) {
     super(message, options)
     this.name = 'Unavailable'
     this.retryAfterSeconds = retryAfterSeconds
+    this.why = options.why ?? 'other'
   }
 }
 

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { Unavailable } from '#core/errors'
-import { isAway, isTransient } from './failures.ts'
+import { isAway, isTransient, whyAway } from './failures.ts'
 import { openLine, type Line } from './line.ts'
 import type { Tables } from './tables.generated.ts'
 
@@ -106,7 +106,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       try {
         return (await on.query<Row>(query)).rows
       } catch (error) {
-        if (isAway(error)) throw new Unavailable('the database is away', 1, { cause: error })
+        if (isAway(error)) throw new Unavailable('the database is away', 1, { cause: error, why: whyAway(error) })
         // Statements take their locks in one order; what is left is between a hot statement and an operator's hand.
         if (!isTransient(error) || attempt === 5) throw error
       }

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { Unavailable } from '#core/errors'
+import { Unavailable, type UnavailableWhy } from '#core/errors'
 
 /** SQLSTATE classes that say the server is away or going: 08 connection, 57P shutdown, 53 out of resources. */
 const awaySqlState = /^(?:08|57P|53)/
@@ -32,6 +32,23 @@ export function isAway(error: unknown): boolean {
 /** Whether node-postgres gave up waiting for an answer (`query_timeout`). */
 export function isReadTimeout(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('Query read timeout')
+}
+
+const whyOfSqlState: Record<string, UnavailableWhy> = {
+  '53100': 'disk_full',
+  '53200': 'out_of_memory',
+  '53300': 'too_many_connections',
+  '57P01': 'database_stopping',
+  '57P02': 'database_stopping',
+  '57P03': 'database_stopping',
+  '25006': 'read_only',
+}
+
+/** What an error of a database that is away (`isAway`) comes from. */
+export function whyAway(error: unknown): UnavailableWhy {
+  if (error instanceof Unavailable) return error.why
+  if (error instanceof AggregateError) return whyAway(error.errors.find(isAway))
+  return (error instanceof pg.DatabaseError && whyOfSqlState[error.code ?? '']) || 'database_away'
 }
 
 /** Refused at the door, whatever the reason (connections not allowed, password changed): no statement was looked at. */

@@ -85,8 +85,3 @@ export async function migrate(database: Database, progress: (line: string) => vo
     await client.end()
   }
 }
-
-/** Whether the database can be reached and is migrated. */
-export async function isReady(database: Database): Promise<boolean> {
-  return (await pendingMigrations(database).catch(() => null))?.length === 0
-}

@@ -372,6 +372,11 @@ export interface SupplierTrafficTable {
   duplicates: Generated<number>
 }
 
+export interface TrialWriteTable {
+  only_row: Generated<boolean>
+  written_at: Date
+}
+
 export interface UnchargedEndTable {
   customer_id: number
   country_code: string
@@ -416,6 +421,7 @@ export interface Tables {
   product_price: ProductPriceTable
   supplier: SupplierTable
   supplier_traffic: SupplierTrafficTable
+  trial_write: TrialWriteTable
   uncharged_end: UnchargedEndTable
   watcher: WatcherTable
 }

@@ -149,8 +149,9 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
 
   return {
     subscribe(subscription) {
-      if (stopped) throw new Unavailable('the server is stopping')
-      if (total >= maxSubscriptions) throw new Unavailable('too many event streams are open')
+      if (stopped) throw new Unavailable('the server is stopping', 1, { why: 'stopping' })
+      if (total >= maxSubscriptions)
+        throw new Unavailable('too many event streams are open', 1, { why: 'too_many_waiting' })
       const { customerId } = subscription
       const follower = createFollower(subscription, clock.now())
       const own = followers.get(customerId) ?? new Set()

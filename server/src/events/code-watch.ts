@@ -77,8 +77,9 @@ export function createCodeWatch(options: { reader: LeaseReader; clock: Clock; he
       return reading.get(leaseId)?.answer ?? read(leaseId)
     },
     change(leaseId, timeoutMs, signal) {
-      if (stopped) return Promise.reject(new Unavailable('the server is stopping'))
-      if (waiting >= maxWaiting) return Promise.reject(new Unavailable('too many are waiting'))
+      if (stopped) return Promise.reject(new Unavailable('the server is stopping', 1, { why: 'stopping' }))
+      if (waiting >= maxWaiting)
+        return Promise.reject(new Unavailable('too many are waiting', 1, { why: 'too_many_waiting' }))
       return new Promise((resolve) => {
         const own = waiters.get(leaseId) ?? new Set()
         waiters.set(leaseId, own)

@@ -15,7 +15,7 @@ beforeAll(async () => {
     allowsHost: hostRules({ publicUrl, listening: '192.0.2.7', more: ['other.example.org:8443', '[2001:db8::7]'] }),
   })
   app.get('/page', async () => 'a page')
-  addProbes(app, { ready: async () => true, metrics: async () => ({ contentType: 'text/plain', body: 'a 1' }) })
+  addProbes(app, { whyNotReady: async () => null, metrics: async () => ({ contentType: 'text/plain', body: 'a 1' }) })
   await app.listen({ host: '127.0.0.1', port: 0 })
   port = (app.server.address() as AddressInfo).port
 })

@@ -1,12 +1,12 @@
+import { Unavailable, unavailableWhys, type UnavailableWhy } from '#core/errors'
 import type { HttpServer } from './server.ts'
+import { failedOf } from './outages.ts'
 import { sendJson } from './send-json.ts'
 import { sendWireError } from './wire-errors.ts'
 
-const notReady = { status: 503, detail: 'The database cannot be reached or is not migrated' }
-
 export interface Probes {
-  /** Whether the database can be reached and is migrated. */
-  ready(): Promise<boolean>
+  /** Null when a write succeeds and the clock is right; else why not. */
+  whyNotReady(): Promise<UnavailableWhy | null>
   /** The metrics in Prometheus' text format. */
   metrics(): Promise<{ contentType: string; body: string }>
 }
@@ -15,9 +15,12 @@ export interface Probes {
 export function addProbes(app: HttpServer, probes: Omit<Probes, 'metrics'> & Partial<Probes>): void {
   const { metrics } = probes
   app.get('/healthz', async (_request, reply) => sendJson(reply, 200, '{"status":"ok"}'))
-  app.get('/readyz', async (_request, reply) =>
-    (await probes.ready()) ? sendJson(reply, 200, '{"status":"ready"}') : sendWireError(reply, notReady),
-  )
+  app.get('/readyz', async (request, reply) => {
+    const why = await probes.whyNotReady()
+    if (why === null) return sendJson(reply, 200, '{"status":"ready"}')
+    failedOf(request, new Unavailable('not ready', 1, { why }))
+    return sendWireError(reply, { status: 503, detail: `Not ready: ${unavailableWhys[why]}` })
+  })
   if (!metrics) return
   app.get('/metrics', async (_request, reply) => {
     const { contentType, body } = await metrics()

@@ -16,6 +16,7 @@ import { neverKept } from './never-kept.ts'
 import { proxiesOf, type TrustedProxies } from './client-address.ts'
 import { watchConnections, type ConnectionLimit, type ConnectionLimits, type Connections } from './connections.ts'
 import { namesTwoHosts, type AllowsHost } from './hosts.ts'
+import { failedOf, whyOf, type Outages } from './outages.ts'
 import { countRequest } from './request-counts.ts'
 import type { AnswerSite } from './site/index.ts'
 import { sendWireError, wireProblemOf } from './wire-errors.ts'
@@ -59,6 +60,8 @@ export interface HttpServerOptions {
   /** The hosts that a request may name; any unless told otherwise. */
   allowsHost?: AllowsHost
   shapes?: readonly ErrorShape[]
+  /** Hears the cause of every 503. */
+  outages?: Pick<Outages, 'note'>
   /** Answers what no route takes, where it asks for a page of the site. */
   site?: AnswerSite
 }
@@ -170,6 +173,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   app.setNotFoundHandler(answerNoRoute)
 
   app.setErrorHandler((error, request, reply) => {
+    failedOf(request, error)
     const problem = wireProblemOf(error)
     if (problem) return sendShaped(request, reply, problem.wire, problem.headers)
     request.log.error({ err: error, route: request.routeOptions.url, requestId: request.id }, 'a request failed')
@@ -178,6 +182,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   app.addHook('onResponse', (request, reply, done) => {
     countRequest(request.method, request.routeOptions.url ?? 'none', reply.statusCode)
+    if (reply.statusCode === 503) options.outages?.note(whyOf(request))
     done()
   })
   const seldom = { total: createSeldom(clock), perAddress: createSeldom(clock) }

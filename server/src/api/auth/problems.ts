@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { sendJson, wireProblemOf } from '#http'
+import { failedOf, sendJson, wireProblemOf } from '#http'
 
 /** Thrown by a route below /v3/auth: the problem to answer with. */
 export class AuthProblem extends Error {
@@ -34,6 +34,7 @@ export function answerInProblems(app: FastifyInstance): void {
   })
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof AuthProblem) return sendProblem(request, reply, error)
+    failedOf(request, error)
     const known = wireProblemOf(error)
     if (known) {
       const { status, detail } = known.wire

@@ -1,7 +1,6 @@
 import { wireErrors } from '@verifyplus/contract'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '#core/clock'
-import { Unavailable } from '#core/errors'
 import {
   InboundRefused,
   mostBodyBytes,
@@ -10,8 +9,7 @@ import {
   type InboundRequest,
   type Received,
 } from '#carriers/webhooks'
-import { isAway } from '#db'
-import { clientAddressOf, rawBody, sendJson, sendWireError } from '#http'
+import { clientAddressOf, failedOf, rawBody, sendJson, sendWireError, whyUnavailable } from '#http'
 import type { AcceptMessages } from '#messages'
 import { type Supplier, type SupplierDirectory } from '#numbers'
 
@@ -65,7 +63,8 @@ async function takeIn(doors: InboundDoors, request: FastifyRequest, reply: Fasti
   try {
     if (received.messages.length > 0) await Promise.all(doors.accept(supplier.supplierId, received.messages))
   } catch (error) {
-    if (!(error instanceof Unavailable) && !isAway(error)) throw error
+    if (whyUnavailable(error) === null) throw error
+    failedOf(request, error)
     return answer(reply, adapter.unavailable)
   }
   return answer(reply, received.answer)

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { jsonBody } from '#http'
+import { failedOf, jsonBody } from '#http'
 import { collectLease } from './collect-lease.ts'
 import { cancelLease, finishLease } from './give-back-lease.ts'
 import { createLease } from './create-lease.ts'
@@ -32,6 +32,7 @@ export function v3Api(features: Features): (app: FastifyInstance) => Promise<voi
   return async (app) => {
     jsonBody(app, maxBodyBytes)
     app.setErrorHandler((error, request, reply) => {
+      failedOf(request, error)
       const problem = problemOf(error)
       if (problem) return sendProblem(request, reply, problem)
       request.log.error({ err: error, route: request.routeOptions.url, requestId: request.id }, 'a request failed')

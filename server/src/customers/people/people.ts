@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { Unavailable } from '#core/errors'
 import type { Clock } from '#core/clock'
-import { isAway, type Database } from '#db'
+import { isAway, whyAway, type Database } from '#db'
 import { createOutbox, type Outbox } from '../mail/index.ts'
 import { createAuth } from './auth.ts'
 import type { NewAccountLimits } from './person-customer.ts'
@@ -85,7 +85,8 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
       const failed: unknown[] = []
       const response = await failures.run(failed, () => auth.handler(request))
       // The library answers 500 for whatever it did not expect.
-      if (response.status >= 500 && failed.some(isAway)) throw new Unavailable('the database is away')
+      const away = response.status >= 500 ? failed.find(isAway) : undefined
+      if (away !== undefined) throw new Unavailable('the database is away', 1, { cause: away, why: whyAway(away) })
       return response
     },
     async idle() {
