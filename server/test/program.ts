@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 export interface ProgramFolder {
   readonly dataDir: string
   /** Starts `verifyplus serve` on a free port. Resolves when /readyz answers 200; rejects with its words when it ends before. */
-  start(env?: Record<string, string>): Promise<RunningProgram>
+  start(env?: Record<string, string>, withinMs?: number): Promise<RunningProgram>
   /** Runs one operator's command to its end. */
   run(args: readonly string[], env?: Record<string, string>): Promise<CommandResult>
   /** The same with `--json`: the answer, or an error with the command's words when it does not end with 0. */
@@ -77,8 +77,8 @@ export async function openProgramFolder(): Promise<ProgramFolder> {
     run,
     postmasterPid,
     killPostmaster,
-    async start(env = {}) {
-      const server = await startServer(dataDir, env)
+    async start(env = {}, withinMs = startWithinMs) {
+      const server = await startServer(dataDir, env, withinMs)
       started.add(server)
       return server
     },
@@ -120,9 +120,9 @@ function launch(args: readonly string[], dataDir: string, env: Record<string, st
   }
 }
 
-async function startServer(dataDir: string, env: Record<string, string>): Promise<RunningProgram> {
+async function startServer(dataDir: string, env: Record<string, string>, withinMs: number): Promise<RunningProgram> {
   const server = launch(['serve'], dataDir, env)
-  const url = await ready(server)
+  const url = await ready(server, withinMs)
   if (url === null) {
     await killed(server)
     throw new Error(`verifyplus serve did not become ready:\n${server.stdout()}${server.stderr()}`)
@@ -148,8 +148,8 @@ async function startServer(dataDir: string, env: Record<string, string>): Promis
 }
 
 /** Its URL once it can serve; null when it ended or hangs. */
-async function ready(server: Launched): Promise<string | null> {
-  const untilMs = performance.now() + startWithinMs
+async function ready(server: Launched, withinMs: number): Promise<string | null> {
+  const untilMs = performance.now() + withinMs
   while (performance.now() < untilMs && server.process.exitCode === null && server.process.signalCode === null) {
     const url = /serves at (http:\S+)/.exec(server.stdout())?.[1]
     if (url !== undefined) {

@@ -1,0 +1,76 @@
+import type { StoredLease } from './check-leases.ts'
+import type { FaultsRecord } from './record.ts'
+import type { Violations } from './violations.ts'
+import type { World } from './world.ts'
+
+/** For a lease of the contract; what comes after is handed over for nothing. A lease that set its price aside costs it once. */
+const mostCharges = 3
+
+interface StoredCharge {
+  leaseId: string
+  /** Of the message that was charged. */
+  code: string | null
+  amountMinor: number
+}
+
+/** What was handed over is charged at the lease's price, once each, and no lease more often than it may be. */
+export async function checkCharges(
+  sql: World['sql'],
+  record: FaultsRecord,
+  leases: ReadonlyMap<string, StoredLease>,
+  violations: Violations,
+): Promise<void> {
+  const charges = await sql<StoredCharge>(
+    `select e.lease_id::text as "leaseId", m.code, -p.amount_minor::int as "amountMinor"
+     from entry e join posting p using (entry_id) join account a using (account_id)
+     left join message m on e.idempotency_key = 'lease:' || e.lease_id || ':message:' || m.message_id
+     where e.kind = 'charge' and a.customer_id is not null`,
+  )
+  const ofLease = Map.groupBy(charges, ({ leaseId }) => leaseId)
+  const most = (id: string): number => (record.leases.get(id)?.v3Id === undefined ? mostCharges : 1)
+  const told = [...record.leases.keys()]
+
+  violations.addEach(
+    'lease was charged more often than it may be',
+    told.filter((id) => (ofLease.get(id)?.length ?? 0) > most(id)),
+  )
+  violations.addEach(
+    'code was charged twice, or a charge has no message',
+    [...ofLease]
+      .filter(
+        ([, list]) =>
+          new Set(list.map(({ code }) => code ?? '')).size < list.length || list.some(({ code }) => code === null),
+      )
+      .map(([id]) => id),
+  )
+  violations.addEach(
+    'charge is not the price',
+    charges.filter(({ leaseId, amountMinor }) => amountMinor !== leases.get(leaseId)?.priceMinor),
+  )
+  violations.addEach(
+    'code was handed over and not charged, though its lease had charges left',
+    [...record.handed]
+      .filter(([id, codes]) => {
+        const list = ofLease.get(id) ?? []
+        const charged = new Set(list.map(({ code }) => code))
+        return list.length < most(id) && [...codes].some((code) => !charged.has(code))
+      })
+      .map(([id]) => id),
+  )
+  violations.addEach(
+    'lease of /v3 on which a code came was not charged',
+    told.filter((id) => {
+      const lease = leases.get(id)
+      return record.leases.get(id)?.v3Id !== undefined && lease?.hasCode && !ofLease.has(id)
+    }),
+  )
+  violations.addEach(
+    'lease does not say what was charged',
+    [...leases.values()]
+      .filter(({ id, charges: count, chargedMinor }) => {
+        const list = ofLease.get(id) ?? []
+        return count !== list.length || chargedMinor !== list.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+      })
+      .map(({ id }) => id),
+  )
+}

@@ -1,0 +1,96 @@
+import { leasesEndAgain } from './overdue.ts'
+import { missingPostgres, startPostgres, urlBehind } from './postgres.ts'
+import { send } from './processes.ts'
+import { startProxy, type Proxy } from './proxy.ts'
+import type { Scenario, ScenarioOptions } from './scenario.ts'
+import { underFaults, type Fault } from './under-faults.ts'
+import { pick, timed } from './waiting.ts'
+import { openWorld, type World } from './world.ts'
+
+/** Two programs, each with its own way to one PostgreSQL. */
+export const twoScenario: Scenario = {
+  missing: missingPostgres,
+  async run(options) {
+    await using stack = new AsyncDisposableStack()
+    const postgres = await startPostgres()
+    stack.defer(() => postgres.remove())
+    const ways: Proxy[] = []
+    for (let n = 0; n < 2; n++) {
+      const way = await startProxy(postgres.port)
+      ways.push(way)
+      stack.defer(() => way.stop())
+    }
+    const servers = ways.map(({ port }) => ({ DATABASE_URL: urlBehind(port) }))
+    const world = await openWorld({ databaseUrl: urlBehind(postgres.port), servers })
+    stack.defer(() => world.close())
+    return underFaults(world, faultsOf(world, ways, options), options)
+  },
+}
+
+/** The name that the program gives the connection on which its locks stand, and the one that listens. */
+const locksConnection = 'verifyplus ownership'
+const listenConnection = 'verifyplus listen'
+
+function faultsOf(world: World, ways: readonly Proxy[], { signal }: ScenarioOptions): Record<string, Fault> {
+  const either = (): number => pick([0, 1])
+  const wayOf = (n: number): Proxy => ways[n] as Proxy
+  const serverOf = (n: number): World['servers'][number] => world.servers[n] as World['servers'][number]
+
+  /** The process that ends leases: its death is felt. */
+  async function owner(): Promise<number> {
+    const [row] = await world.sql<{ port: number }>(
+      `select a.client_port as port from pg_locks l join pg_stat_activity a using (pid)
+       where l.locktype = 'advisory' and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended('end leases', 0) limit 1`,
+    )
+    return row && wayOf(1).has(row.port) ? 1 : 0
+  }
+  async function loseNamed(n: number, name: string): Promise<number> {
+    const rows = await world.sql<{ port: number }>(
+      'select client_port as port from pg_stat_activity where application_name = $1',
+      [name],
+    )
+    return wayOf(n).lose(new Set(rows.map(({ port }) => port)))
+  }
+
+  return {
+    killOwner: async (violations) => {
+      const n = await owner()
+      await serverOf(n).kill()
+      const said = await leasesEndAgain(world, 'killOwner', violations, signal)
+      await world.restart(n)
+      return said
+    },
+    stopOwner: async (violations) => {
+      const { pid } = serverOf(await owner())
+      send(pid, 'SIGSTOP')
+      try {
+        return await leasesEndAgain(world, 'stopOwner, still stopped', violations, signal)
+      } finally {
+        send(pid, 'SIGCONT')
+      }
+    },
+    loseListen: async () => ({ lost: await loseNamed(either(), listenConnection) }),
+    loseLocks: async (violations) => {
+      const lost = await loseNamed(await owner(), locksConnection)
+      return { lost, ...(await leasesEndAgain(world, 'loseLocks', violations, signal)) }
+    },
+    loseAll: async () => ({ lost: wayOf(either()).lose() }),
+    loseOwnersWay: async (violations) => {
+      const way = wayOf(await owner())
+      const lost = way.lose()
+      way.losesNew = true
+      try {
+        return { lost, ...(await leasesEndAgain(world, 'loseOwnersWay', violations, signal)) }
+      } finally {
+        way.losesNew = false
+      }
+    },
+    resetAll: async () => wayOf(either()).reset(),
+    gracefulOne: async () => {
+      const n = either()
+      const { answer: exitCode, tookMs } = await timed(() => serverOf(n).stop())
+      await world.restart(n)
+      return { exitCode, stopMs: tookMs }
+    },
+  }
+}

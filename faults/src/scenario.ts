@@ -1,0 +1,33 @@
+/** Something that breaks, under load, in a world of its own. */
+export interface Scenario {
+  /** In a sentence, what this machine lacks for it. */
+  missing?(): string | undefined
+  /** Rejects when the signal aborts, or where the world does not even begin; either way nothing is left running. */
+  run(options: ScenarioOptions): Promise<Finding>
+}
+
+export interface ScenarioOptions {
+  /** How many faults, one after another. */
+  rounds: number
+  /** How many customers' programs. */
+  actors: number
+  /** The faults to choose from; undefined: all that the scenario has. */
+  only: readonly string[] | undefined
+  /** A folder for what the servers wrote. */
+  logs: string
+  say: (line: string) => void
+  signal: AbortSignal
+}
+
+export interface Finding {
+  faults: number
+  requests: number
+  leases: number
+  /** Messages that were acknowledged. */
+  messages: number
+  /** Codes that were handed over. */
+  codes: number
+  /** How long nobody got an answer below 500. */
+  longestSilenceMs: number
+  violations: readonly string[]
+}
