@@ -43,7 +43,7 @@ export const failoverScenario: Scenario = {
       return { downMs: tookMs }
     }
     const faults = { killPrimary: () => failOver(false), losePrimary: () => failOver(true) }
-    return underFaults(world, faults, { ...options, rounds: Math.min(options.rounds, mostFailovers) })
+    return await underFaults(world, faults, { ...options, rounds: Math.min(options.rounds, mostFailovers) })
   },
 }
 

@@ -35,7 +35,7 @@ export const silentLossScenario: Scenario = {
       if (!mended) violations.add(`after a silent loss: ${said.overdue} leases overdue, ${said.binds} binds`)
       return said
     }
-    return underFaults(world, { lose }, { ...options, rounds: 1, only: undefined })
+    return await underFaults(world, { lose }, { ...options, rounds: 1, only: undefined })
   },
 }
 

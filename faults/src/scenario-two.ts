@@ -23,7 +23,7 @@ export const twoScenario: Scenario = {
     const servers = ways.map(({ port }) => ({ DATABASE_URL: urlBehind(port) }))
     const world = await openWorld({ databaseUrl: urlBehind(postgres.port), servers })
     stack.defer(() => world.close())
-    return underFaults(world, faultsOf(world, ways, options), options)
+    return await underFaults(world, faultsOf(world, ways, options), options)
   },
 }
 
