@@ -54,6 +54,7 @@ import { openAvailability, openOffers, openSupplierDirectory, type SupplierDirec
 import { docsPages } from '#api/docs'
 import { v3Api, v3ErrorShape } from '#api/v3'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { createWarnings, type Warnings } from './warnings.ts'
 
 /** A catalogue that could not be read after a change would stay old until the next one. */
 const refreshAgainMs = 1_000
@@ -70,6 +71,7 @@ export interface App {
   people: People
   metrics: Metrics
   probes: Probes
+  warnings: Warnings
   /** Answers what is under way, refuses what is new, and lets go of the database. */
   stop(): Promise<void>
 }
@@ -107,6 +109,7 @@ export interface AppOptions {
 /** The features of one process, put together. It serves nothing yet: `http` can be injected into, or made to listen. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { database, clock, log } = options
+  const warnings = createWarnings(log, clock)
   const catalogue = await openCatalogue(database)
   const suppliers = await openSupplierDirectory(database)
   const tokenHolders = openTokenHolders(database, clock)
@@ -120,7 +123,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     database,
     ownLeases,
     clock,
-    onError: (error) => log.warn({ err: error }, 'changes could not be read and are told later'),
+    onError: (error) => warnings.warn('changes could not be read and are told later', { err: error }),
   })
   let listening = false
   const codeWatch = createCodeWatch({ reader: createLeaseReader(database), clock, healthy: () => listening })
@@ -129,7 +132,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     database,
     clock,
     processId: listenerId,
-    onError: (error) => log.warn({ err: error }, 'the count of event streams could not be written'),
+    onError: (error) => warnings.warn('the count of event streams could not be written', { err: error }),
   })
   const ingest = createIngest({ database, catalogue, onCodes: codeWatch.arrived, clock, listenerId })
   const outages = createOutages(log, clock)
@@ -152,7 +155,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     Promise.all([catalogue.refresh(), suppliers.refresh()]).then(
       () => changeFeed.catalogueChanged(),
       (error: unknown) => {
-        log.warn({ err: error }, 'the catalogue could not be read again, and will be')
+        warnings.warn('the catalogue could not be read again, and will be', { err: error })
         cancelRefresh = clock.after(refreshAgainMs, refreshCatalogue)
       },
     )
@@ -189,7 +192,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       refreshCatalogue()
     },
     onSilence: () => database.dropConnections(),
-    onError: (error) => log.warn({ err: error }, 'notifications are interrupted'),
+    onError: (error) => warnings.warn('notifications are interrupted', { err: error }),
     onHealth(healthy) {
       listening = healthy
     },
@@ -252,7 +255,15 @@ export async function createApp(options: AppOptions): Promise<App> {
   )
   await http.register(authApi({ database, clock, people, publicUrl: options.publicUrl }))
   await http.register(docsPages())
-  await http.register(inboundApi({ accept, suppliers, clock, publicUrl: options.publicUrl }))
+  await http.register(
+    inboundApi({
+      accept,
+      suppliers,
+      clock,
+      publicUrl: options.publicUrl,
+      warn: (...warning) => warnings.warn(...warning),
+    }),
+  )
   const writeRefusals = createSeldom(clock)
   const whyNotReady = createReadiness(database, clock, (error) => {
     if (writeRefusals() !== null) log.warn({ err: error }, 'a write for trial was refused')
@@ -269,7 +280,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const lastUsedTimer = setInterval(() => {
     tokenHolders
       .writeLastUsed()
-      .catch((error: unknown) => log.warn({ err: error }, 'the times of tokens could not be written'))
+      .catch((error: unknown) => warnings.warn('the times of tokens could not be written', { err: error }))
   }, 30_000)
   lastUsedTimer.unref()
 
@@ -290,6 +301,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     people,
     metrics,
     probes,
+    warnings,
     async stop() {
       clearInterval(lastUsedTimer)
       cancelRefresh()
@@ -308,6 +320,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await sayNoLongerListening(database.pool, listenerId).catch(() => {})
       await listener.stop()
       await tokenHolders.writeLastUsed().catch(() => {})
+      warnings.stop()
     },
   }
 }

@@ -1,5 +1,6 @@
 import { pino, type Logger } from 'pino'
 import pretty from 'pino-pretty'
+import { isAway } from '#db'
 
 /**
  * The log goes to standard error: JSON, or readable on a terminal. It never carries a code, a text, a body or a token;
@@ -46,5 +47,13 @@ function errorForLog(error: unknown): Record<string, unknown> {
   const cause = error.cause === undefined ? undefined : errorForLog(error.cause)
   if (routine !== undefined)
     return { type: error.name, message: 'the database refused a statement', code, constraint, routine, cause }
+  // Where the program stood when a connection was lost says nothing of why it was.
+  if (isAway(error)) return { type: error.name, message: messageOf(error), code, cause }
   return { type: error.name, message: error.message, stack: error.stack, code, cause }
+}
+
+/** Node tries all addresses of a host and then has nothing to say of its own. */
+function messageOf(error: Error): string {
+  if (error.message !== '' || !(error instanceof AggregateError)) return error.message
+  return error.errors.map(String).join(', ')
 }

@@ -235,7 +235,7 @@ describe('a run at LOG_LEVEL=trace', () => {
       'a request failed',
       'the database refused a statement',
       'a message was refused',
-      'notifications are interrupted',
+      'the database is away',
       'The database is back',
       'stopped',
     ])

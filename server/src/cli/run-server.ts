@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { createApp } from '#app'
+import { createApp, type App } from '#app'
 import { createConnections } from '#carriers/connections'
 import { createTraffic } from '#carriers/health'
 import type { Config } from '#config'
@@ -74,13 +74,13 @@ export async function runServer(
   const ownership = createOwnership({
     connectionString: database.connectionString,
     clock: systemClock,
-    onError: (name, error) => log.warn({ err: error, work: name }, 'owned work was interrupted'),
+    onError: (work, error) => app.warnings.warn('owned work was interrupted', { err: error, work }, work),
   })
   const onError = (job: string, error: unknown): void =>
-    log.warn({ err: error, job }, 'a clock job failed and is tried again')
+    app.warnings.warn('a clock job failed and is tried again', { err: error, job }, job)
   ownClockJobs({ database, ownership, joining: app.joining, clock: systemClock, pauseRule: config.shelves, onError })
   ownMailJobs({ database, ownership, clock: systemClock, mail: config.mail, onError })
-  ownership.own('sandbox', (signal) => ownSandbox(config, database, app.accept, log, signal))
+  ownership.own('sandbox', (signal) => ownSandbox(config, database, app, log, signal))
   const work = createWorkWatch({
     database,
     clock: systemClock,
@@ -129,7 +129,7 @@ type SandboxArguments = Parameters<typeof runSandbox>[0]
 async function ownSandbox(
   config: Config,
   database: Database,
-  accept: SandboxArguments['accept'],
+  { accept, warnings }: Pick<App, 'accept' | 'warnings'>,
   log: SandboxArguments['log'],
   signal: AbortSignal,
 ): Promise<void> {
@@ -137,7 +137,16 @@ async function ownSandbox(
   if (!supplier || config.sandbox === 'off') return aborted(signal)
   const { sandboxDelaySeconds: delaySeconds, sandboxShare: share } = config
   await runSandbox(
-    { database, supplierId: supplier.supplierId, accept, clock: systemClock, log, delaySeconds, share },
+    {
+      database,
+      supplierId: supplier.supplierId,
+      accept,
+      clock: systemClock,
+      log,
+      delaySeconds,
+      share,
+      onError: (error) => warnings.warn('the sandbox could not hand over a message', { err: error }),
+    },
     signal,
   )
 }

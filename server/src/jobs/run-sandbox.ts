@@ -15,12 +15,13 @@ export interface RunSandboxOptions {
   log: SmppLog
   delaySeconds: number
   share: number
+  onError(error: unknown): void
 }
 
 /** Sends what sandbox numbers wait for, until the signal aborts. Numbers lent before the sandbox closed are still served. */
 export async function runSandbox(options: RunSandboxOptions, signal: AbortSignal): Promise<void> {
-  const { database, clock, log, delaySeconds, share } = options
-  const onError = (error: unknown): void => log.warn({ err: error }, 'the sandbox could not hand over a message')
+  const { database, clock, delaySeconds, share } = options
+  const onError = (error: unknown): void => options.onError(error)
   const network = await openSandboxNetwork(options)
   try {
     const sandbox = createSandbox({ database, clock, delaySeconds, share, carry: network.carry, onError })

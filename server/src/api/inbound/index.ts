@@ -19,6 +19,8 @@ export interface InboundDoors {
   clock: Clock
   /** The base of the URLs that the providers were given: signatures cover them. */
   publicUrl: string
+  /** Writes a warning, and of those that repeat only some; `of` tells one fault from another. */
+  warn: (message: string, fields: Record<string, unknown>, of: string) => void
 }
 
 const tooLarge = { status: 413, detail: `Body too large: at most ${mostBodyBytes} bytes` }
@@ -57,7 +59,9 @@ async function takeIn(doors: InboundDoors, request: FastifyRequest, reply: Fasti
     received = await adapter.receive(inbound, supplier.settings)
   } catch (error) {
     if (!(error instanceof InboundRefused)) throw error
-    request.log.warn({ supplier: supplier.name, status: error.status, reason: error.detail }, 'a message was refused')
+    const refusal = { supplier: supplier.name, status: error.status, reason: error.detail }
+    // By the supplier alone: what a stranger sends must not choose how many lines there are.
+    doors.warn('a message was refused', refusal, supplier.name)
     return sendWireError(reply, { status: error.status, detail: error.detail })
   }
   try {

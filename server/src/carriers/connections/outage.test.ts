@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { eventually } from '#test/eventually'
 import { openOutageScene, type OutageScene } from '#test/outage'
 
 let scene: OutageScene
@@ -18,4 +19,19 @@ test('PostgreSQL is stopped during traffic: carriers see temporary errors, nothi
   expect(await scene.texts()).toEqual(scene.sent.sort())
   // The same two binds all the while: no restart, no new link.
   expect([scene.peer.bound, scene.peer.boundEver]).toEqual([2, 2])
+})
+
+test('the log tells an outage in a line when it begins and one when it is over, without a stack', async () => {
+  const written = (): Record<string, unknown>[] =>
+    scene.server.stderr
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+  await eventually(() => expect(written().at(-1)?.['msg']).toBe('the database is back'))
+  expect(written().map(({ msg }) => msg)).toEqual([
+    expect.stringMatching(/^the database is away: /),
+    'the database is back',
+  ])
+  expect(written().at(-1)?.['notWritten']).toBeGreaterThan(5)
+  expect(scene.server.stderr).not.toContain('"stack"')
 })
