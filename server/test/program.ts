@@ -30,6 +30,8 @@ export interface RunningProgram {
   /** What it has written so far. */
   readonly stdout: string
   readonly stderr: string
+  /** The exit code, once it has ended by itself or was ended; null when it was killed. */
+  readonly ended: Promise<number | null>
   /** SIGTERM, and SIGKILL when that has not ended it within a minute. Answers the exit code; null when it was killed. */
   stop(): Promise<number | null>
   /** `kill -9`, resolved when the process is gone. Its PostgreSQL stays behind. */
@@ -130,6 +132,7 @@ async function startServer(dataDir: string, env: Record<string, string>, withinM
   return {
     url,
     pid: server.process.pid as number,
+    ended: server.ended.then(() => server.process.exitCode),
     get stdout() {
       return server.stdout()
     },

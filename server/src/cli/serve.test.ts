@@ -188,10 +188,41 @@ describe('WORKERS=2', () => {
     })
   })
 
+  test('a worker that is killed is told in the log and in the metrics', async () => {
+    const lines = server.stderr.split('\n').filter((line) => line.includes('a process died and is replaced'))
+    expect(lines).toHaveLength(1)
+    expect(JSON.parse(lines[0] as string)).toMatchObject({
+      level: 50,
+      worker: expect.any(Number) as number,
+      signal: 'SIGKILL',
+      exitCode: null,
+    })
+    expect(await (await get('/metrics')).text()).toContain('verifyplus_worker_exits_total{reason="SIGKILL"} 1')
+  })
+
   test('SIGTERM ends all of them with 0', async () => {
     expect(await server.stop()).toBe(0)
     expect(await processes()).toEqual([])
   })
+})
+
+test('workers that die again and again as soon as they are started end the program with a sentence and 1', async () => {
+  const server = await folder.start({ WORKERS: '2' })
+  const workers = async (): Promise<number[]> =>
+    (await processes())
+      .filter((each) => each.parent === server.pid && each.command.includes('serve'))
+      .map(({ pid }) => pid)
+  const killed = new Set<number>()
+  await eventually(async () => {
+    for (const pid of await workers()) {
+      if (killed.size >= 5 || killed.has(pid)) continue
+      killed.add(pid)
+      process.kill(pid, 'SIGKILL')
+    }
+    expect(server.stderr).toMatch(/5 processes in a row died within 10 seconds of their start, the last of SIGKILL/)
+  })
+  expect(await server.ended).toBe(1)
+  expect(await processes()).toEqual([])
 })
 
 describe('METRICS_PORT', () => {

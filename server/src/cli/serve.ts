@@ -56,9 +56,12 @@ async function serve(terminal: Terminal, call: Call): Promise<void> {
     const operatorLink = secret && invitationLink(publicUrl, secret)
     const lines = bannerLines({ url, sandbox, first, operatorLink, signUpDecision: signUpDecision(config) })
     call.stdout.write(`${lines.join('\n')}\n`)
-    await Promise.race([stopAsked, server.failed])
-    await server.stop()
-    await metricsServer.stop()
+    try {
+      await Promise.race([stopAsked, server.failed])
+    } finally {
+      await server.stop()
+      await metricsServer.stop()
+    }
   } finally {
     await opened.close()
   }

@@ -8,6 +8,7 @@ import type { Probes } from '#http'
 import { createLog } from '#log'
 import { watchDisk } from './disk-watch.ts'
 import { runServer } from './run-server.ts'
+import { watchExits } from './worker-exits.ts'
 
 type ToWorker = { ask: 'stop' } | { metrics: string | null; of: number }
 type ToPrimary = { port: number } | { askMetrics: number }
@@ -20,6 +21,7 @@ export interface Workers {
   port: number
   /** Those of all processes. */
   metrics: Probes['metrics']
+  /** Rejects when processes die as soon as they are started. */
   failed: Promise<never>
   stop(): Promise<void>
 }
@@ -34,11 +36,14 @@ export async function startWorkers(config: Config, connectionString: string): Pr
     config.databaseUrl === null
       ? watchDisk({ folder: config.dataDir, registry: own, clock: systemClock, log: createLog(config.logLevel) })
       : null
-  const allMetrics = async (): Promise<string> => (await aggregator.clusterMetrics()) + (await own.metrics())
+  const exits = watchExits(createLog(config.logLevel))
+  const allMetrics = async (): Promise<string> =>
+    (await aggregator.clusterMetrics()) + (await own.metrics()) + (await exits.metrics())
   const env = { DATABASE_URL: connectionString, PORT: String(config.port) }
 
   function fork(): Promise<number> {
     const worker = cluster.fork(env)
+    const startedMs = performance.now()
     worker.on('message', (message: ToPrimary) => {
       if ('askMetrics' in message) void answerMetrics(allMetrics, worker, message.askMetrics)
     })
@@ -48,7 +53,9 @@ export async function startWorkers(config: Config, connectionString: string): Pr
       })
       worker.once('exit', (code, signal) => {
         reject(new Error(`a process ended at its start (${signal ?? code})`))
-        if (!stopping) setTimeout(() => !stopping && void fork().catch(() => {}), replaceAfterMs)
+        if (stopping) return
+        exits.count({ pid: worker.process.pid, code, signal, livedMs: performance.now() - startedMs })
+        setTimeout(() => !stopping && void fork().catch(() => {}), replaceAfterMs)
       })
     })
   }
@@ -57,7 +64,7 @@ export async function startWorkers(config: Config, connectionString: string): Pr
   return {
     port: ports[0] as number,
     metrics: async () => ({ contentType: aggregator.contentType, body: await allMetrics() }),
-    failed: new Promise<never>(() => {}),
+    failed: exits.tooMany,
     async stop() {
       stopping = true
       diskWatch?.stop()

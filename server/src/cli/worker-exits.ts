@@ -1,0 +1,53 @@
+import { Counter, Registry } from 'prom-client'
+import type { Logger } from 'pino'
+import { Refused } from '#core/errors'
+
+export interface WorkerExit {
+  pid: number | undefined
+  code: number | null
+  signal: string | null
+  livedMs: number
+}
+
+export interface WorkerExits {
+  /** A process ended that nobody had asked to. */
+  count(exit: WorkerExit): void
+  /** In the words of Prometheus. */
+  metrics(): Promise<string>
+  /** Rejects when processes die as soon as they are started. */
+  tooMany: Promise<never>
+}
+
+const earlyMs = 10_000
+/** One after another, with none between that lived longer: a fault that starting again does not mend. */
+const mostEarlyExits = 5
+
+export function watchExits(log: Pick<Logger, 'error'>): WorkerExits {
+  const registry = new Registry()
+  const counter = new Counter({
+    name: 'verifyplus_worker_exits_total',
+    help: 'Processes of WORKERS that ended unasked and were replaced, by signal or exit code',
+    labelNames: ['reason'],
+    registers: [registry],
+  })
+  const { promise: tooMany, reject } = Promise.withResolvers<never>()
+  // Nobody waits for it yet while the first processes are started.
+  tooMany.catch(() => {})
+  let early = 0
+  return {
+    tooMany,
+    count({ pid, code, signal, livedMs }) {
+      const reason = signal ?? String(code)
+      counter.inc({ reason })
+      log.error({ worker: pid, signal, exitCode: code, livedMs: Math.round(livedMs) }, 'a process died and is replaced')
+      early = livedMs < earlyMs ? early + 1 : 0
+      if (early === mostEarlyExits)
+        reject(
+          new Refused(
+            `${mostEarlyExits} processes in a row died within ${earlyMs / 1_000} seconds of their start, the last of ${reason}: the log says why`,
+          ),
+        )
+    },
+    metrics: () => registry.metrics(),
+  }
+}
