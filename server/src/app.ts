@@ -8,7 +8,7 @@ import type { Clock } from '#core/clock'
 import { createSeldom } from '#core/seldom'
 import { openStandings, openTokenHolders, type SessionReader } from '#customers'
 import { openPeople, usualNewAccountLimits, type NewAccountLimits, type People, type SignUp } from '#customers/people'
-import { createReadiness, listen, type Database } from '#db'
+import { createReadiness, listen, watchClock, type Database } from '#db'
 import {
   createChangeFeed,
   createCodeWatch,
@@ -80,6 +80,8 @@ export interface AppOptions {
   database: Database
   clock: Clock
   log: Logger
+  /** Reads the database's clock, which ours is compared with; without it clocks are not compared. */
+  databaseTime?: () => Promise<Date>
   publicUrl: string
   /** The reverse proxies in front; none unless told otherwise. */
   proxies?: TrustedProxies
@@ -136,8 +138,24 @@ export async function createApp(options: AppOptions): Promise<App> {
   })
   const ingest = createIngest({ database, catalogue, onCodes: codeWatch.arrived, clock, listenerId })
   const outages = createOutages(log, clock)
+  const clockWatch = options.databaseTime
+    ? await watchClock({
+        clock,
+        databaseTime: options.databaseTime,
+        onChange({ isOff, offsetMs }) {
+          if (isOff)
+            log.warn(
+              { offsetMs },
+              'the clock differs from the database’s, so this process is not ready: set up NTP on both',
+            )
+          else log.info({ offsetMs }, 'the clock agrees with the database’s again')
+        },
+        onError: (error) => log.warn({ err: error }, 'the clock could not be compared with the database’s'),
+      })
+    : null
   const metrics = createMetrics({
     unavailable: () => outages.counted(),
+    clockOffsetMs: () => clockWatch?.last()?.offsetMs ?? null,
     waitingCallers: () => codeWatch.waiting,
     eventStreams: () => changeFeed.count(),
     httpConnections: () => connectionsTo(http),
@@ -265,9 +283,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     }),
   )
   const writeRefusals = createSeldom(clock)
-  const whyNotReady = createReadiness(database, clock, (error) => {
+  const whyNoWrite = createReadiness(database, clock, (error) => {
     if (writeRefusals() !== null) log.warn({ err: error }, 'a write for trial was refused')
   })
+  const whyNotReady: Probes['whyNotReady'] = async () =>
+    (await whyNoWrite()) ?? (clockWatch?.last()?.isOff ? 'clock_off' : null)
   const probes: Probes = {
     whyNotReady,
     metrics: async () => ({
@@ -305,6 +325,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async stop() {
       clearInterval(lastUsedTimer)
       cancelRefresh()
+      clockWatch?.stop()
       codeWatch.stop()
       changeFeed.stop()
       await http.close()

@@ -17,6 +17,8 @@ export interface Metrics {
 export interface MetricSources {
   waitingCallers(): number
   eventStreams(): number
+  /** How far this process's clock is ahead of the database's; null where nobody knows. */
+  clockOffsetMs(): number | null
   /** How often the answer was 503 or its like, by cause. */
   unavailable(): Readonly<Record<string, number>>
   httpConnections(): Pick<Connections, 'open' | 'refused'>
@@ -47,6 +49,17 @@ export function createMetrics(sources: MetricSources): Metrics {
     collect() {
       this.reset()
       for (const [cause, count] of Object.entries(sources.unavailable())) this.inc({ cause }, count)
+    },
+  })
+  new Gauge({
+    name: 'verifyplus_clock_offset_seconds',
+    help: 'How far the clock is ahead of the database’s, as compared each minute; negative behind',
+    // The processes of one machine have one clock.
+    aggregator: 'average',
+    registers: [registry],
+    collect() {
+      const offsetMs = sources.clockOffsetMs()
+      this.set(offsetMs === null ? Number.NaN : offsetMs / 1_000)
     },
   })
   new Gauge({

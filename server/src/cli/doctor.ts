@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { systemClock } from '#core/clock'
-import { connectionsOfProcess, pendingMigrations, type Database } from '#db'
+import { compareClock, connectionsOfProcess, databaseTime, pendingMigrations, type Database } from '#db'
 import type { Config } from '#config'
 import { connectDatabase } from './open-database.ts'
 import type { Cli } from './cli.ts'
@@ -12,9 +12,6 @@ interface Finding {
   ok: boolean
   says: string
 }
-
-/** A clock this far from the database's would match messages to the wrong leases on several machines. */
-const clockToleranceMs = 2_000
 
 export function addDoctor({ program, plain }: Cli): void {
   program
@@ -90,13 +87,12 @@ export function portFailure(host: string, port: number, variable: PortVariable):
 
 async function databaseFindings(database: Database): Promise<Finding[]> {
   const pending = await pendingMigrations(database)
-  const beforeMs = systemClock.now().getTime()
-  const { rows } = await database.pool.query<{ now: Date; version: string; durable: boolean }>(
-    `select clock_timestamp() as now, current_setting('server_version') as version,
+  const { offsetMs, isOff } = await compareClock(systemClock, () => databaseTime(database))
+  const { rows } = await database.pool.query<{ version: string; durable: boolean }>(
+    `select current_setting('server_version') as version,
        current_setting('fsync') = 'on' and current_setting('synchronous_commit') <> 'off' as durable`,
   )
-  const row = rows[0] as { now: Date; version: string; durable: boolean }
-  const offMs = row.now.getTime() - (beforeMs + systemClock.now().getTime()) / 2
+  const row = rows[0] as { version: string; durable: boolean }
   return [
     { what: 'database', ok: true, says: `PostgreSQL ${row.version}` },
     {
@@ -113,8 +109,8 @@ async function databaseFindings(database: Database): Promise<Finding[]> {
     },
     {
       what: 'clock',
-      ok: Math.abs(offMs) <= clockToleranceMs,
-      says: `${Math.round(offMs)} ms from the database’s${Math.abs(offMs) <= clockToleranceMs ? '' : '. Set up NTP on both.'}`,
+      ok: !isOff,
+      says: `${Math.round(offsetMs)} ms ahead of the database’s${isOff ? '. Set up NTP on both.' : ''}`,
     },
   ]
 }

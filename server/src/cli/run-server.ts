@@ -6,7 +6,7 @@ import { createTraffic } from '#carriers/health'
 import type { Config } from '#config'
 import { systemClock } from '#core/clock'
 import { aborted } from '#core/pause'
-import { createOwnership, type Database } from '#db'
+import { createOwnership, databaseTime, type Database } from '#db'
 import { createWorkWatch, ownClockJobs, ownMailJobs, runEvery, runSandbox } from '#jobs'
 import { hostRules, type Probes } from '#http'
 import { createLog } from '#log'
@@ -56,6 +56,7 @@ export async function runServer(
     database,
     clock: systemClock,
     log,
+    databaseTime: () => databaseTime(database),
     publicUrl: config.publicUrl,
     proxies: config.proxies,
     allowsHost: hostRules({ publicUrl: config.publicUrl, listening: config.host, more: config.allowedHosts }),

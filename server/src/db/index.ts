@@ -2,6 +2,7 @@ export { connectionsOfProcess, openDatabase, type Database, type Queryable } fro
 export { createOwnership, type Ownership } from './ownership.ts'
 export { listen, type Listener } from './listen.ts'
 export { migrate, pendingMigrations } from './migrate.ts'
+export { compareClock, databaseTime, watchClock } from './clock-offset.ts'
 export { createReadiness, type Readiness } from './readiness.ts'
 export { isAway, isConstraint, whyAway } from './failures.ts'
 export type { Tables } from './tables.generated.ts'

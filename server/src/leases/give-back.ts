@@ -35,7 +35,7 @@ export interface GivingBack {
  * $1 ord, $2 lease, $3 customer, $4 how (arrays of one length), $5 the time, $6 the idempotency key or null, $7 the hash of its
  * request. Whether a code has come is decided under the lease's lock, which whoever brings one takes too: a code that comes
  * first refuses the cancelling, one that comes later finds the lease ended and is told by its time only. Of two requests for one lease in one statement
- * the second is answered `again`: it is judged after the first.
+ * the second is answered `again`: it is judged after the first. A lease that began by a clock ahead of ours ends when it began.
  */
 const statement = `
 with asked as (
@@ -43,14 +43,15 @@ with asked as (
     as a(ord, lease_id, customer_id, how, idempotency_key, request_sha256)
 ),
 held as materialized (
-  select ${endingColumns}, l.ended_at is not null or l.expires_at <= $5 as over
+  select ${endingColumns}, l.ended_at is not null or l.expires_at <= $5 as over,
+    greatest($5::timestamptz, l.started_at) as ends_at
   from lease l
   where (l.lease_id, l.customer_id) in (select lease_id, customer_id from asked)
   order by l.lease_id
   for no key update of l
 ),
 judged as materialized (
-  select distinct on (held.lease_id) asked.ord, held.*, $5::timestamptz as ends_at, asked.idempotency_key, asked.request_sha256,
+  select distinct on (held.lease_id) asked.ord, held.*, asked.idempotency_key, asked.request_sha256,
     case
       when held.over then 'ended_before'
       when asked.how = 'cancel' and (held.paid or held.code_message_id is not null) then 'code_received'

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { ManualClock, systemClock } from '#core/clock'
+import { compareClock, databaseTime, watchClock } from '#db'
+import { withDatabase } from '#test/database'
+
+const held = withDatabase()
+const start = new Date('2026-11-24T12:00:00Z')
+const seconds = (count: number): number => count * 1_000
+
+/** A database whose clock is behind ours by `behindMs`, and which takes a while to answer. */
+function compared(behindMs: number, roundTripMs = 0) {
+  const clock = new ManualClock(start)
+  return compareClock(clock, async () => {
+    const now = clock.now()
+    clock.advance(roundTripMs)
+    return new Date(now.getTime() + roundTripMs / 2 - behindMs)
+  })
+}
+
+test('half of the round trip is taken off', async () => {
+  expect(await compared(0, seconds(8))).toEqual({ offsetMs: 0, isOff: false })
+  expect(await compared(seconds(3), 100)).toEqual({ offsetMs: 3_000, isOff: true })
+})
+
+test('two seconds are tolerated either way, and what a slow answer leaves open is no fault of the clock', async () => {
+  expect((await compared(2_000)).isOff).toBe(false)
+  expect((await compared(2_001)).isOff).toBe(true)
+  expect((await compared(-2_001)).isOff).toBe(true)
+  expect((await compared(seconds(5), seconds(8))).isOff).toBe(false)
+})
+
+test('on the machine of the database the clocks agree', async () => {
+  expect((await compareClock(systemClock, () => databaseTime(held.database))).isOff).toBe(false)
+})
+
+test('it is compared each minute, a change is told once, and what fails leaves the last answer', async () => {
+  const clock = new ManualClock(start)
+  const told: boolean[] = []
+  const failed: unknown[] = []
+  let behindMs = 0
+  let away = false
+  const watch = await watchClock({
+    clock,
+    databaseTime: async () => {
+      if (away) throw new Error('away')
+      return new Date(clock.now().getTime() - behindMs)
+    },
+    onChange: ({ isOff }) => told.push(isOff),
+    onError: (error) => failed.push(error),
+  })
+  const minutes = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i++) {
+      clock.advance(60_000)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+  expect(watch.last()).toEqual({ offsetMs: 0, isOff: false })
+  behindMs = seconds(3_600)
+  await minutes(3)
+  expect([told, watch.last()?.isOff]).toEqual([[true], true])
+  away = true
+  await minutes(2)
+  expect([failed.length, watch.last()?.isOff]).toEqual([2, true])
+  away = false
+  behindMs = 0
+  await minutes(1)
+  expect([told, watch.last()?.isOff]).toEqual([[true, false], false])
+  watch.stop()
+  behindMs = seconds(3_600)
+  await minutes(2)
+  expect(told).toEqual([true, false])
+})
