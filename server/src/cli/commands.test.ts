@@ -302,6 +302,13 @@ describe('message, ledger, migrate and doctor', () => {
     expect(crowded.stdout).toMatch(
       /MEND {2}connections: 64 process\(es\) hold up to 960, PostgreSQL allows \d+\. Raise/,
     )
+    await held.database.pool.query(`insert into migration (name, sha256) values ('9999_later.sql', '')`)
+    const newer = await run('doctor')
+    expect(newer.exitCode).toBe(1)
+    expect(newer.stdout).toContain(
+      'MEND  schema: The database was migrated by a newer program (9999_later.sql). Start that version, or restore a backup.\n',
+    )
+    await held.database.pool.query(`delete from migration where name = '9999_later.sql'`)
     await held.database.pool.query(`delete from migration where name like '0001%'`)
     const behind = await run('doctor')
     expect(behind.exitCode).toBe(1)

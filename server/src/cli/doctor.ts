@@ -1,6 +1,14 @@
 import { createServer } from 'node:net'
 import { systemClock } from '#core/clock'
-import { compareClock, connectionsOfProcess, databaseTime, pendingMigrations, type Database } from '#db'
+import {
+  compareClock,
+  connectionsOfProcess,
+  databaseTime,
+  foreignMigration,
+  newerProgramWords,
+  pendingMigrations,
+  type Database,
+} from '#db'
 import type { Config } from '#config'
 import { connectDatabase } from './open-database.ts'
 import type { Cli } from './cli.ts'
@@ -86,7 +94,6 @@ export function portFailure(host: string, port: number, variable: PortVariable):
 }
 
 async function databaseFindings(database: Database): Promise<Finding[]> {
-  const pending = await pendingMigrations(database)
   const { offsetMs, isOff } = await compareClock(systemClock, () => databaseTime(database))
   const { rows } = await database.pool.query<{ version: string; durable: boolean }>(
     `select current_setting('server_version') as version,
@@ -102,17 +109,20 @@ async function databaseFindings(database: Database): Promise<Finding[]> {
         ? 'fsync and synchronous_commit are on'
         : 'turn fsync and synchronous_commit on: a power cut would lose money and codes',
     },
-    {
-      what: 'schema',
-      ok: pending.length === 0,
-      says: pending.length === 0 ? 'up to date' : `run: verifyplus migrate (${pending.join(', ')})`,
-    },
+    schemaFinding(await foreignMigration(database.pool), await pendingMigrations(database)),
     {
       what: 'clock',
       ok: !isOff,
       says: `${Math.round(offsetMs)} ms ahead of the database’s${isOff ? '. Set up NTP on both.' : ''}`,
     },
   ]
+}
+
+function schemaFinding(foreign: string | null, pending: readonly string[]): Finding {
+  const what = 'schema'
+  if (foreign !== null) return { what, ok: false, says: newerProgramWords(foreign) }
+  if (pending.length > 0) return { what, ok: false, says: `run: verifyplus migrate (${pending.join(', ')})` }
+  return { what, ok: true, says: 'up to date' }
 }
 
 /** Lines and LISTENs stay open, so processes that do not fit keep each other out for good and not only under load. */

@@ -33,6 +33,17 @@ async function appliedMigrations(client: Queryable): Promise<Map<string, string>
   return new Map(rows.rows.map((row) => [row.name, row.sha256]))
 }
 
+/** The first migration of the database that this program does not bring: a newer one migrated it. */
+export async function foreignMigration(client: Queryable): Promise<string | null> {
+  const ours = new Set((await readMigrations()).map((m) => m.name))
+  const applied = await appliedMigrations(client)
+  return [...applied.keys()].sort().find((name) => !ours.has(name)) ?? null
+}
+
+export function newerProgramWords(foreign: string): string {
+  return `The database was migrated by a newer program (${foreign}). Start that version, or restore a backup.`
+}
+
 /** The names of migrations this program brings and the database lacks. */
 export async function pendingMigrations(database: Database): Promise<string[]> {
   const applied = await appliedMigrations(database.pool)
@@ -54,12 +65,8 @@ export async function migrate(database: Database, progress: (line: string) => vo
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock])
     const applied = await appliedMigrations(client)
-    const ours = new Set(migrations.map((m) => m.name))
-    const foreign = [...applied.keys()].find((name) => !ours.has(name))
-    if (foreign)
-      throw new Refused(
-        `The database was migrated by a newer program (${foreign}). Start that version, or restore a backup.`,
-      )
+    const foreign = await foreignMigration(client)
+    if (foreign !== null) throw new Refused(newerProgramWords(foreign))
     if (applied.size === 0) {
       await client.query(
         'create table if not exists migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',

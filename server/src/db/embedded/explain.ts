@@ -31,6 +31,7 @@ const sentences: Record<string, string> = {
   EROFS: 'the file system is mounted read-only: choose another DATA_DIR',
   ENOTDIR: 'a part of that path is a file, not a folder: move it away, or choose another DATA_DIR',
   EEXIST: 'there is a file where a folder should be: move it away, or choose another DATA_DIR',
+  EISDIR: 'there is a folder where a file should be: move it away',
   ENOSPC: diskFull,
   EDQUOT: 'the disk quota is used up: make room, then start again',
 }

@@ -1,6 +1,7 @@
 import { readFile, rm, stat } from 'node:fs/promises'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { refusal } from './explain.ts'
 import type { Layout } from './layout.ts'
 
 /** postmaster.pid as PostgreSQL writes it line by line while it starts (utils/pidfile.h). */
@@ -11,12 +12,20 @@ export interface PidFile {
   status: string | undefined
 }
 
+/** Undefined where there is none. One that cannot be read is `Refused`: whether a postmaster runs would be a guess. */
 export async function readPidFile(layout: Layout): Promise<PidFile | undefined> {
-  return await readLockFile(layout.pidFile)
+  const text = await readFile(layout.pidFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return ''
+    throw refusal(`${layout.pidFile} cannot be read`, error)
+  })
+  return pidFileOf(text)
 }
 
 async function readLockFile(file: string): Promise<PidFile | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => '')
+  return pidFileOf(await readFile(file, 'utf8').catch(() => ''))
+}
+
+function pidFileOf(text: string): PidFile | undefined {
   const lines = text.split('\n').map((line) => line.trim())
   // A crash can leave the file empty or cut; so can the instant between its creation and its first line.
   const pid = Math.abs(Number(lines[0]))

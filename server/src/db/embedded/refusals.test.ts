@@ -50,6 +50,16 @@ test('a file or a foreign folder in the place of the cluster is named, and stays
   expect(await fileNames(home)).toEqual(['notes.txt'])
 })
 
+test('a folder in the place of postmaster.pid is told in words and not by a code', async () => {
+  const folder = await folderWithCluster()
+  const { pidFile } = layoutOf(folder)
+  await mkdir(pidFile)
+  const words = /postmaster\.pid cannot be read: there is a folder where a file should be/
+  await expect(open(folder, 'server')).rejects.toThrow(words)
+  await rm(pidFile, { recursive: true })
+  expect(await postmasterRuns(folder)).toBe(false)
+})
+
 test('a link in the place of a cluster that is still to be made is named before the work begins', async () => {
   const folder = await freshFolder()
   const elsewhere = await freshFolder()
