@@ -50,7 +50,7 @@ export function createCarriers(world: World, record: FaultsRecord, ask: Ask, sig
       const wire = { msisdn, originator: sender, esmClass: 0, dataCoding: 0, shortMessage: Buffer.from(text, 'latin1') }
       await world.smsc.deliver([wire])
     }
-    message.acknowledged = true
+    message.acknowledgedAt = new Date()
     count(record.counts, `messages acknowledged by ${message.door}`)
   }
 
@@ -59,7 +59,7 @@ export function createCarriers(world: World, record: FaultsRecord, ask: Ask, sig
       const code = String(nextCode++)
       const door = world.isOfWebhook(msisdn) ? 'webhook' : 'smpp'
       const fields = { code, text: textOf(code), leaseId: id, msisdn, door, sentAt: new Date() } as const
-      const message: SentMessage = { ...fields, acknowledged: false, tries: 0 }
+      const message: SentMessage = { ...fields, acknowledgedAt: null, tries: 0 }
       record.sent.set(message.text, message)
       underway++
       carry(message)

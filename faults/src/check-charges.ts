@@ -57,12 +57,16 @@ export async function checkCharges(
       })
       .map(([id]) => id),
   )
+  // A hold ends with its lease: what a carrier still tried to hand in then is no reason to post it.
+  const inTime = [...record.sent.values()].filter(({ leaseId, acknowledgedAt }) => {
+    const lease = leases.get(leaseId)
+    return acknowledgedAt && lease && acknowledgedAt < lease.endsAt
+  })
   violations.addEach(
-    'lease of /v3 on which a code came was not charged',
-    told.filter((id) => {
-      const lease = leases.get(id)
-      return record.leases.get(id)?.v3Id !== undefined && lease?.hasCode && !ofLease.has(id)
-    }),
+    'lease of /v3 was not charged, though its message was acknowledged before its end',
+    inTime
+      .filter(({ leaseId }) => record.leases.get(leaseId)?.v3Id !== undefined && !ofLease.has(leaseId))
+      .map(({ leaseId }) => leaseId),
   )
   violations.addEach(
     'lease does not say what was charged',

@@ -14,7 +14,6 @@ export interface StoredLease {
   priceMinor: number
   chargedMinor: number
   charges: number
-  hasCode: boolean
 }
 
 /** All leases by their id. */
@@ -22,7 +21,7 @@ export async function readLeases(sql: World['sql']): Promise<Map<string, StoredL
   const rows = await sql<StoredLease>(
     `select lease_id::text as id, customer_id as "customerId", msisdn, started_at as "startedAt",
        coalesce(ended_at, expires_at) as "endsAt", state, price_minor::int as "priceMinor", charged_minor::int as "chargedMinor",
-       charges, code is not null as "hasCode"
+       charges
      from lease`,
   )
   return new Map(rows.map((row) => [row.id, row]))

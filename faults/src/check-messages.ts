@@ -24,7 +24,7 @@ export async function checkMessages(
 
   violations.addEach(
     'acknowledged message is not stored',
-    sent.filter(({ acknowledged, text }) => acknowledged && !stored.has(text)).map(({ code }) => code),
+    sent.filter(({ acknowledgedAt, text }) => acknowledgedAt && !stored.has(text)).map(({ code }) => code),
   )
   violations.addEach(
     'message is stored more than once',

@@ -25,7 +25,7 @@ async function wholeLease(): Promise<{ record: FaultsRecord; leaseId: string; se
   const lease = { id: String(body['numberId']), msisdn: String(body['number']), customer }
   noteLease(record, lease)
   const fields = { code, text: textOf(code), leaseId: lease.id, msisdn: lease.msisdn, door: 'webhook' } as const
-  const sent: SentMessage = { ...fields, sentAt: world.clock.now(), acknowledged: true, tries: 1 }
+  const sent: SentMessage = { ...fields, sentAt: world.clock.now(), acknowledgedAt: world.clock.now(), tries: 1 }
   record.sent.set(sent.text, sent)
   await world.message(supplierId, lease.msisdn, sent.text)
   const answer = await world.post('/api/get_sms', { ...asked, numberId: lease.id })

@@ -24,8 +24,8 @@ export interface SentMessage {
   msisdn: string
   door: 'webhook' | 'smpp'
   sentAt: Date
-  /** The carrier was told that it is stored. */
-  acknowledged: boolean
+  /** When the carrier was told that it is stored; null: not yet. */
+  acknowledgedAt: Date | null
   tries: number
 }
 

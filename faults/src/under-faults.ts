@@ -51,7 +51,7 @@ function figuresOf(record: FaultsRecord): Pick<Finding, 'requests' | 'leases' | 
   return {
     requests: [...record.statuses.values()].reduce((sum, n) => sum + n, 0),
     leases: record.leases.size,
-    messages: [...record.sent.values()].filter(({ acknowledged }) => acknowledged).length,
+    messages: [...record.sent.values()].filter(({ acknowledgedAt }) => acknowledgedAt).length,
     codes: [...record.handed.values()].reduce((sum, codes) => sum + codes.size, 0),
   }
 }
