@@ -18,6 +18,9 @@ export interface WorkerExits {
   tooMany: Promise<never>
 }
 
+/** Of a process that found the database away at its start (EX_TEMPFAIL of sysexits.h): it is started again until it is back. */
+export const databaseAwayExitCode = 75
+
 const earlyMs = 10_000
 /** One after another, with none between that lived longer: a fault that starting again does not mend. */
 const mostEarlyExits = 5
@@ -40,6 +43,7 @@ export function watchExits(log: Pick<Logger, 'error'>): WorkerExits {
       const reason = signal ?? String(code)
       counter.inc({ reason })
       log.error({ worker: pid, signal, exitCode: code, livedMs: Math.round(livedMs) }, 'a process died and is replaced')
+      if (code === databaseAwayExitCode) return
       early = livedMs < earlyMs ? early + 1 : 0
       if (early === mostEarlyExits)
         reject(

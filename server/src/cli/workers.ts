@@ -3,12 +3,12 @@ import { AggregatorRegistry, Registry } from 'prom-client'
 import type { Config } from '#config'
 import { systemClock } from '#core/clock'
 import { Unavailable } from '#core/errors'
-import { openDatabase } from '#db'
+import { isAway, openDatabase } from '#db'
 import type { Probes } from '#http'
 import { createLog } from '#log'
 import { watchDisk } from './disk-watch.ts'
 import { runServer } from './run-server.ts'
-import { watchExits } from './worker-exits.ts'
+import { databaseAwayExitCode, watchExits } from './worker-exits.ts'
 
 type ToWorker = { ask: 'stop' } | { metrics: string | null; of: number }
 type ToPrimary = { port: number } | { askMetrics: number }
@@ -116,7 +116,11 @@ export async function runWorker(config: Config): Promise<void> {
       })
       process.send?.({ askMetrics: ask } satisfies ToPrimary)
     })
-  const server = await runServer(config, database, allMetrics)
+  const server = await runServer(config, database, allMetrics).catch((error: unknown) => {
+    // The other processes serve on and keep their binds meanwhile: an outage must not pass for a fault of the program.
+    if (isAway(error)) process.exit(databaseAwayExitCode)
+    throw error
+  })
   process.send?.({ port: server.port } satisfies ToPrimary)
   await stopAsked
   await server.stop()
