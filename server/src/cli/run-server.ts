@@ -85,14 +85,14 @@ export async function runServer(
   const work = createWorkWatch({
     database,
     clock: systemClock,
-    names: ownership.names,
+    names: () => ownership.names(),
     warn: (fields, sentence) => log.warn(fields, sentence),
   })
-  app.metrics.watchWork(work.seen)
+  app.metrics.watchWork(() => work.seen())
   const watching = new AbortController()
   const watched = runEvery(
     { clock: systemClock, pauseMs: watchWorkEveryMs, signal: watching.signal, onError: () => {} },
-    work.look,
+    () => work.look(),
   )
   const connections = createConnections({ database, ownership, accept: app.acceptCounted, clock: systemClock, log })
   app.suppliers.onChange((suppliers) => connections.follow(suppliers))

@@ -21,13 +21,14 @@ function watch(names: readonly string[]) {
     await made.look()
     return said.map(({ sentence }) => sentence)
   }
-  return { ...made, lookAfter }
+  return { look: () => made.look(), seen: () => made.seen(), lookAfter }
 }
 
 test('work that no process owns is seen at once, and said after a while, once a minute', async () => {
-  const { seen, lookAfter } = watch(['nobody does this'])
+  const work = watch(['nobody does this'])
+  const { lookAfter } = work
   expect(await lookAfter(0)).toEqual([])
-  expect(seen()?.owned).toEqual(new Map([['nobody does this', false]]))
+  expect(work.seen()?.owned).toEqual(new Map([['nobody does this', false]]))
   expect(await lookAfter(14)).toEqual([])
   expect(await lookAfter(1)).toEqual(['no process does this work'])
   expect(await lookAfter(59)).toEqual([])
@@ -36,7 +37,7 @@ test('work that no process owns is seen at once, and said after a while, once a 
 
 test('work that a process owns is seen as owned, under whatever name', async () => {
   const names = ['end leases', 'a supplier’s bind 7', 'x'.repeat(300)]
-  const { seen, look } = watch(names)
+  const work = watch(names)
   const connectionString = world.database.connectionString
   const ownership = createOwnership({ connectionString, clock: world.clock, onError: () => {} })
   try {
@@ -44,14 +45,14 @@ test('work that a process owns is seen as owned, under whatever name', async () 
       ownership.own(name, (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())))
     await eventually(async () => {
       world.clock.advance(200)
-      await look()
-      expect([...(seen()?.owned.values() ?? [])]).toEqual([true, true, true])
+      await work.look()
+      expect([...(work.seen()?.owned.values() ?? [])]).toEqual([true, true, true])
     })
   } finally {
     await ownership.stop()
   }
-  await look()
-  expect([...(seen()?.owned.values() ?? [])]).toEqual([false, false, false])
+  await work.look()
+  expect([...(work.seen()?.owned.values() ?? [])]).toEqual([false, false, false])
 })
 
 test('leases that are due and not ended are seen and said', async () => {
@@ -59,13 +60,14 @@ test('leases that are due and not ended are seen and said', async () => {
   await world.stock(supplierId, 'RU', 1)
   const { token } = await world.customer()
   expect((await world.post('/api/get_number', { token, country: 'RU', productId: '2' })).status).toBe(200)
-  const { seen, lookAfter } = watch([])
+  const work = watch([])
+  const { lookAfter } = work
   expect(await lookAfter(20 * 60 + 14)).toEqual([])
-  expect(seen()?.overdueSeconds).toBe(14)
+  expect(work.seen()?.overdueSeconds).toBe(14)
   expect(await lookAfter(1)).toEqual(['leases are not ended that are due'])
   await world.pass(0)
   expect(await lookAfter(1)).toEqual([])
-  expect(seen()?.overdueSeconds).toBe(0)
+  expect(work.seen()?.overdueSeconds).toBe(0)
 })
 
 test('a supplier that is expected every hour is said to be silent after an hour, and no other is', async () => {
@@ -76,22 +78,24 @@ test('a supplier that is expected every hour is said to be silent after an hour,
   const minute = new Date(Math.floor(world.clock.now().getTime() / 60_000) * 60_000)
   for (const id of [supplierId, quiet.supplierId])
     await pool.query('insert into supplier_traffic (supplier_id, minute, messages) values ($1, $2, 1)', [id, minute])
-  const { seen, lookAfter } = watch([])
+  const work = watch([])
+  const { lookAfter } = work
   expect(await lookAfter(3_500)).toEqual([])
   expect(await lookAfter(200)).toEqual(['a supplier brings no messages'])
-  expect(seen()?.suppliers.map((each) => each.name)).toEqual(expect.arrayContaining([name, quiet.name]))
-  expect(seen()?.suppliers.find((each) => each.name === name)?.silentSeconds).toBeGreaterThan(3_600)
+  expect(work.seen()?.suppliers.map((each) => each.name)).toEqual(expect.arrayContaining([name, quiet.name]))
+  expect(work.seen()?.suppliers.find((each) => each.name === name)?.silentSeconds).toBeGreaterThan(3_600)
 })
 
 test('a database that is away is said once a minute, and what was seen last stays', async () => {
-  const { look, seen, lookAfter } = watch([])
-  await look()
-  const before = seen()
+  const work = watch([])
+  const { lookAfter } = work
+  await work.look()
+  const before = work.seen()
   await world.database.pool.query('alter table supplier_traffic rename to hidden')
   try {
     expect(await lookAfter(10)).toEqual(['it cannot be seen whether work goes on'])
     expect(await lookAfter(10)).toEqual([])
-    expect(seen()).toBe(before)
+    expect(work.seen()).toBe(before)
   } finally {
     await world.database.pool.query('alter table hidden rename to supplier_traffic')
   }
