@@ -82,6 +82,8 @@ alter table lease add column unpaid boolean not null generated always as (
   paid_at is null and hold in ('none', 'voided') and (ended_at is null or code is not null or text_message_id is not null)
 ) stored;
 create index lease_unpaid on lease (customer_id) where unpaid;
+-- For the operator's list: what was stored while its lease was being cancelled.
+create index lease_late on lease (lease_id desc) where late_at is not null;
 
 -- numbers -----------------------------------------------------------------------------------------------------------
 

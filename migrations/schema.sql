@@ -558,6 +558,7 @@ CREATE INDEX idempotency_key_age ON public.idempotency_key USING btree (created_
 CREATE INDEX lease_due ON public.lease USING btree (expires_at) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX lease_exclusive_number_once ON public.lease USING btree (number_id) WHERE ((ended_at IS NULL) AND exclusive);
 CREATE INDEX lease_held_number ON public.lease USING btree (number_id, started_at DESC);
+CREATE INDEX lease_late ON public.lease USING btree (lease_id DESC) WHERE (late_at IS NOT NULL);
 CREATE UNIQUE INDEX lease_number_product_once ON public.lease USING btree (number_id, product_id) WHERE (ended_at IS NULL);
 CREATE INDEX lease_of_customer ON public.lease USING btree (customer_id, lease_id DESC);
 CREATE INDEX lease_recent ON public.lease USING btree (customer_id, COALESCE(ended_at, 'infinity'::timestamp with time zone));

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { setProduct } from '#catalogue'
 import { checkLedger } from '#ledger'
+import { listUnhanded } from '#messages'
 import { eventually } from '#test/eventually'
 import { holdLease } from '#test/held-lease'
 import { withV3 } from './v3/testing.ts'
@@ -141,6 +142,11 @@ describe('a cancel is final', () => {
       const { rows } = await world.database.pool.query('select spent_product_ids from number where msisdn = $1', [
         lease.msisdn,
       ])
+      // The operator sees what spent it.
+      if (cancelled.status === 200)
+        expect((await listUnhanded(world.database, 5)).filter(({ msisdn }) => msisdn === lease.msisdn)).toMatchObject([
+          { reason: 'after_cancel', text: 'Telegram code: 88888' },
+        ])
       // Of a live lease it is spent at its end.
       if (cancelled.status === 200) expect(rows).toEqual([{ spent_product_ids: [2] }])
     }

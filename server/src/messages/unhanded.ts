@@ -12,7 +12,7 @@ export interface UnhandedMessage {
   receivedAt: Date
 }
 
-/** `message_withheld` and `message_without_code` hold what is looked for, each in this order. */
+/** `message_withheld`, `message_without_code` and `lease_late` hold what is looked for, each in this order. */
 const statement = `
 select m.message_id, s.name as supplier, m.msisdn, m.originator, m.text, m.received_at, m.reason
 from (
@@ -21,6 +21,12 @@ from (
   union all
   (select message_id, supplier_id, msisdn, originator, text, received_at, case when held_back then 'unlisted_sender' else 'no_code' end
    from message where lease_id is not null and (code is null or held_back) and erased_at is null order by message_id desc limit $1)
+  union all
+  -- A code that was stored in the moment in which its lease was cancelled: no door shows it.
+  (select m.message_id, m.supplier_id, m.msisdn, m.originator, m.text, m.received_at, 'after_cancel'
+   from (select lease_id from lease where late_at is not null and state = 'cancelled' order by lease_id desc limit $1) l
+   join message m on m.lease_id = l.lease_id and m.code is not null and not m.held_back
+   order by m.message_id desc limit $1)
 ) m join supplier s using (supplier_id)
 order by m.message_id desc limit $1`
 
