@@ -4,11 +4,15 @@ import { withWorld } from '#test/world'
 
 const world = withWorld()
 
-test('whatever strangers send and customers ask, through every door of two processes: no balance moves beyond the bound, no pair is burnt unseen', async () => {
-  const other = await world.otherProcess()
-  try {
-    expect(await runStrangers(world, [world.app, other], 1_500)).toBeGreaterThanOrEqual(1_500)
-  } finally {
-    await other.stop()
-  }
-})
+test(
+  'whatever strangers send and customers ask, through every door of two processes: no balance moves beyond the bound, no pair is burnt unseen',
+  { timeout: 300_000 },
+  async () => {
+    const other = await world.otherProcess()
+    try {
+      expect(await runStrangers(world, [world.app, other], 1_500)).toBeGreaterThanOrEqual(1_500)
+    } finally {
+      await other.stop()
+    }
+  },
+)
