@@ -87,6 +87,7 @@ export async function runServer(
     clock: systemClock,
     names: () => ownership.names(),
     warn: (fields, sentence) => log.warn(fields, sentence),
+    failed: (error) => app.warnings.warn('it cannot be seen whether work goes on', { err: error }),
   })
   app.metrics.watchWork(() => work.seen())
   const watching = new AbortController()

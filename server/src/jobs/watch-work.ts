@@ -25,6 +25,8 @@ export interface WorkWatchOptions {
   /** The names of the work that this process would own. */
   names(): readonly string[]
   warn(fields: Record<string, unknown>, sentence: string): void
+  /** It could not be looked. */
+  failed(error: unknown): void
 }
 
 /** A lock changes hands within seconds of its owner's death, and the job that ends leases runs twice a second. */
@@ -101,10 +103,9 @@ export function createWorkWatch(options: WorkWatchOptions): WorkWatch {
           overdueSeconds: row.overdue_seconds ?? 0,
           suppliers: row.suppliers,
         }
-        say('look', false, {}, '')
         judge(seen)
       } catch (error) {
-        say('look', true, { reason: (error as Error).message }, 'it cannot be seen whether work goes on')
+        options.failed(error)
       }
     },
   }
