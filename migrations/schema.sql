@@ -126,6 +126,19 @@ create table auth_verification (
   updated_at timestamp with time zone not null
 );
 
+create table backup_schedule (
+  only_row boolean not null default true,
+  folder text not null,
+  every_seconds integer not null,
+  keep integer not null,
+  recipients text[] not null,
+  created_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  done_at timestamp with time zone,
+  last_file text,
+  last_problem text
+);
+
 create table connection_health (
   supplier_id integer not null,
   name text not null,
@@ -428,6 +441,10 @@ alter table auth_user add constraint language_known CHECK ((language = ANY (ARRA
 alter table auth_user add constraint role_known CHECK ((role = ANY (ARRAY['customer'::text, 'operator'::text])));
 alter table auth_user add constraint auth_user_pkey PRIMARY KEY (id);
 alter table auth_verification add constraint auth_verification_pkey PRIMARY KEY (id);
+alter table backup_schedule add constraint at_least_one_is_kept CHECK ((keep >= 1));
+alter table backup_schedule add constraint backed_up_each_minute_to_thirty_days CHECK (((every_seconds >= 60) AND (every_seconds <= 2592000)));
+alter table backup_schedule add constraint there_is_one_schedule CHECK (only_row);
+alter table backup_schedule add constraint backup_schedule_pkey PRIMARY KEY (only_row);
 alter table connection_health add constraint connection_health_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES supplier(supplier_id);
 alter table connection_health add constraint connection_health_pkey PRIMARY KEY (supplier_id, name);
 alter table country add constraint calling_code_is_digits CHECK ((calling_code ~ '^[1-9][0-9]{0,3}$'::text));

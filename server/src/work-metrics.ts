@@ -63,4 +63,23 @@ export function addWorkMetrics(registry: Registry, seen: () => WorkSeen | null):
     'How often the supplier brings a message at least, where that is set',
     (each) => each.expectEverySeconds,
   )
+  const backupGauge = (name: string, help: string, read: (of: NonNullable<WorkSeen['backups']>) => number): void => {
+    new Gauge({
+      name: `verifyplus_backup_${name}`,
+      help,
+      registers,
+      aggregator,
+      collect() {
+        this.reset()
+        const backups = seen()?.backups
+        if (backups) this.set(read(backups))
+      },
+    })
+  }
+  backupGauge(
+    'age_seconds',
+    'Since the last backup that was whole, where they are written by themselves',
+    (of) => of.ageSeconds,
+  )
+  backupGauge('every_seconds', 'How often a backup is written', (of) => of.everySeconds)
 }

@@ -15,6 +15,7 @@ export const folderOrder = [
   'payments',
   'http',
   'api',
+  'backups',
   'jobs',
 ]
 /** After the features: the composition root and what it is made of, the operator's commands, and the door to the process. */

@@ -1,6 +1,6 @@
 import type { Config } from '#config'
 import { migrate, openDatabase, type Database } from '#db'
-import { openEmbeddedPostgres } from '#db/embedded'
+import { openEmbeddedPostgres, type EmbeddedPostgres } from '#db/embedded'
 import { seedCatalogue } from '#catalogue'
 import { Refused } from '#core/errors'
 
@@ -16,24 +16,28 @@ export async function connectDatabase(
   role: 'server' | 'command',
   progress: (line: string) => void,
 ): Promise<OpenedDatabase> {
-  const embedded =
-    config.databaseUrl === null ? await openEmbeddedPostgres({ dataDir: config.dataDir, role, progress }) : null
-  const database = openDatabase({
-    connectionString: embedded?.connectionString ?? (config.databaseUrl as string),
-    onIdleError: () => {},
-  })
+  const opened = openConnection(
+    config.databaseUrl === null
+      ? await openEmbeddedPostgres({ dataDir: config.dataDir, role, progress })
+      : { connectionString: config.databaseUrl, stop: async () => {} },
+  )
   try {
-    await assertUsable(database, config)
+    await assertUsable(opened.database, config)
+    return opened
   } catch (error) {
-    await database.close()
-    await embedded?.stop()
+    await opened.close()
     throw error
   }
+}
+
+/** Opens the database of a server that runs, and stops the server when it is closed. */
+export function openConnection(server: Pick<EmbeddedPostgres, 'connectionString' | 'stop'>): OpenedDatabase {
+  const database = openDatabase({ connectionString: server.connectionString, onIdleError: () => {} })
   return {
     database,
     async close() {
       await database.close()
-      await embedded?.stop()
+      await server.stop()
     },
   }
 }

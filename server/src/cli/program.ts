@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { readConfig } from '#config'
 import type { Database } from '#db'
+import { addBackup } from './backup.ts'
 import { addCatalogueCommands } from './catalogue.ts'
 import type { Cli } from './cli.ts'
 import { addLeaseCommands } from './corrections.ts'
@@ -13,7 +14,9 @@ import { addMailCommands } from './mails.ts'
 import { addMessageCommands } from './messages.ts'
 import { addMigrate } from './migrate.ts'
 import { addNumberCommands } from './numbers.ts'
+import { addMove } from './move.ts'
 import { openReadyDatabase } from './open-database.ts'
+import { addRestore } from './restore.ts'
 import { addServe } from './serve.ts'
 import { addSupplierCommands } from './suppliers.ts'
 import { createTerminal, type Call, type Terminal } from './terminal.ts'
@@ -75,6 +78,9 @@ export async function createProgram(call: Call): Promise<number> {
   addServe(cli, call)
   addMigrate(cli)
   addDoctor(cli)
+  addBackup(cli, call)
+  addRestore(cli)
+  addMove(cli)
   addCustomerCommands(cli)
   addTokenCommands(cli)
   addSupplierCommands(cli)

@@ -7,7 +7,7 @@ import type { Config } from '#config'
 import { systemClock } from '#core/clock'
 import { aborted } from '#core/pause'
 import { createOwnership, databaseTime, type Database } from '#db'
-import { createWorkWatch, ownClockJobs, ownMailJobs, runEvery, runSandbox } from '#jobs'
+import { createWorkWatch, ownBackupJobs, ownClockJobs, ownMailJobs, runEvery, runSandbox } from '#jobs'
 import { hostRules, type Probes } from '#http'
 import { createLog } from '#log'
 import {
@@ -81,6 +81,7 @@ export async function runServer(
     app.warnings.warn('a clock job failed and is tried again', { err: error, job }, job)
   ownClockJobs({ database, ownership, joining: app.joining, clock: systemClock, pauseRule: config.shelves, onError })
   ownMailJobs({ database, ownership, clock: systemClock, mail: config.mail, onError })
+  ownBackupJobs({ database, ownership, clock: systemClock, onError })
   ownership.own('sandbox', (signal) => ownSandbox(config, database, app, log, signal))
   const work = createWorkWatch({
     database,

@@ -129,9 +129,15 @@ export function openDatabase(options: DatabaseOptions): Database {
     client.on('error', () => {})
     try {
       await client.connect()
-      return await inTransaction(client, work)
-    } finally {
+      await client.query('begin')
+      const result = await work(client)
+      await client.query('commit')
       await client.end()
+      return result
+    } catch (error) {
+      // The server rolls back what a lost connection leaves. A rollback would wait behind a COPY that nobody reads any more.
+      client.connection.stream.destroy()
+      throw error
     }
   }
 
@@ -154,10 +160,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 }
 
-async function inTransaction<Client extends Queryable, Result>(
-  client: Client,
-  work: (client: Client) => Promise<Result>,
-  onBroken: (error: Error) => void = () => {},
+async function inTransaction<Result>(
+  client: pg.PoolClient,
+  work: (client: pg.PoolClient) => Promise<Result>,
+  onBroken: (error: Error) => void,
 ): Promise<Result> {
   try {
     await client.query('begin')

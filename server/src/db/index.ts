@@ -1,7 +1,7 @@
 export { connectionsOfProcess, openDatabase, type Database, type Queryable } from './database.ts'
 export { createOwnership, type Ownership } from './ownership.ts'
 export { listen, type Listener } from './listen.ts'
-export { foreignMigration, migrate, newerProgramWords, pendingMigrations } from './migrate.ts'
+export { assertMigrated, foreignMigration, migrate, newerProgramWords, pendingMigrations } from './migrate.ts'
 export { compareClock, databaseTime, watchClock } from './clock-offset.ts'
 export { createReadiness, type Readiness } from './readiness.ts'
 export { isAway, isConstraint, whyAway } from './failures.ts'

@@ -26,7 +26,7 @@ async function readMigrations(): Promise<Migration[]> {
   )
 }
 
-async function appliedMigrations(client: Queryable): Promise<Map<string, string>> {
+export async function appliedMigrations(client: Queryable): Promise<Map<string, string>> {
   const table = await client.query<{ known: boolean }>(`select to_regclass('migration') is not null as known`)
   if (!table.rows[0]?.known) return new Map()
   const rows = await client.query<{ name: string; sha256: string }>('select name, sha256 from migration')
@@ -55,7 +55,6 @@ export async function pendingMigrations(database: Database): Promise<string[]> {
  * Refuses a database that a newer program has migrated, or whose applied migrations read differently from ours.
  */
 export async function migrate(database: Database, progress: (line: string) => void = () => {}): Promise<string[]> {
-  const migrations = await readMigrations()
   const done: string[] = []
   // A connection of its own without the pool's time limits: a migration of a large table may take long.
   const client = new pg.Client({ connectionString: database.connectionString, application_name: 'verifyplus migrate' })
@@ -64,26 +63,10 @@ export async function migrate(database: Database, progress: (line: string) => vo
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock])
-    const applied = await appliedMigrations(client)
-    const foreign = await foreignMigration(client)
-    if (foreign !== null) throw new Refused(newerProgramWords(foreign))
-    if (applied.size === 0) {
-      await client.query(
-        'create table if not exists migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
-      )
-    }
-    for (const migration of migrations) {
-      const sha256 = applied.get(migration.name)
-      if (sha256 === migration.sha256) continue
-      if (sha256 !== undefined) {
-        throw new Refused(
-          `Migration ${migration.name} was changed after it was applied to this database. Restore the file as it was, or use a fresh database.`,
-        )
-      }
+    for (const migration of await missingMigrations(client)) {
       progress(`Migrating the database: ${migration.name}`)
       await client.query('begin')
-      await client.query(migration.sql)
-      await client.query('insert into migration (name, sha256) values ($1, $2)', [migration.name, migration.sha256])
+      await apply(client, migration)
       await client.query('commit')
       done.push(migration.name)
     }
@@ -91,4 +74,64 @@ export async function migrate(database: Database, progress: (line: string) => vo
   } finally {
     await client.end()
   }
+}
+
+/** Refuses a database that is not as far as this program, or further. */
+export async function assertMigrated(database: Database): Promise<void> {
+  const missing = await missingMigrations(database.pool)
+  if (missing.length > 0)
+    throw new Refused(`The schema is not up to date (${missing[0]?.name} is missing): verifyplus migrate`)
+}
+
+/** Until the end of the caller's transaction, nobody else migrates. */
+export async function takeMigrationLock(client: Queryable): Promise<void> {
+  await client.query('select pg_advisory_xact_lock($1)', [migrationLock])
+}
+
+/** As `migrate`, within the caller's transaction, which holds the migrations' lock; no further than `last`, or all where that is null. */
+export async function migrateWithin(
+  client: Queryable,
+  last: string | null,
+  progress: (line: string) => void = () => {},
+): Promise<string[]> {
+  const wanted = (await missingMigrations(client)).filter(({ name }) => last === null || name <= last)
+  for (const migration of wanted) {
+    progress(`Migrating the database: ${migration.name}`)
+    await apply(client, migration)
+  }
+  return wanted.map(({ name }) => name)
+}
+
+/** Refuses what a newer program migrated, or one whose migrations read differently, or were not all applied. */
+export async function assertKnownMigrations(applied: readonly { name: string; sha256: string }[]): Promise<void> {
+  const ours = await readMigrations()
+  for (const [i, { name, sha256 }] of applied.entries()) {
+    if (!ours.some((each) => each.name === name))
+      throw new Refused(`It was written by a newer program (${name}): restore it with that version.`)
+    if (ours[i]?.name !== name || ours[i].sha256 !== sha256)
+      throw new Refused(`Its migration ${name} reads differently from this program's, so it does not fit.`)
+  }
+}
+
+/** What is to be applied, in its order. Refuses a database that another program has migrated. */
+async function missingMigrations(client: Queryable): Promise<Migration[]> {
+  const applied = await appliedMigrations(client)
+  const foreign = await foreignMigration(client)
+  if (foreign !== null) throw new Refused(newerProgramWords(foreign))
+  const migrations = await readMigrations()
+  for (const { name, sha256 } of migrations) {
+    if (applied.has(name) && applied.get(name) !== sha256)
+      throw new Refused(
+        `Migration ${name} was changed after it was applied to this database. Restore the file as it was, or use a fresh database.`,
+      )
+  }
+  return migrations.filter(({ name }) => !applied.has(name))
+}
+
+async function apply(client: Queryable, migration: Migration): Promise<void> {
+  await client.query(
+    'create table if not exists migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
+  )
+  await client.query(migration.sql)
+  await client.query('insert into migration (name, sha256) values ($1, $2)', [migration.name, migration.sha256])
 }

@@ -127,6 +127,19 @@ export interface AuthVerificationTable {
   updated_at: Date
 }
 
+export interface BackupScheduleTable {
+  only_row: Generated<boolean>
+  folder: string
+  every_seconds: number
+  keep: number
+  recipients: string[]
+  created_at: Date
+  started_at: Date | null
+  done_at: Date | null
+  last_file: string | null
+  last_problem: string | null
+}
+
 export interface ConnectionHealthTable {
   supplier_id: number
   name: string
@@ -402,6 +415,7 @@ export interface Tables {
   auth_two_factor: AuthTwoFactorTable
   auth_user: AuthUserTable
   auth_verification: AuthVerificationTable
+  backup_schedule: BackupScheduleTable
   connection_health: ConnectionHealthTable
   country: CountryTable
   customer: CustomerTable

@@ -1,3 +1,4 @@
+export { ownBackupJobs } from './backup-jobs.ts'
 export { ownClockJobs } from './clock-jobs.ts'
 export { ownMailJobs } from './mail-jobs.ts'
 export { createWorkWatch, type WorkSeen, type WorkWatch } from './watch-work.ts'

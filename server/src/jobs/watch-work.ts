@@ -10,6 +10,8 @@ export interface WorkSeen {
   overdueSeconds: number
   /** Of those that have ever brought a message within the week that traffic is kept. */
   suppliers: readonly { name: string; silentSeconds: number; expectEverySeconds: number | null }[]
+  /** Where backups are written by themselves: the time since the last one that was whole, or since that was asked for. */
+  backups: { ageSeconds: number; everySeconds: number; lastProblem: string | null } | null
 }
 
 export interface WorkWatch {
@@ -32,6 +34,8 @@ export interface WorkWatchOptions {
 /** A lock changes hands within seconds of its owner's death, and the job that ends leases runs twice a second. */
 const wrongAfterSeconds = 15
 const sayAgainMs = 60_000
+/** A backup that is late by half its interval was tried again several times. */
+const backupLate = 1.5
 
 /** $1 names, $2 the time. Advisory locks of one 64-bit key stand in `pg_locks` as two halves with `objsubid` 1. */
 const statement = `
@@ -51,12 +55,16 @@ select
      select coalesce((select t.minute from supplier_traffic t where t.supplier_id = s.supplier_id and t.messages > 0 order by t.minute desc limit 1),
        case when s.expect_every_seconds is not null then s.created_at end) as minute
    ) heard
-   where s.removed_at is null and heard.minute is not null) as suppliers`
+   where s.removed_at is null and heard.minute is not null) as suppliers,
+  (select jsonb_build_object(
+     'ageSeconds', greatest(0, extract(epoch from $2::timestamptz - coalesce(done_at, created_at))), 'everySeconds', every_seconds, 'lastProblem', last_problem
+   ) from backup_schedule) as backups`
 
 interface Row {
   owned: Record<string, boolean>
   overdue_seconds: number | null
   suppliers: { name: string; silentSeconds: number; expectEverySeconds: number | null }[]
+  backups: WorkSeen['backups']
 }
 
 export function createWorkWatch(options: WorkWatchOptions): WorkWatch {
@@ -88,6 +96,8 @@ export function createWorkWatch(options: WorkWatchOptions): WorkWatch {
       const fields = { supplier, silentSeconds: Math.round(silentSeconds), expectEverySeconds }
       say(`supplier ${supplier}`, silent, fields, 'a supplier brings no messages')
     }
+    const late = now.backups !== null && now.backups.ageSeconds > now.backups.everySeconds * backupLate
+    say('backups', late, { ...now.backups }, 'no backup was written for too long')
   }
 
   return {
@@ -102,6 +112,7 @@ export function createWorkWatch(options: WorkWatchOptions): WorkWatch {
           owned: new Map(Object.entries(row.owned)),
           overdueSeconds: row.overdue_seconds ?? 0,
           suppliers: row.suppliers,
+          backups: row.backups,
         }
         judge(seen)
       } catch (error) {

@@ -22,7 +22,7 @@ where (select count(*) from changed_told) >= 0`
 const leasesPerStatement = 1_000
 
 /** Ends all leases that are due and answers how many. Stops early when the signal aborts. */
-export async function endDueLeases(database: Database, at: Date, signal?: AbortSignal): Promise<number> {
+export async function endDueLeases(database: Pick<Database, 'hot'>, at: Date, signal?: AbortSignal): Promise<number> {
   let ended = 0
   for (;;) {
     const [row] = await database.hot<{ leases: number }>('end-leases', statement, [at, leasesPerStatement])

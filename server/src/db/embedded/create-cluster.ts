@@ -17,13 +17,18 @@ const leftoverAgeMs = 3_600_000
  * Makes the cluster, its role and its database in a folder beside `layout.home` and renames it there: whoever is killed
  * on the way leaves nothing half done, and of two first starts at once the second to finish throws its own away.
  */
-export async function createCluster(layout: Layout, dataDir: string, binaries: Binaries): Promise<void> {
+export async function createCluster(
+  layout: Layout,
+  dataDir: string,
+  binaries: Binaries,
+  majorVersion: string,
+): Promise<void> {
   await removeLeftovers(dataDir)
   const newHome = await mkdtemp(path.join(dataDir, leftoverPrefix)).catch((error: unknown) => {
     throw refusal(`The database cannot be made in ${layout.home}`, error)
   })
   try {
-    await fill(layoutIn(newHome), dataDir, binaries)
+    await fill(layoutIn(newHome), dataDir, binaries, localeOf(majorVersion))
     await putInPlace(newHome, layout.home, dataDir)
   } catch (error) {
     throw refusal(`The database cannot be made in ${layout.home}`, error)
@@ -32,7 +37,14 @@ export async function createCluster(layout: Layout, dataDir: string, binaries: B
   }
 }
 
-async function fill(layout: Layout, dataDir: string, binaries: Binaries): Promise<void> {
+/** The provider that needs no locale of the machine came with 17. */
+function localeOf(majorVersion: string): string[] {
+  return Number(majorVersion) < 17
+    ? ['--locale=C']
+    : ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+}
+
+async function fill(layout: Layout, dataDir: string, binaries: Binaries, locale: readonly string[]): Promise<void> {
   const environment = await completeLibraries(binaries, layout.libraries)
   const account = await chooseAccount(layout.home, await stat(dataDir), binaries, environment)
   const passwords = await generatePasswords(layout)
@@ -40,7 +52,7 @@ async function fill(layout: Layout, dataDir: string, binaries: Binaries): Promis
   await own(account, layout.log)
   await own(account, layout.passwords)
   const env = cleanEnvironment(environment)
-  await initdb(account, layout, binaries.initdb, env, passwords)
+  await initdb(account, layout, binaries.initdb, env, passwords, locale)
   await appendFile(path.join(layout.data, 'postgresql.conf'), includes)
   await writeFile(layout.settings, settings, { mode: 0o600 })
   await writeFile(layout.operatorSettings, operatorSettings, { mode: 0o600 })
@@ -56,13 +68,15 @@ async function initdb(
   program: string,
   env: Record<string, string>,
   passwords: Passwords,
+  locale: readonly string[],
 ): Promise<void> {
   const pwfile = path.join(layout.home, 'pwfile')
   await writeFile(pwfile, passwords.superuser, { mode: 0o600 })
   await own(account, pwfile)
-  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
   const rights = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${pwfile}`, '--data-checksums']
-  const outcome = await run(account, program, [`--pgdata=${layout.data}`, ...locale, ...rights], { env })
+  const outcome = await run(account, program, [`--pgdata=${layout.data}`, '--encoding=UTF8', ...locale, ...rights], {
+    env,
+  })
   await rm(pwfile, { force: true })
   if (outcome.exitCode !== 0) throw new Refused(decisiveLine(outcome.output))
 }

@@ -1,39 +1,58 @@
 import { lstat, mkdir, readFile, readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Refused } from '#core/errors'
-import { findBinaries } from './binaries.ts'
+import { binariesIn, findBinaries } from './binaries.ts'
 import { createCluster } from './create-cluster.ts'
 import { refusal } from './explain.ts'
 import { layoutIn, type Layout } from './layout.ts'
 import type { Role } from './membership.ts'
 import { readPasswords } from './passwords.ts'
 import { stay, type EmbeddedPostgres } from './stay.ts'
+import { finishUpgrade } from './upgrade-folders.ts'
 
 export type { EmbeddedPostgres }
+export { platformPackage } from './binaries.ts'
+export { beginUpgrade, endUpgrade, upgradingFolder } from './upgrade-folders.ts'
 
 export interface EmbeddedPostgresOptions {
   /** DATA_DIR; the cluster lives in `<dataDir>/postgres`. */
   dataDir: string
+  /** Another folder of `dataDir` than `postgres`. */
+  folder?: string
+  /** The programs of another major version than ours, as its npm package holds them. */
+  programs?: { native: string; majorVersion: string }
   /** `server`: the one `verifyplus serve` of this folder; `command`: an operator's command, of which many may run. */
   role: Role
   /** Told when something takes longer, and when the database was lost and is brought back. */
   progress(line: string): void
 }
 
-const majorVersion = '18'
+export const majorVersion = '18'
+
+const usualFolder = 'postgres'
 
 /** Starts or adopts the PostgreSQL of a folder. Every failure is `Refused`, with a sentence that says what to mend. */
 export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const binaries = await findBinaries()
+  const { programs } = options
+  const binaries = programs ? await binariesIn(programs.native) : await findBinaries()
   const dataDir = await openFolder(options.dataDir)
-  const layout = layoutIn(path.join(dataDir, 'postgres'))
+  await finishUpgrade(dataDir)
+  const wanted = programs?.majorVersion ?? majorVersion
+  const layout = layoutIn(path.join(dataDir, options.folder ?? usualFolder))
   if (!(await clusterExists(layout))) {
     options.progress(`Making a database in ${layout.home} (some seconds, only this once).`)
-    await createCluster(layout, dataDir, binaries)
+    await createCluster(layout, dataDir, binaries, wanted)
   }
-  await checkCluster(layout)
+  await checkCluster(layout, wanted)
   const passwords = await readPasswords(layout)
   return await stay({ layout, binaries, passwords, role: options.role, progress: (line) => options.progress(line) })
+}
+
+/** The major version that made the cluster of a folder; null where there is none. */
+export async function clusterVersion(dataDir: string): Promise<string | null> {
+  const layout = layoutIn(path.join(dataDir, usualFolder))
+  await finishUpgrade(dataDir)
+  return (await clusterExists(layout)) ? await versionOf(layout) : null
 }
 
 async function openFolder(dataDir: string): Promise<string> {
@@ -68,14 +87,20 @@ async function mayAppear(layout: Layout): Promise<false> {
   return false
 }
 
-async function checkCluster(layout: Layout): Promise<void> {
-  const version = await readFile(path.join(layout.data, 'PG_VERSION'), 'utf8').catch((error: unknown) => {
+async function versionOf(layout: Layout): Promise<string> {
+  try {
+    return (await readFile(path.join(layout.data, 'PG_VERSION'), 'utf8')).trim()
+  } catch (error) {
     throw refusal(`The database in ${layout.home} cannot be read`, error)
-  })
-  if (version.trim() !== majorVersion) {
+  }
+}
+
+async function checkCluster(layout: Layout, expected: string): Promise<void> {
+  const version = await versionOf(layout)
+  if (version !== expected) {
     throw new Refused(
-      `The database in ${layout.home} was made by PostgreSQL ${version.trim()}, and VerifyPlus carries ` +
-        `${majorVersion}: carry the data over with pg_dump of that version, or choose another DATA_DIR.`,
+      `The database in ${layout.home} was made by PostgreSQL ${version}, and VerifyPlus carries ${expected}: ` +
+        '`verifyplus upgrade` carries it over and keeps the old one; or choose another DATA_DIR.',
     )
   }
   const uid = process.geteuid?.() ?? 0

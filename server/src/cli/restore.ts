@@ -1,0 +1,133 @@
+import { InvalidArgumentError } from 'commander'
+import { restoreBackup, settleDatabase, type Restored, type Settled } from '#backups'
+import { systemClock } from '#core/clock'
+import { Refused } from '#core/errors'
+import { checkLedger } from '#ledger'
+import { checkBackup } from '#backups'
+import { duration, wholeNumber } from './arguments.ts'
+import type { Cli } from './cli.ts'
+import { exitCodes } from './failures.ts'
+import { connectDatabase } from './open-database.ts'
+import type { Terminal } from './terminal.ts'
+
+interface Options {
+  keyFile?: string
+  rest?: number
+  leaseIdsFrom?: number
+  settle?: Date
+}
+
+export function addRestore({ program, plain }: Cli): void {
+  program
+    .command('restore')
+    .description(
+      'load a backup into an empty database: live leases and sessions end there, numbers rest, and no id is given twice',
+    )
+    .argument('[file]', 'what backup wrote')
+    .option('--key-file <file>', 'the age identity, for one that is encrypted')
+    .option(
+      '--rest <time>',
+      'let all numbers rest for so long instead of the longest lease and their cool-down',
+      duration,
+    )
+    .option(
+      '--lease-ids-from <id>',
+      'give no lease id below this one, instead of one that was surely never given',
+      wholeNumber,
+    )
+    .option(
+      '--settle <time>',
+      'load nothing: the database itself was brought back to this time (as in 2026-11-27T10:00:00Z) by other means, and only what that means is done',
+      time,
+    )
+    .action(
+      plain((terminal, file: string | undefined, options: Options) => {
+        if ((file === undefined) === (options.settle === undefined))
+          throw new Refused('Name the file to restore, or --settle and the time that the database was brought back to.')
+        return file === undefined ? settle(terminal, options) : load(terminal, file, options)
+      }),
+    )
+}
+
+function time(text: string): Date {
+  const at = /^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:\d\d)$/.test(text) ? new Date(text) : null
+  if (!at || Number.isNaN(at.getTime()))
+    throw new InvalidArgumentError('It must be a time with its zone, as in 2026-11-27T10:00:00Z.')
+  return at
+}
+
+function settings(options: Options): { restSeconds: number | null; leaseIdsFrom: number | null } {
+  return { restSeconds: options.rest ?? null, leaseIdsFrom: options.leaseIdsFrom ?? null }
+}
+
+async function load(terminal: Terminal, file: string, options: Options): Promise<number> {
+  const backup = { file, keyFile: options.keyFile ?? null }
+  // Before a database is made, or connected to.
+  terminal.step(`Reading ${file}`)
+  await checkBackup(backup)
+  const { database, close } = await connectDatabase(terminal.config, 'command', (line) => terminal.progress(line))
+  try {
+    const progress = (line: string): void => terminal.step(line)
+    const restored = await restoreBackup({ ...backup, ...settings(options), database, clock: systemClock, progress })
+    const { faults } = await checkLedger(database, progress)
+    terminal.answer({ ...restored, ledgerFaults: faults }, [
+      `Restored ${restored.rows} rows as of ${restored.takenAt.toISOString()}.`,
+      ...settledLines(restored),
+      ...cameBackLines(restored, restored),
+      faults.length === 0
+        ? 'Every balance agrees with its postings.'
+        : `${faults.length} balances differ: verifyplus ledger check`,
+    ])
+    return faults.length === 0 ? exitCodes.done : exitCodes.refused
+  } finally {
+    await close()
+  }
+}
+
+async function settle(terminal: Terminal, options: Options): Promise<void> {
+  const { database, close } = await connectDatabase(terminal.config, 'command', (line) => terminal.progress(line))
+  try {
+    const takenAt = options.settle as Date
+    const settled = await settleDatabase({ ...settings(options), database, clock: systemClock, takenAt })
+    terminal.answer({ ...settled, takenAt }, [
+      ...settledLines(settled),
+      ...cameBackLines(settled, { takenAt, knowsChanges: false }),
+    ])
+  } finally {
+    await close()
+  }
+}
+
+function settledLines(settled: Settled): string[] {
+  const rest = settled.restsUntil === null ? '' : `, the last until ${settled.restsUntil.toISOString()}`
+  return [
+    `Live leases that ended: ${settled.endedLeases}. Numbers that rest: ${settled.restingNumbers}${rest}.`,
+    `Sessions that ended: ${settled.endedSessions}. Invitations that ended: ${settled.endedInvitations}. Mails that were not sent: ${settled.droppedMails}.`,
+    `Texts and codes whose time was over, erased: ${settled.erased}. The next lease is number ${settled.nextLeaseId}.`,
+  ]
+}
+
+const shown = 20
+
+function cameBackLines(
+  { cameBack, closedAgain }: Settled,
+  { takenAt, knowsChanges }: Pick<Restored, 'takenAt' | 'knowsChanges'>,
+): string[] {
+  const { tokens, customers } = closedAgain
+  if (knowsChanges)
+    return tokens.length + customers.length === 0
+      ? ['Nobody was suspended, and no token revoked, since.']
+      : [`Came back, and closed again: tokens ${tokens.join(', ') || '-'}, customers ${customers.join(', ') || '-'}.`]
+  const list = <Each>(each: readonly Each[], line: (of: Each) => string): string[] => [
+    ...each.slice(0, shown).map(line),
+    ...(each.length > shown ? [`  and ${each.length - shown} more (--json names all)`] : []),
+  ]
+  return [
+    `What was revoked or suspended after ${takenAt.toISOString()} came back, and nothing here tells which. Look through who may do something now:`,
+    ...list(
+      cameBack.tokens,
+      (t) => `  token ${t.tokenId} of customer ${t.customerId}, ${JSON.stringify(t.name)} (token revoke ${t.tokenId})`,
+    ),
+    ...list(cameBack.customers, (c) => `  customer ${c.customerId}, ${c.email} (customer suspend ${c.customerId})`),
+  ]
+}

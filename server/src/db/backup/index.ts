@@ -1,0 +1,6 @@
+export { packBackup, unpackBackup } from './backup-file.ts'
+export { checkEntries } from './check-entries.ts'
+export { isRecipient } from './encryption.ts'
+export type { Entries, Entry, Header, Summary } from './entries.ts'
+export { loadDatabase, type Loaded } from './load-database.ts'
+export { readDatabase } from './read-database.ts'
