@@ -1,5 +1,6 @@
 import { childrenOf, commandLine, send, stopAndGo } from './processes.ts'
 import type { Scenario, ScenarioOptions } from './scenario.ts'
+import { watchRefusals } from './refusals.ts'
 import { underFaults, type Fault } from './under-faults.ts'
 import { pick, timed, until, wait } from './waiting.ts'
 import { openWorld, type World } from './world.ts'
@@ -45,7 +46,9 @@ function faultsOf(world: World, { say, signal }: ScenarioOptions): Record<string
     killWorker: async () => void send(pick(workers()), 'SIGKILL'),
     killBackend: async () => void send(await backend(), 'SIGKILL'),
     killParent: async () => {
-      await pick(world.servers).kill()
+      const server = pick(world.servers)
+      send(server.pid, 'SIGKILL')
+      await server.ended
       return startAgain()
     },
     stopBackend: async () => stopAndGo(await backend(), 10_000, 20_000, signal),
@@ -67,11 +70,15 @@ function faultsOf(world: World, { say, signal }: ScenarioOptions): Record<string
       return { exitCode, stopMs: tookMs, ...(await startAgain()) }
     },
     hangUp: async (violations) => {
-      const pid = parent()
-      send(pid, 'SIGHUP')
-      const ended = await until(() => commandLine(pid) === '', { withinMs: 60_000, signal })
-      if (!ended) violations.add('hangUp: still there a minute after SIGHUP')
-      return ended ? startAgain() : {}
+      const before = workers()
+      const refused = watchRefusals(pick(world.servers).url)
+      send(parent(), 'SIGHUP')
+      const isReplaced = (): boolean =>
+        workers().length === before.length && !workers().some((pid) => before.includes(pid))
+      const { answer: replaced, tookMs } = await timed(() => until(isReplaced, { withinMs: 120_000, signal }))
+      if (!replaced && !signal.aborted) violations.add('hangUp: the workers were not replaced within two minutes')
+      for (const why of await refused.stop()) violations.add(`hangUp: a new connection during it: ${why}`)
+      return { replacedMs: tookMs }
     },
   }
 }

@@ -72,6 +72,11 @@ export interface App {
   metrics: Metrics
   probes: Probes
   warnings: Warnings
+  /**
+   * For a process whose place others have taken: who waits is answered, and each connection closed behind its next answer. New ones
+   * go to the others. Resolves when none is left.
+   */
+  leave(): Promise<void>
   /** Answers what is under way, refuses what is new, and lets go of the database. */
   stop(): Promise<void>
 }
@@ -127,8 +132,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     onError: (error) => warnings.warn('changes could not be read and are told later', { err: error }),
   })
+  const leaving = new AbortController()
   let listening = false
-  const codeWatch = createCodeWatch({ reader: createLeaseReader(database), clock, healthy: () => listening })
+  const codeWatch = createCodeWatch({
+    reader: createLeaseReader(database),
+    clock,
+    healthy: () => listening,
+    leaving: leaving.signal,
+  })
   const listenerId = randomUUID()
   const streamPlaces = createStreamPlaces({
     database,
@@ -243,6 +254,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...(options.connectionLimits && { connectionLimits: options.connectionLimits }),
     shapes: [v3ErrorShape],
     outages,
+    leaving: leaving.signal,
     ...(options.siteFolder !== undefined && { site: await openSite(options.siteFolder, options.publicUrl) }),
   })
   const features = {
@@ -254,6 +266,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     collections,
     codeWatch,
     rateLimits: createRateLimits(),
+    leaving: leaving.signal,
   }
   await http.register(verifyplusApi(features))
   await http.register(
@@ -322,6 +335,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     metrics,
     probes,
     warnings,
+    async leave() {
+      // Among the processes of a cluster this sends every new connection to another one.
+      http.server.maxConnections = 0
+      leaving.abort()
+      await connectionsTo(http).allClosed()
+    },
     async stop() {
       clearInterval(lastUsedTimer)
       cancelRefresh()

@@ -1,4 +1,5 @@
 // The only reader of the process: its arguments, its environment, its streams.
+import cluster from 'node:cluster'
 import { tellFailure } from './cli/failures.ts'
 import { createProgram } from './cli/program.ts'
 
@@ -19,3 +20,5 @@ const call = {
 process.on('uncaughtException', (error) => process.exit(tellFailure(call, error)))
 
 process.exitCode = await createProgram(call)
+// The channel to its primary, and what a start that failed left open, would keep a worker alive that serves nothing.
+if (cluster.isWorker) process.exit()

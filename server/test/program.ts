@@ -34,7 +34,7 @@ export interface RunningProgram {
   readonly ended: Promise<number | null>
   /** SIGTERM, and SIGKILL when that has not ended it within a minute. Answers the exit code; null when it was killed. */
   stop(): Promise<number | null>
-  /** `kill -9`, resolved when the process is gone. Its PostgreSQL stays behind. */
+  /** `kill -9` of its process and of those that serve for it, resolved when it is gone. Its PostgreSQL stays behind. */
   kill(): Promise<void>
 }
 
@@ -166,7 +166,15 @@ async function ready(server: Launched, withinMs: number): Promise<string | null>
 }
 
 async function killed(server: Launched): Promise<void> {
+  const { pid } = server.process
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+  const all = children.split(' ').filter(Boolean).map(Number)
+  const commands = await Promise.all(all.map(commandLine))
   server.process.kill('SIGKILL')
+  for (const [n, child] of all.entries()) {
+    // Its PostgreSQL is none of them.
+    if (commands[n]?.includes('verifyplus.js')) process.kill(child, 'SIGKILL')
+  }
   await server.ended
 }
 

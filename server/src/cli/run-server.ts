@@ -8,21 +8,14 @@ import { systemClock } from '#core/clock'
 import { aborted } from '#core/pause'
 import { createOwnership, databaseTime, type Database } from '#db'
 import { createWorkWatch, ownBackupJobs, ownClockJobs, ownMailJobs, runEvery, runSandbox } from '#jobs'
-import { hostRules, type Probes } from '#http'
+import { hostRules } from '#http'
 import { createLog } from '#log'
-import {
-  closeSandboxStock,
-  findSupplier,
-  listSuppliers,
-  openSandboxStock,
-  sandboxKind,
-  sandboxSupplierName,
-} from '#numbers'
-import { watchDisk } from './disk-watch.ts'
+import { findSupplier, sandboxSupplierName } from '#numbers'
 
 /** A request that is under way at the stop is answered within this time, or cut off. */
 const stopWithinMs = 10_000
-const sandboxCoolDownSeconds = 5
+/** For so long a connection that asks nothing is kept open by a process that leaves. */
+const leaveWithinMs = 10_000
 /** Where `npm run build -w panel` writes the site. */
 const siteFolder = fileURLToPath(new URL('../../../panel/dist', import.meta.url))
 const writeTrafficEveryMs = 5_000
@@ -30,25 +23,19 @@ const watchWorkEveryMs = 5_000
 
 export interface ServerProcess {
   port: number
-  probes: Probes
+  /**
+   * Where others serve on: lets go of what one process of all owns, takes no new connection, and closes each that is there behind
+   * its next answer. Resolves when none is left, after a bounded time, or when `hurry` aborts.
+   */
+  leave(hurry: AbortSignal): Promise<void>
   stop(): Promise<void>
-}
-
-/** Whether the sandbox serves: its numbers come into the stock, or leave it. */
-export async function prepareSandbox(config: Config, database: Database): Promise<boolean> {
-  const serves =
-    config.sandbox === 'on' ||
-    (config.sandbox === 'auto' && (await listSuppliers(database)).every((supplier) => supplier.kind === sandboxKind))
-  if (serves) await openSandboxStock(database, { coolDownSeconds: sandboxCoolDownSeconds, at: systemClock.now() })
-  else await closeSandboxStock(database, systemClock.now())
-  return serves
 }
 
 /** One serving process: the HTTP server, and its readiness to own the work that one process of all does. */
 export async function runServer(
   config: Config,
   database: Database,
-  allMetrics?: () => Promise<string>,
+  allMetrics: () => Promise<string>,
 ): Promise<ServerProcess> {
   const log = createLog(config.logLevel)
   const traffic = createTraffic(database, systemClock)
@@ -68,7 +55,7 @@ export async function runServer(
     sendsMail: config.mail !== null,
     siteFolder,
     told: traffic.count,
-    ...(allMetrics && { allMetrics }),
+    allMetrics,
   })
   await app.http.listen({ host: config.host, port: config.port })
   const { port } = app.http.server.address() as AddressInfo
@@ -99,22 +86,24 @@ export async function runServer(
   const connections = createConnections({ database, ownership, accept: app.acceptCounted, clock: systemClock, log })
   app.suppliers.onChange((suppliers) => connections.follow(suppliers))
   app.metrics.watchConnections(connections.held)
-  const diskWatch =
-    config.databaseUrl === null
-      ? watchDisk({ folder: config.dataDir, registry: app.metrics.registry, clock: systemClock, log })
-      : null
   const trafficTimer = setInterval(() => {
     traffic.write().catch((error: unknown) => log.debug({ err: error }, 'traffic counts could not be written'))
   }, writeTrafficEveryMs)
   log.info({ port, workers: config.workers }, 'serving')
   return {
     port,
-    probes: app.probes,
+    async leave(hurry) {
+      if (hurry.aborted) return
+      log.info('leaving: others serve on')
+      const owned = connections.stop().then(() => ownership.stop())
+      const late = AbortSignal.any([hurry, AbortSignal.timeout(leaveWithinMs)])
+      await Promise.race([app.leave(), aborted(late)])
+      await owned
+    },
     async stop() {
       clearInterval(trafficTimer)
       watching.abort()
       await watched
-      diskWatch?.stop()
       const cutOff = setTimeout(() => app.http.server.closeAllConnections(), stopWithinMs)
       // Carriers first: what they have brought is still answered, and nothing new comes in.
       await connections.stop()

@@ -3,20 +3,22 @@ import type { Config } from '#config'
 import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
 import { invitationLink, inviteFirstOperator, originsOf } from '#customers/people'
+import { createReadiness, databaseTime, watchClock } from '#db'
 import type { Probes } from '#http'
-import { createReadiness } from '#db'
 import { bannerLines } from './banner.ts'
 import { portFailure } from './doctor.ts'
 import { makeFirstCustomer } from './first-run.ts'
+import { watchTerminal } from './hang-up.ts'
 import { startMetricsServer } from './metrics-server.ts'
 import { openReadyDatabase, type OpenedDatabase } from './open-database.ts'
 import { choosePort } from './choose-port.ts'
 import type { Cli } from './cli.ts'
 import { rootLine } from './root.ts'
-import { prepareSandbox, runServer } from './run-server.ts'
+import { prepareSandbox } from './prepare-sandbox.ts'
+import { runWorker } from './run-worker.ts'
 import { signUpDecision } from './sign-up-words.ts'
 import type { Call, Terminal } from './terminal.ts'
-import { runWorker, startWorkers } from './workers.ts'
+import { startWorkers } from './workers.ts'
 
 export function addServe({ program, plain }: Cli, call: Call): void {
   program
@@ -28,7 +30,7 @@ export function addServe({ program, plain }: Cli, call: Call): void {
 }
 
 async function serve(terminal: Terminal, call: Call): Promise<void> {
-  const stopAsked = stopSignal((line) => terminal.progress(line))
+  const { stopAsked, onHangUp } = listenToSignals((line) => terminal.progress(line))
   // Before the database: it is the likeliest mistake of a first start, and the quickest to find.
   const { host, port } = terminal.config
   const taken = await portFailure(host, port, 'PORT')
@@ -56,6 +58,7 @@ async function serve(terminal: Terminal, call: Call): Promise<void> {
     const operatorLink = secret && invitationLink(publicUrl, secret)
     const lines = bannerLines({ url, sandbox, first, operatorLink, signUpDecision: signUpDecision(config) })
     call.stdout.write(`${lines.join('\n')}\n`)
+    onHangUp(() => server.replaceAll())
     try {
       await Promise.race([stopAsked, server.failed])
     } finally {
@@ -72,18 +75,32 @@ interface RunningServer {
   probes: Probes
   /** Rejects when the server cannot go on. */
   failed: Promise<never>
+  replaceAll(): void
   stop(): Promise<void>
 }
 
 async function start(config: Config, opened: OpenedDatabase): Promise<RunningServer> {
-  if (config.workers > 1) {
-    const workers = await startWorkers(config, opened.database.connectionString)
-    // What refuses writes is in the logs of the processes that serve.
-    const whyNotReady = createReadiness(opened.database, systemClock, () => {})
-    return { ...workers, probes: { whyNotReady, metrics: workers.metrics } }
+  const { database } = opened
+  const workers = await startWorkers(config, database.connectionString)
+  // What refuses writes, and how far the clock is off, is in the logs of the processes that serve.
+  const whyNoWrite = createReadiness(database, systemClock, () => {})
+  const clockWatch = await watchClock({
+    clock: systemClock,
+    databaseTime: () => databaseTime(database),
+    onChange: () => {},
+    onError: () => {},
+  })
+  return {
+    ...workers,
+    probes: {
+      whyNotReady: async () => (await whyNoWrite()) ?? (clockWatch.last()?.isOff ? 'clock_off' : null),
+      metrics: workers.metrics,
+    },
+    async stop() {
+      clockWatch.stop()
+      await workers.stop()
+    },
   }
-  const server = await runServer(config, opened.database)
-  return { ...server, failed: new Promise<never>(() => {}) }
 }
 
 function serverUrl(config: Config, port: number): string {
@@ -91,17 +108,36 @@ function serverUrl(config: Config, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-/** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process where it stands, which the database survives. */
-function stopSignal(tell: (line: string) => void): Promise<void> {
-  return new Promise((resolve) => {
-    let asked = false
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        if (asked) process.exit(130)
-        asked = true
-        tell('Stopping…')
-        resolve()
-      })
-    }
+interface Signals {
+  /** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process where it stands, which the database survives. */
+  stopAsked: Promise<void>
+  /** Who is told of SIGHUP from now on; one that came before says nothing to a server that is only just starting. */
+  onHangUp(replaceAll: () => void): void
+}
+
+function listenToSignals(tell: (line: string) => void): Signals {
+  const terminalIsGone = watchTerminal()
+  let replaceAll = (): void => {}
+  const { promise: stopAsked, resolve } = Promise.withResolvers<void>()
+  let asked = false
+  const stop = (): void => {
+    if (asked) process.exit(130)
+    asked = true
+    // Nobody reads it where the terminal is gone.
+    if (!terminalIsGone()) tell('Stopping…')
+    resolve()
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  process.on('SIGHUP', () => {
+    if (!terminalIsGone()) replaceAll()
+    // A shell that closes may say so more than once.
+    else if (!asked) stop()
   })
+  return {
+    stopAsked,
+    onHangUp(work) {
+      replaceAll = work
+    },
+  }
 }

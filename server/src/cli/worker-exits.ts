@@ -1,17 +1,11 @@
 import { Counter, Registry } from 'prom-client'
 import type { Logger } from 'pino'
 import { Refused } from '#core/errors'
-
-export interface WorkerExit {
-  pid: number | undefined
-  code: number | null
-  signal: string | null
-  livedMs: number
-}
+import type { WorkerEnd } from './worker-process.ts'
 
 export interface WorkerExits {
   /** A process ended that nobody had asked to. */
-  count(exit: WorkerExit): void
+  count(end: WorkerEnd): void
   /** In the words of Prometheus. */
   metrics(): Promise<string>
   /** Rejects when processes die as soon as they are started. */

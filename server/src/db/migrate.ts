@@ -44,10 +44,17 @@ export function newerProgramWords(foreign: string): string {
   return `The database was migrated by a newer program (${foreign}). Start that version, or restore a backup.`
 }
 
-/** The names of migrations this program brings and the database lacks. */
+let namesAtStart: Promise<string[]> | undefined
+
+/**
+ * The names of migrations this program brings and the database lacks. This program is what was read at its start: newer files, put
+ * beside it for a process that will take its place, are none of its own.
+ */
 export async function pendingMigrations(database: Database): Promise<string[]> {
+  namesAtStart ??= readMigrations().then((migrations) => migrations.map((m) => m.name))
+  const names = await namesAtStart
   const applied = await appliedMigrations(database.pool)
-  return (await readMigrations()).map((m) => m.name).filter((name) => !applied.has(name))
+  return names.filter((name) => !applied.has(name))
 }
 
 /**

@@ -7,7 +7,7 @@ import type { LeaseGlance } from '#leases'
 function scene() {
   const clock = new ManualClock()
   const leases = new Map<number, LeaseGlance>()
-  const state = { healthy: true, reads: 0, hold: null as Promise<void> | null }
+  const state = { healthy: true, reads: 0, hold: null as Promise<void> | null, leaving: new AbortController() }
   const reader = {
     async read(leaseId: number): Promise<LeaseGlance | null> {
       state.reads++
@@ -16,7 +16,7 @@ function scene() {
       return as && { ...as }
     },
   }
-  const watch = createCodeWatch({ reader, clock, healthy: () => state.healthy })
+  const watch = createCodeWatch({ reader, clock, healthy: () => state.healthy, leaving: state.leaving.signal })
   const lease = (leaseId: number, hasCode = false): void => {
     leases.set(leaseId, { leaseId, customerId: 1, countryCode: 'RU', productId: 2, hasCode })
   }

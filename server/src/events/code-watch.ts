@@ -12,7 +12,8 @@ export interface CodeWatch {
   glance(leaseId: number): LeaseGlance | null | Promise<LeaseGlance | null>
   /**
    * Resolves when something came for the lease, when what is known of it grows old, or after `timeoutMs`; the caller
-   * glances again. Rejects with `Unavailable` when too many wait or the process is stopping.
+   * glances again. Rejects with `Unavailable` when too many wait or the process is stopping. At once while the process leaves:
+   * nobody should wait then, and who did is to ask again where others serve on.
    */
   change(leaseId: number, timeoutMs: number, signal: AbortSignal): Promise<void>
   /** Codes came for these leases. */
@@ -35,7 +36,16 @@ interface Remembered {
   readAtMs: number
 }
 
-export function createCodeWatch(options: { reader: LeaseReader; clock: Clock; healthy(): boolean }): CodeWatch {
+export interface CodeWatchOptions {
+  reader: LeaseReader
+  clock: Clock
+  /** Whether notifications are arriving. */
+  healthy(): boolean
+  /** Aborted when this process leaves and others serve on. */
+  leaving: AbortSignal
+}
+
+export function createCodeWatch(options: CodeWatchOptions): CodeWatch {
   const { reader, clock } = options
   const remembered = new Map<number, Remembered>()
   const waiters = new Map<number, Set<() => void>>()
@@ -69,6 +79,12 @@ export function createCodeWatch(options: { reader: LeaseReader; clock: Clock; he
     for (const ring of waiters.get(leaseId) ?? []) ring()
   }
 
+  function wakeAll(): void {
+    for (const leaseId of waiters.keys()) wake(leaseId)
+  }
+
+  options.leaving.addEventListener('abort', wakeAll)
+
   return {
     glance(leaseId) {
       const known = remembered.get(leaseId)
@@ -78,6 +94,7 @@ export function createCodeWatch(options: { reader: LeaseReader; clock: Clock; he
     },
     change(leaseId, timeoutMs, signal) {
       if (stopped) return Promise.reject(new Unavailable('the server is stopping', 1, { why: 'stopping' }))
+      if (options.leaving.aborted) return Promise.resolve()
       if (waiting >= maxWaiting)
         return Promise.reject(new Unavailable('too many are waiting', 1, { why: 'too_many_waiting' }))
       return new Promise((resolve) => {
@@ -109,11 +126,11 @@ export function createCodeWatch(options: { reader: LeaseReader; clock: Clock; he
     },
     gap() {
       remembered.clear()
-      for (const leaseId of waiters.keys()) wake(leaseId)
+      wakeAll()
     },
     stop() {
       stopped = true
-      for (const leaseId of waiters.keys()) wake(leaseId)
+      wakeAll()
     },
     get waiting() {
       return waiting

@@ -16,6 +16,8 @@ export interface Connections {
   readonly refused: Readonly<Record<ConnectionLimit, number>>
   /** Ends those that have not asked anything yet: Node takes them for busy, and a server that stops would wait for them. */
   endUnused(): void
+  /** Resolves when none is open. */
+  allClosed(): Promise<void>
 }
 
 /**
@@ -32,6 +34,7 @@ export function watchConnections(
   const unused = new Set<Socket>()
   const perAddress = new Map<string, number>()
   const refused = { total: 0, perAddress: 0 }
+  const waitingForNone: (() => void)[] = []
 
   function enter(socket: Socket, key: string | null): void {
     open.set(socket, key)
@@ -44,6 +47,7 @@ export function watchConnections(
     const key = open.get(socket)
     if (!open.delete(socket)) return
     unused.delete(socket)
+    if (open.size === 0) for (const resolve of waitingForNone.splice(0)) resolve()
     if (key === null || key === undefined) return
     const left = (perAddress.get(key) ?? 1) - 1
     if (left > 0) perAddress.set(key, left)
@@ -79,6 +83,7 @@ export function watchConnections(
     endUnused() {
       for (const socket of unused) socket.destroy()
     },
+    allClosed: () => new Promise((resolve) => (open.size === 0 ? resolve() : waitingForNone.push(resolve))),
   }
 }
 

@@ -62,6 +62,8 @@ export interface HttpServerOptions {
   shapes?: readonly ErrorShape[]
   /** Hears the cause of every 503. */
   outages?: Pick<Outages, 'note'>
+  /** Aborted when this process leaves and others serve on: each connection is closed behind its next answer. */
+  leaving?: AbortSignal
   /** Answers what no route takes, where it asks for a page of the site. */
   site?: AnswerSite
 }
@@ -164,6 +166,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(neverKept)
+    if (options.leaving?.aborted) reply.header('connection', 'close')
     const hostProblem = hostProblemOf(request)
     if (hostProblem) return void sendShaped(request, reply, hostProblem, { connection: 'close' })
     // Before the body is read: how it is typed or framed says nothing where there is no route.

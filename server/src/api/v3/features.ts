@@ -29,4 +29,6 @@ export interface Features {
   codeWatch: CodeWatch
   changeFeed: ChangeFeed
   streamPlaces: StreamPlaces
+  /** Aborted when this process leaves and others serve on: nobody waits here any more. */
+  leaving: AbortSignal
 }

@@ -14,7 +14,7 @@ export function getLease(features: Features): Handle<'getLease'> {
   }
 }
 
-/** The lease as soon as a code is there or its end has come, at the latest when the time is up or the caller hangs up. */
+/** The lease as soon as a code is there or its end has come, at the latest when the time is up, the caller hangs up, or is to ask again elsewhere. */
 async function leaseWithin(
   features: Features,
   customerId: number,
@@ -22,7 +22,7 @@ async function leaseWithin(
   waitMs: number,
   reply: FastifyReply,
 ): Promise<OwnLease> {
-  const { clock, codeWatch } = features
+  const { clock, codeWatch, leaving } = features
   const hungUp = new AbortController()
   reply.raw.once('close', () => hungUp.abort())
   const untilMs = clock.now().getTime() + waitMs
@@ -31,7 +31,8 @@ async function leaseWithin(
     if (!lease) throw new ApiProblem('not_found')
     const nowMs = clock.now().getTime()
     const leftMs = Math.min(untilMs, lease.expiresAt.getTime()) - nowMs
-    if (leftMs <= 0 || hungUp.signal.aborted || !isLive(lease.state) || lease.codeState !== 'none') return lease
+    const isOver = leftMs <= 0 || hungUp.signal.aborted || leaving.aborted
+    if (isOver || !isLive(lease.state) || lease.codeState !== 'none') return lease
     // A code that came while the lease was read is known here; one that comes from now on ends the waiting.
     const glance = await codeWatch.glance(leaseId)
     if (!glance?.hasCode) await codeWatch.change(leaseId, leftMs, hungUp.signal)

@@ -61,6 +61,7 @@ export function v3Api(features: Features): (app: FastifyInstance) => Promise<voi
     defineRoute(app, features, 'createTopUp', createTopUp())
     const streams = createEventStreams(features.clock)
     openRoute(app, features, 'streamEvents', streamEvents(features, streams))
+    features.leaving.addEventListener('abort', () => streams.stop())
     app.addHook('preClose', async () => streams.stop())
   }
 }

@@ -16,4 +16,6 @@ export interface Features {
   collections: Collections
   codeWatch: CodeWatch
   rateLimits: RateLimits
+  /** Aborted when this process leaves and others serve on: nobody waits here any more. */
+  leaving: AbortSignal
 }

@@ -45,7 +45,7 @@ async function glanceAt(features: Features, leaseId: number, customerId: number)
   return lease
 }
 
-/** Whether a code comes within the time. Ends at once when the caller hangs up. */
+/** Whether a code comes within the time. Ends at once when the caller hangs up, and when it is to ask again elsewhere. */
 async function codeWithin(
   features: Features,
   lease: LeaseGlance,
@@ -57,7 +57,7 @@ async function codeWithin(
   const untilMs = features.clock.now().getTime() + timeoutMs
   for (;;) {
     const leftMs = untilMs - features.clock.now().getTime()
-    if (leftMs <= 0 || hungUp.signal.aborted) return false
+    if (leftMs <= 0 || hungUp.signal.aborted || features.leaving.aborted) return false
     await features.codeWatch.change(lease.leaseId, leftMs, hungUp.signal)
     const now = await glanceAt(features, lease.leaseId, lease.customerId)
     if (now.hasCode) return true

@@ -1,0 +1,67 @@
+import { AggregatorRegistry } from 'prom-client'
+import type { Config } from '#config'
+import { Refused, Unavailable } from '#core/errors'
+import { isAway, openDatabase, pendingMigrations, type Database } from '#db'
+import { runServer } from './run-server.ts'
+import { databaseAwayExitCode } from './worker-exits.ts'
+import type { ToPrimary, ToWorker } from './worker-process.ts'
+
+/** The life of one worker: it serves until the primary asks it to end, or is gone. */
+export async function runWorker(config: Config): Promise<void> {
+  // What a terminal sends reaches the whole process group; it is the primary that asks.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+  const database = openDatabase({ connectionString: config.databaseUrl as string, onIdleError: () => {} })
+  // Its half in a worker answers the primary, and listens only once one is made.
+  void new AggregatorRegistry()
+  const metricsAsked = new Map<number, (metrics: string | null) => void>()
+  let asks = 0
+  const stopAsked = new AbortController()
+  const endAsked = new Promise<void>((resolve) => {
+    const stop = (): void => {
+      stopAsked.abort()
+      resolve()
+    }
+    process.on('disconnect', stop)
+    // What prom-client says to itself comes by the same channel.
+    process.on('message', (message: Partial<ToWorker>) => {
+      if ('metrics' in message) metricsAsked.get(message.of as number)?.(message.metrics as string | null)
+      else if (!('ask' in message)) return
+      else if (message.ask === 'stop') stop()
+      else if (message.ask === 'leave') resolve()
+    })
+  })
+  const allMetrics = (): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const ask = ++asks
+      metricsAsked.set(ask, (metrics) => {
+        metricsAsked.delete(ask)
+        if (metrics === null) reject(new Unavailable('a process did not tell its metrics'))
+        else resolve(metrics)
+      })
+      process.send?.({ askMetrics: ask } satisfies ToPrimary)
+    })
+  const server = await start(config, database, allMetrics)
+  process.send?.({ port: server.port } satisfies ToPrimary)
+  await endAsked
+  await server.leave(stopAsked.signal)
+  await server.stop()
+  await database.close()
+}
+
+async function start(
+  config: Config,
+  database: Database,
+  allMetrics: () => Promise<string>,
+): ReturnType<typeof runServer> {
+  try {
+    // New code on the disk may be here before its migrations: the processes that serve with the old code go on.
+    const pending = await pendingMigrations(database)
+    if (pending.length > 0)
+      throw new Refused(`The database lacks ${pending.join(', ')}. Run verifyplus migrate, and send SIGHUP again.`)
+    return await runServer(config, database, allMetrics)
+  } catch (error) {
+    // The other processes serve on and keep their binds meanwhile: an outage must not pass for a fault of the program.
+    if (isAway(error)) process.exit(databaseAwayExitCode)
+    throw error
+  }
+}
