@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -165,16 +166,21 @@ async function ready(server: Launched, withinMs: number): Promise<string | null>
   return null
 }
 
+/** All of them in one turn, its processes before itself: none may answer that the program, or its database, is going. */
 async function killed(server: Launched): Promise<void> {
   const { pid } = server.process
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
-  const all = children.split(' ').filter(Boolean).map(Number)
-  const commands = await Promise.all(all.map(commandLine))
-  server.process.kill('SIGKILL')
-  for (const [n, child] of all.entries()) {
-    // Its PostgreSQL is none of them.
-    if (commands[n]?.includes('verifyplus.js')) process.kill(child, 'SIGKILL')
+  const read = (path: string): string => {
+    try {
+      return readFileSync(path, 'utf8')
+    } catch {
+      return ''
+    }
   }
+  const children = read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean)
+  // Its PostgreSQL is none of those that serve.
+  for (const child of children)
+    if (read(`/proc/${child}/cmdline`).includes('verifyplus.js')) process.kill(Number(child), 'SIGKILL')
+  server.process.kill('SIGKILL')
   await server.ended
 }
 

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { systemClock } from '#core/clock'
+import { Refused } from '#core/errors'
 import {
   compareClock,
   connectionsOfProcess,
@@ -10,7 +11,7 @@ import {
   type Database,
 } from '#db'
 import type { Config } from '#config'
-import { connectDatabase } from './open-database.ts'
+import { assertSession, connectDatabase } from './open-database.ts'
 import type { Cli } from './cli.ts'
 import { freeBytesAt, leastFreeBytes } from './disk-watch.ts'
 import { signUpWords } from './sign-up-words.ts'
@@ -53,6 +54,7 @@ async function examine(config: Config, progress: (line: string) => void): Promis
     const { database, close } = await connectDatabase(config, 'command', progress)
     try {
       findings.push(...(await databaseFindings(database)), await connectionsFinding(config, database))
+      findings.push(...(await sessionFindings(config)))
     } finally {
       await close()
     }
@@ -118,6 +120,19 @@ async function databaseFindings(database: Database): Promise<Finding[]> {
   ]
 }
 
+/** Of the embedded database there is nothing to find: nobody can put a pooler before it. */
+async function sessionFindings(config: Config): Promise<Finding[]> {
+  if (config.databaseUrl === null) return []
+  const what = 'session'
+  try {
+    await assertSession(config)
+    return [{ what, ok: true, says: 'kept from one statement to the next' }]
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return [{ what, ok: false, says: error.message }]
+  }
+}
+
 function schemaFinding(foreign: string | null, pending: readonly string[]): Finding {
   const what = 'schema'
   if (foreign !== null) return { what, ok: false, says: newerProgramWords(foreign) }
@@ -131,8 +146,9 @@ async function connectionsFinding(config: Config, database: Database): Promise<F
     `select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as allowed`,
   )
   const allowed = rows[0]?.allowed ?? 0
-  const most = config.workers * connectionsOfProcess
-  const says = `${config.workers} process(es) hold up to ${most}, PostgreSQL allows ${allowed}`
+  // One more stands beside them while SIGHUP replaces them.
+  const most = (config.workers + 1) * connectionsOfProcess
+  const says = `${config.workers} process(es), and one more while they are replaced, hold up to ${most}, PostgreSQL allows ${allowed}`
   const ok = most <= allowed
   return { what: 'connections', ok, says: ok ? says : `${says}. Raise max_connections, or lower WORKERS.` }
 }

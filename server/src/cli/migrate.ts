@@ -1,6 +1,6 @@
 import { seedCatalogue } from '#catalogue'
 import { migrate } from '#db'
-import { connectDatabase } from './open-database.ts'
+import { assertSession, connectDatabase } from './open-database.ts'
 import type { Cli } from './cli.ts'
 
 export function addMigrate({ program, plain }: Cli): void {
@@ -11,6 +11,7 @@ export function addMigrate({ program, plain }: Cli): void {
       plain(async (terminal) => {
         const { database, close } = await connectDatabase(terminal.config, 'command', (line) => terminal.progress(line))
         try {
+          await assertSession(terminal.config)
           const applied = await migrate(database, (line) => terminal.progress(line))
           await seedCatalogue(database)
           terminal.answer({ applied }, [

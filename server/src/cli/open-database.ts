@@ -1,5 +1,5 @@
 import type { Config } from '#config'
-import { migrate, openDatabase, type Database } from '#db'
+import { assertSessionKept, migrate, openDatabase, type Database } from '#db'
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '#db/embedded'
 import { seedCatalogue } from '#catalogue'
 import { Refused } from '#core/errors'
@@ -50,6 +50,7 @@ export async function openReadyDatabase(
 ): Promise<OpenedDatabase> {
   const opened = await connectDatabase(config, role, progress)
   try {
+    if (role === 'server') await assertSession(config)
     await migrate(opened.database, progress)
     await seedCatalogue(opened.database)
     return opened
@@ -57,6 +58,11 @@ export async function openReadyDatabase(
     await opened.close()
     throw error
   }
+}
+
+/** What the operator named may be a pooler; `Refused` where it cannot be used. */
+export async function assertSession(config: Config): Promise<void> {
+  if (config.databaseUrl !== null) await assertSessionKept(config.databaseUrl)
 }
 
 const oldestMajorVersion = 15

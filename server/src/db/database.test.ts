@@ -58,3 +58,17 @@ test('a bigint comes as a bigint, with all of its digits', async () => {
   const rows = await held.database.hot('digits', 'select $1::bigint as amount', ['9223372036854775807'])
   expect(rows).toEqual([{ amount: 9_223_372_036_854_775_807n }])
 })
+
+test('every connection is limited, by what is set on it and not by its start, which poolers refuse', async () => {
+  const { database } = held
+  const limits = `select current_setting('statement_timeout') as statement, current_setting('idle_in_transaction_session_timeout') as idle`
+  const usual = [{ statement: '15s', idle: '1min' }]
+  expect(await database.hot('limits', limits, [])).toEqual(usual)
+  expect(await database.inLine('claims', 'limits', limits, [])).toEqual(usual)
+  expect((await database.tx((client) => client.query(limits))).rows).toEqual(usual)
+  expect((await database.longTx((client) => client.query(limits))).rows).toEqual([{ statement: '0', idle: '1min' }])
+  const { rows } = await database.pool.query<{ source: string }>(
+    `select source from pg_settings where name in ('statement_timeout', 'idle_in_transaction_session_timeout')`,
+  )
+  expect(rows.map(({ source }) => source)).toEqual(['session', 'session'])
+})

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { Unavailable } from '#core/errors'
 import { isAway, isTransient, whyAway } from './failures.ts'
 import { openLine, type Line } from './line.ts'
+import { beginSession, setLimits } from './session-limits.ts'
 import type { Tables } from './tables.generated.ts'
 
 /** A pool or one of its clients. */
@@ -61,6 +62,10 @@ const poolConnections = 10
 /** The most connections that a serving process holds: the pool, the lines, its LISTEN, and the one that holds its locks. */
 export const connectionsOfProcess = poolConnections + lineNames.length + 2
 
+/** Longer than any statement of the hot path by three orders; what may take longer has a connection of its own (`longTx`). */
+const statementMs = 15_000
+const idleInTransactionMs = 60_000
+
 const int8Oid = 20
 
 /** bigint columns come as bigint: a balance as a JavaScript number would lose digits above 2^53. */
@@ -78,28 +83,31 @@ export function openDatabase(options: DatabaseOptions): Database {
     application_name: 'verifyplus',
     // A request that cannot be served within seconds is better answered 503; its caller asks again.
     connectionTimeoutMillis: 5_000,
-    // Longer than any statement of the hot path by three orders; what may take longer has a connection of its own (`longTx`).
-    statement_timeout: 15_000,
     // A server that vanished without a word (power, network) must not hold callers for the kernel's minutes.
     query_timeout: options.queryTimeoutMs ?? 20_000,
-    idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
   }
-  const pool = new pg.Pool({ ...connection, max: options.maxConnections ?? poolConnections })
-  const lines: Record<LineName, Line> = {
-    messages: openLine(connection),
-    claims: openLine(connection),
-    'givings-back': openLine(connection),
-  }
+  const limits = setLimits({ statementMs, idleInTransactionMs })
   const pooled = new Set<pg.PoolClient>()
+  const pool = new pg.Pool({
+    ...connection,
+    max: options.maxConnections ?? poolConnections,
+    async onConnect(connected) {
+      const client = connected as pg.PoolClient
+      pooled.add(client)
+      client.once('end', () => pooled.delete(client))
+      await beginSession(client, limits)
+    },
+  })
+  const lines: Record<LineName, Line> = {
+    messages: openLine(connection, limits),
+    claims: openLine(connection, limits),
+    'givings-back': openLine(connection, limits),
+  }
   pool.on('error', (error) => options.onIdleError?.(error))
   // The pool listens only to clients that are idle. One that is lost in the hands of a transaction, or of Kysely, would
   // throw its 'error' at the process; whoever holds it learns of the loss from its query, which rejects.
-  pool.on('connect', (client) => {
-    client.on('error', () => {})
-    pooled.add(client)
-  })
-  pool.on('remove', (client) => pooled.delete(client))
+  pool.on('connect', (client) => client.on('error', () => {}))
 
   async function ask<Row extends pg.QueryResultRow>(on: Pick<Line, 'query'>, query: pg.QueryConfig): Promise<Row[]> {
     for (let attempt = 1; ; attempt++) {
@@ -124,11 +132,12 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 
   async function longTx<Result>(work: (client: Queryable) => Promise<Result>): Promise<Result> {
-    const client = new pg.Client({ ...connection, statement_timeout: 0, query_timeout: 0 })
+    const client = new pg.Client({ ...connection, query_timeout: 0 })
     // A lost connection rejects the query that runs; without a listener it would end the process as well.
     client.on('error', () => {})
     try {
       await client.connect()
+      await beginSession(client, setLimits({ statementMs: 0, idleInTransactionMs }))
       await client.query('begin')
       const result = await work(client)
       await client.query('commit')

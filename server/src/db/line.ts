@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { beginSession } from './session-limits.ts'
 
 /** One connection on which statements stand in line: each is sent before the one ahead of it is answered. */
 export interface Line {
@@ -17,7 +18,8 @@ export interface Line {
  */
 const planOnce = 'set plan_cache_mode = force_generic_plan; set enable_seqscan = off'
 
-export function openLine(config: pg.ClientConfig): Line {
+/** `beginning` is what a new connection is asked before anything else. */
+export function openLine(config: pg.ClientConfig, beginning: string): Line {
   let current: Promise<pg.Client> | null = null
   let drop = (): void => {}
   let closed = false
@@ -25,7 +27,7 @@ export function openLine(config: pg.ClientConfig): Line {
   function connected(): Promise<pg.Client> {
     if (current) return current
     const client = new pg.Client({ ...config, pipeline: true })
-    const connecting = begin(client)
+    const connecting = begin(client, `${beginning}; ${planOnce}`)
     const forget = (): void => {
       if (current === connecting) current = null
     }
@@ -54,11 +56,8 @@ export function openLine(config: pg.ClientConfig): Line {
   }
 }
 
-async function begin(client: pg.Client): Promise<pg.Client> {
+async function begin(client: pg.Client, text: string): Promise<pg.Client> {
   await client.connect()
-  await client.query(planOnce).catch(async (error: unknown) => {
-    await client.end()
-    throw error
-  })
+  await beginSession(client, text)
   return client
 }
