@@ -1,5 +1,5 @@
 import type { Config } from '#config'
-import { assertSessionKept, migrate, openDatabase, type Database } from '#db'
+import { assertSessionKept, hostsInWords, migrate, openDatabase, type Database } from '#db'
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '#db/embedded'
 import { seedCatalogue } from '#catalogue'
 import { Refused } from '#core/errors'
@@ -74,11 +74,8 @@ async function assertUsable(database: Database, config: Config): Promise<void> {
     version = rows[0]?.server_version_num
   } catch (error) {
     if (config.databaseUrl === null) throw error
-    const where = URL.parse(config.databaseUrl)
-    throw new Refused(
-      `The database at ${where?.host ?? '?'}${where?.pathname ?? ''} (DATABASE_URL) cannot be used: ${reasonOf(error)}`,
-      { cause: error },
-    )
+    const where = hostsInWords(config.databaseUrl)
+    throw new Refused(`The database at ${where} (DATABASE_URL) cannot be used: ${reasonOf(error)}`, { cause: error })
   }
   if (Math.floor(Number(version) / 10_000) < oldestMajorVersion)
     throw new Refused(`PostgreSQL ${oldestMajorVersion} or newer is needed; DATABASE_URL names ${version}`)

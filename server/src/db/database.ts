@@ -5,6 +5,7 @@ import { isAway, isTransient, whyAway } from './failures.ts'
 import { openLine, type Line } from './line.ts'
 import { beginSession, setLimits } from './session-limits.ts'
 import type { Tables } from './tables.generated.ts'
+import { WritingClient } from './writing-client.ts'
 
 /** A pool or one of its clients. */
 export type Queryable = Pick<pg.Pool, 'query'>
@@ -91,6 +92,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const pooled = new Set<pg.PoolClient>()
   const pool = new pg.Pool({
     ...connection,
+    Client: WritingClient,
     max: options.maxConnections ?? poolConnections,
     async onConnect(connected) {
       const client = connected as pg.PoolClient
@@ -132,7 +134,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 
   async function longTx<Result>(work: (client: Queryable) => Promise<Result>): Promise<Result> {
-    const client = new pg.Client({ ...connection, query_timeout: 0 })
+    const client = new WritingClient({ ...connection, query_timeout: 0 })
     // A lost connection rejects the query that runs; without a listener it would end the process as well.
     client.on('error', () => {})
     try {

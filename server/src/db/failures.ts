@@ -57,7 +57,7 @@ function endsConnection(error: pg.DatabaseError): boolean {
 }
 
 /** A standby that has not been promoted yet answers writes with this: a failover in progress. */
-const readOnlySqlState = '25006'
+export const readOnlySqlState = '25006'
 
 /** Deadlock and serialization failure: nothing was written and the same statement may succeed. */
 export function isTransient(error: unknown): boolean {

@@ -5,6 +5,7 @@ export { assertMigrated, foreignMigration, migrate, newerProgramWords, pendingMi
 export { compareClock, databaseTime, watchClock } from './clock-offset.ts'
 export { assertSessionKept } from './session-kept.ts'
 export { createReadiness, type Readiness } from './readiness.ts'
+export { hostsInWords } from './hosts.ts'
 export { isAway, isConstraint, whyAway } from './failures.ts'
 export type { Tables } from './tables.generated.ts'
 export { changedToldCte } from './tell-changed.ts'

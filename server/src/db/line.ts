@@ -1,5 +1,6 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { beginSession } from './session-limits.ts'
+import { WritingClient } from './writing-client.ts'
 
 /** One connection on which statements stand in line: each is sent before the one ahead of it is answered. */
 export interface Line {
@@ -26,7 +27,7 @@ export function openLine(config: pg.ClientConfig, beginning: string): Line {
 
   function connected(): Promise<pg.Client> {
     if (current) return current
-    const client = new pg.Client({ ...config, pipeline: true })
+    const client = new WritingClient({ ...config, pipeline: true })
     const connecting = begin(client, `${beginning}; ${planOnce}`)
     const forget = (): void => {
       if (current === connecting) current = null

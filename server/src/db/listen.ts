@@ -5,6 +5,7 @@ import type { Clock } from '#core/clock'
 import type { Queryable } from './database.ts'
 import { isReadTimeout } from './failures.ts'
 import { letGo } from './let-go.ts'
+import { WritingClient } from './writing-client.ts'
 
 export interface Listener {
   stop(): Promise<void>
@@ -41,7 +42,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   let cancelTimer = (): void => {}
 
   async function connect(): Promise<void> {
-    const next = new pg.Client({
+    const next = new WritingClient({
       connectionString: options.connectionString,
       application_name: 'verifyplus listen',
       connectionTimeoutMillis: 5_000,

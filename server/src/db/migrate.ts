@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import pg from 'pg'
 import { Refused } from '#core/errors'
 import type { Database, Queryable } from './database.ts'
+import { WritingClient } from './writing-client.ts'
 
 const migrationsFolder = new URL('../../../migrations/', import.meta.url)
 const fileName = /^(\d{4})_[a-z0-9_]+\.sql$/
@@ -64,7 +64,10 @@ export async function pendingMigrations(database: Database): Promise<string[]> {
 export async function migrate(database: Database, progress: (line: string) => void = () => {}): Promise<string[]> {
   const done: string[] = []
   // A connection of its own without the pool's time limits: a migration of a large table may take long.
-  const client = new pg.Client({ connectionString: database.connectionString, application_name: 'verifyplus migrate' })
+  const client = new WritingClient({
+    connectionString: database.connectionString,
+    application_name: 'verifyplus migrate',
+  })
   // A lost connection rejects the query that runs; without a listener it would end the process as well.
   client.on('error', () => {})
   await client.connect()

@@ -1,6 +1,7 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { Clock } from '#core/clock'
 import { letGo } from './let-go.ts'
+import { WritingClient } from './writing-client.ts'
 
 /** Work that one process at a time does, of all that share the database: an SMPP bind, a clock job. */
 export interface Ownership {
@@ -99,7 +100,7 @@ export function createOwnership(options: OwnershipOptions): Ownership {
 
   async function connected(): Promise<pg.Client> {
     if (client) return client
-    const next = new pg.Client({
+    const next = new WritingClient({
       connectionString: options.connectionString,
       application_name: 'verifyplus ownership',
       connectionTimeoutMillis: 5_000,
