@@ -1,73 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { readArguments, UsageError, type FaultsArguments } from './arguments.ts'
-import type { Finding } from './scenario.ts'
+import { readArguments, UsageError } from './arguments.ts'
+import { runScenarios, stopSignal } from './run-scenarios.ts'
 import { scenarios } from './scenarios.ts'
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`)
-}
-
-/** Answers how many violations there are; a scenario that does not come to its end is one. */
-async function runScenario(
-  name: string,
-  options: FaultsArguments & { logs: string },
-  signal: AbortSignal,
-): Promise<number> {
-  const scenario = scenarios[name]
-  const missing = scenario?.missing?.()
-  print(`== ${name}${missing === undefined ? '' : `: left out: ${missing}`}`)
-  if (!scenario || missing !== undefined) return 0
-  try {
-    const logs = join(options.logs, name)
-    const { violations, ...figures } = await scenario.run({
-      ...options,
-      logs,
-      signal,
-      say: (line) => print(`  ${line}`),
-    })
-    print(`  ${figuresOf(figures)}`)
-    for (const each of violations) print(`  VIOLATION ${each}`)
-    return violations.length
-  } catch (error) {
-    if (signal.aborted) throw error
-    print(`  VIOLATION the scenario did not come to its end: ${error instanceof Error ? error.message : String(error)}`)
-    return 1
-  }
-}
-
-function figuresOf(figures: Omit<Finding, 'violations'>): string {
-  const { faults, requests, leases, messages, codes, longestSilenceMs } = figures
-  return `${faults} faults, ${requests} requests, ${leases} leases, ${messages} messages acknowledged, ${codes} codes handed over; longest silence ${longestSilenceMs} ms`
-}
-
-/** Answers the exit code: 1 where there is a violation. */
-async function runAll(options: FaultsArguments, signal: AbortSignal): Promise<number> {
-  const logs = options.logs ?? (await mkdtemp(join(tmpdir(), 'verifyplus-faults-')))
-  let violations = 0
-  try {
-    for (const name of options.scenarios) violations += await runScenario(name, { ...options, logs }, signal)
-  } finally {
-    // Nobody reads what came of a run in which nothing was found.
-    if (options.logs === undefined && violations === 0) await rm(logs, { recursive: true })
-  }
-  print(`${violations} violations${violations > 0 ? `; what the servers wrote is in ${logs}` : ''}`)
-  return violations > 0 ? 1 : 0
-}
-
 async function main(): Promise<number> {
-  const stop = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => {
-      if (!stop.signal.aborted) print('stopping and cleaning up')
-      stop.abort()
-    })
-  }
+  const signal = stopSignal()
   try {
-    return await runAll(readArguments(process.argv.slice(2), Object.keys(scenarios)), stop.signal)
+    return await runScenarios(scenarios, readArguments(process.argv.slice(2), Object.keys(scenarios)), signal)
   } catch (error) {
-    if (stop.signal.aborted) return 130
+    if (signal.aborted) return 130
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     return error instanceof UsageError ? 2 : 1
   }

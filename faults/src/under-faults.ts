@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { check } from './check.ts'
-import { startLoad } from './load.ts'
+import { startLoad, type Load } from './load.ts'
 import type { FaultsRecord } from './record.ts'
 import type { Finding, ScenarioOptions } from './scenario.ts'
 import { createViolations, type Violations } from './violations.ts'
@@ -9,7 +9,7 @@ import { between, wait } from './waiting.ts'
 import type { World } from './world.ts'
 
 /** Breaks something, and answers what is worth saying of it. What it finds wrong by itself it adds. */
-export type Fault = (violations: Violations) => Promise<object | void>
+export type Fault = (violations: Violations, load: Load) => Promise<object | void>
 
 /** Everything that clients see flows again within it, on a busy machine too. */
 const flowsWithinMs = 90_000
@@ -31,7 +31,7 @@ export async function underFaults(
     for (let round = 0; round < rounds; round++) {
       await wait(between(1_000, 4_000), signal)
       const name = names[round % names.length] as string
-      const said = await faults[name]?.(violations)
+      const said = await faults[name]?.(violations, load)
       const { afterMs, wedged } = await load.flows(flowsWithinMs)
       say(`${name}: ${said ? `${JSON.stringify(said)}; ` : ''}flows again after ${JSON.stringify(afterMs)} ms`)
       if (wedged.length > 0) violations.add(`${name}: not again within ${flowsWithinMs} ms: ${wedged.join(', ')}`)

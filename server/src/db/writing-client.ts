@@ -1,3 +1,4 @@
+import { callbackify } from 'node:util'
 import pg from 'pg'
 import { Unavailable } from '#core/errors'
 import { readOnlySqlState, whyAway } from './failures.ts'
@@ -34,12 +35,8 @@ export class WritingClient extends pg.Client {
   override connect(): Promise<pg.Client>
   override connect(callback: (error: Error | null, client?: pg.Client) => void): void
   override connect(callback?: (error: Error | null, client?: pg.Client) => void): Promise<pg.Client> | void {
-    const connecting = this.#connect()
-    if (!callback) return connecting
-    connecting.then(
-      () => callback(null, this),
-      (error: unknown) => callback(error as Error),
-    )
+    if (!callback) return this.#connect()
+    callbackify(() => this.#connect())(callback)
   }
 
   async #connect(): Promise<pg.Client> {

@@ -1,0 +1,168 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { run } from '../processes.ts'
+import { until } from '../waiting.ts'
+import { bootMachine, type Machine } from './machine.ts'
+import { shipped, variablesOf } from './shipped.ts'
+
+/** What Patroni says of a member. */
+export interface Member {
+  name: string
+  role: 'leader' | 'sync_standby' | 'replica'
+  state: string
+}
+
+/** Three machines with etcd, Patroni and PostgreSQL each, by the files of docs/high-availability. */
+export interface Cluster {
+  readonly names: readonly string[]
+  readonly machines: ReadonlyMap<string, Machine>
+  /** For DATABASE_URL without HAProxy. */
+  readonly urlOfAll: string
+  /** The password of the program's role. */
+  readonly password: string
+  /** Starts a machine and its services, the first time or after it was powered off. */
+  boot(name: string): Promise<void>
+  startEtcd(machine: Machine): Promise<void>
+  startPatroni(machine: Machine): Promise<void>
+  /** As Patroni sees them; rejects where no Patroni answers. */
+  members(): Promise<Member[]>
+  /** The member of that role, once there is one; rejects after two minutes. */
+  memberOf(role: Member['role']): Promise<Machine>
+  /** Until there are a leader, a synchronous standby and another one that follow it; answers whether. */
+  isWhole(withinMs: number): Promise<boolean>
+  /** `patronictl` on a machine, or where the first that runs is. */
+  ctl(...args: string[]): Promise<string>
+  psql(machine: Machine, sql: string, database?: string): Promise<string>
+  /** Whether who connects by this URL reaches a database. */
+  reaches(url: string): Promise<boolean>
+}
+
+const addresses = { db1: '10.77.0.11', db2: '10.77.0.12', db3: '10.77.0.13' } as const
+/** Of the network's bridge, where VerifyPlus and HAProxy run. */
+const ourAddress = '10.77.0.1'
+const bridge = 'verifyplus'
+const postgresBin = '/usr/lib/postgresql/15/bin/postgres'
+
+/** What must exist below the machines' own folders; packages make them when their services start. */
+const places = ['/run/postgresql', '/run/haproxy', '/var/lib/pgbackrest']
+
+/** A bridge and the names of the machines. For a network and mounts that nobody else uses (`unshare --net --mount`). */
+export async function layNetwork(): Promise<void> {
+  await run('ip', ['link', 'set', 'lo', 'up'])
+  await run('ip', ['link', 'add', bridge, 'type', 'bridge'])
+  await run('ip', ['address', 'add', `${ourAddress}/24`, 'dev', bridge])
+  await run('ip', ['link', 'set', bridge, 'up'])
+  const hosts = Object.entries(addresses).map(([name, address]) => `${address} ${name}\n`)
+  const folder = await mkdtemp(join(tmpdir(), 'verifyplus-ha-hosts-'))
+  await writeFile(join(folder, 'hosts'), `127.0.0.1 localhost\n${hosts.join('')}`, { mode: 0o644 })
+  await run('mount', ['--bind', join(folder, 'hosts'), '/etc/hosts'])
+  // What is mounted stays when its name is gone.
+  await rm(folder, { recursive: true })
+  for (const place of places) await mkdir(place, { recursive: true })
+}
+
+export async function openCluster(home: string): Promise<Cluster> {
+  const machines = new Map<string, Machine>()
+  const password = randomBytes(16).toString('hex')
+  const secrets = Object.fromEntries(
+    ['REST', 'SUPERUSER', 'REPLICATION', 'REWIND', 'BACKUP'].map((name) => [
+      `${name}_PASSWORD`,
+      randomBytes(16).toString('hex'),
+    ]),
+  )
+  const repository = join(home, 'repository')
+  await mkdir(repository)
+  await run('chown', ['postgres:', repository])
+
+  async function boot(name: string): Promise<void> {
+    const address = addresses[name as keyof typeof addresses]
+    const words = { ...secrets, NAME: name, ADDRESS: address }
+    const machine = await bootMachine({
+      name,
+      address,
+      home,
+      bridge,
+      folders: [
+        ['/etc/patroni', 'postgres'],
+        ['/var/lib/postgresql', 'postgres'],
+        ['/run/postgresql', 'postgres'],
+        ['/var/lib/etcd', 'etcd'],
+        ['/tmp', 'postgres'],
+      ],
+      files: [
+        ['/etc/default/etcd', await shipped('etcd', words), 'root'],
+        ['/etc/patroni/config.yml', await shipped('patroni.yml', words), 'postgres'],
+        ['/etc/pgbackrest.conf', await shipped('pgbackrest.conf', words), 'postgres'],
+      ],
+      shared: { '/var/lib/pgbackrest': repository },
+    })
+    machines.set(name, machine)
+    await startEtcd(machine)
+    await startPatroni(machine)
+  }
+
+  async function startEtcd({ name, address, start }: Machine): Promise<void> {
+    await start('etcd', variablesOf(await shipped('etcd', { NAME: name, ADDRESS: address })), '/usr/bin/etcd')
+  }
+  async function startPatroni({ start }: Machine): Promise<void> {
+    await start('postgres', {}, '/usr/bin/patroni', '/etc/patroni/config.yml')
+  }
+
+  /** From any that answers: a machine that is frozen or cut off does not. */
+  async function members(): Promise<Member[]> {
+    const asked = Object.values(addresses).map(async (address) => {
+      const response = await fetch(`http://${address}:8008/cluster`, { signal: AbortSignal.timeout(2_000) })
+      return ((await response.json()) as { members: Member[] }).members
+    })
+    return Promise.any(asked)
+  }
+
+  async function memberOf(role: Member['role']): Promise<Machine> {
+    const found = await until(
+      async () => (await members().catch(() => [])).find((each) => each.role === role && each.state === 'running'),
+      { withinMs: 120_000, stepMs: 250 },
+    )
+    const machine = machines.get(found?.name ?? '')
+    if (!machine) throw new Error(`there is no ${role}`)
+    return machine
+  }
+
+  const ctl = (...args: string[]): Promise<string> => {
+    const [machine] = [...machines.values()].filter((each) => each.processes(postgresBin).length > 0)
+    if (!machine) return Promise.reject(new Error('no machine runs'))
+    return machine.run('postgres', 'patronictl', '-c', '/etc/patroni/config.yml', ...args)
+  }
+
+  return {
+    machines,
+    password,
+    urlOfAll: `postgres://verifyplus:${password}@${Object.keys(addresses).join(',')}/verifyplus?target_session_attrs=read-write`,
+    names: Object.keys(addresses),
+    boot,
+    startEtcd,
+    startPatroni,
+    members,
+    memberOf,
+    ctl,
+    psql: (machine, sql, database = 'postgres') => machine.run('postgres', 'psql', '-d', database, '-Atc', sql),
+    reaches: (url) =>
+      run('psql', [url, '-Atc', 'select 1']).then(
+        (answer) => answer === '1',
+        () => false,
+      ),
+    async isWhole(withinMs) {
+      const isSo = async (): Promise<boolean> => {
+        const all = await members().catch(() => [])
+        const running = all.filter(({ state }) => state === 'running' || state === 'streaming')
+        return (
+          running.length === 3 &&
+          running.some(({ role }) => role === 'leader') &&
+          running.some(({ role }) => role === 'sync_standby')
+        )
+      }
+      return (await until(isSo, { withinMs, stepMs: 500 })) === true
+    },
+  }
+}
