@@ -12,6 +12,7 @@ export interface Member {
   name: string
   role: 'leader' | 'sync_standby' | 'replica'
   state: string
+  timeline?: number
 }
 
 /** Three machines with etcd, Patroni and PostgreSQL each, by the files of docs/high-availability. */
@@ -24,6 +25,8 @@ export interface Cluster {
   readonly password: string
   /** Starts a machine and its services, the first time or after it was powered off. */
   boot(name: string): Promise<void>
+  /** Puts an empty machine in the place of one that is powered off, by the steps of "Replacing a machine". */
+  replace(name: string): Promise<void>
   startEtcd(machine: Machine): Promise<void>
   startPatroni(machine: Machine): Promise<void>
   /** As Patroni sees them; rejects where no Patroni answers. */
@@ -43,6 +46,7 @@ const addresses = { db1: '10.77.0.11', db2: '10.77.0.12', db3: '10.77.0.13' } as
 /** Of the network's bridge, where VerifyPlus and HAProxy run. */
 const ourAddress = '10.77.0.1'
 const bridge = 'verifyplus'
+const etcdFile = '/usr/bin/etcd'
 const postgresBin = '/usr/lib/postgresql/15/bin/postgres'
 
 /** What must exist below the machines' own folders; packages make them when their services start. */
@@ -76,6 +80,12 @@ export async function openCluster(home: string): Promise<Cluster> {
   await mkdir(repository)
   await run('chown', ['postgres:', repository])
 
+  const states = new Map<string, 'existing'>()
+  const etcdFileOf = async (name: string, address: string): Promise<string> => {
+    const text = await shipped('etcd', { NAME: name, ADDRESS: address })
+    return text.replace('CLUSTER_STATE=new', `CLUSTER_STATE=${states.get(name) ?? 'new'}`)
+  }
+
   async function boot(name: string): Promise<void> {
     const address = addresses[name as keyof typeof addresses]
     const words = { ...secrets, NAME: name, ADDRESS: address }
@@ -92,7 +102,7 @@ export async function openCluster(home: string): Promise<Cluster> {
         ['/tmp', 'postgres'],
       ],
       files: [
-        ['/etc/default/etcd', await shipped('etcd', words), 'root'],
+        ['/etc/default/etcd', await etcdFileOf(name, address), 'root'],
         ['/etc/patroni/config.yml', await shipped('patroni.yml', words), 'postgres'],
         ['/etc/pgbackrest.conf', await shipped('pgbackrest.conf', words), 'postgres'],
       ],
@@ -103,20 +113,47 @@ export async function openCluster(home: string): Promise<Cluster> {
     await startPatroni(machine)
   }
 
+  async function replace(name: string): Promise<void> {
+    const [other] = [...machines.values()].filter((each) => each.name !== name && each.processes(etcdFile).length > 0)
+    if (!other) throw new Error('no etcd runs')
+    const etcdctl = (...args: string[]): Promise<string> =>
+      other.run('etcd', 'etcdctl', `--endpoints=http://${other.name}:2379`, 'member', ...args)
+    const line = (await etcdctl('list')).split('\n').find((each) => each.includes(` ${name},`))
+    await etcdctl('remove', line?.split(',')[0] ?? '')
+    await etcdctl('add', name, `--peer-urls=http://${name}:2380`)
+    for (const folder of ['etcd', 'postgresql']) await rm(join(home, name, 'var/lib', folder), { recursive: true })
+    states.set(name, 'existing')
+    await boot(name)
+  }
+
   async function startEtcd({ name, address, start }: Machine): Promise<void> {
-    await start('etcd', variablesOf(await shipped('etcd', { NAME: name, ADDRESS: address })), '/usr/bin/etcd')
+    await start('etcd', variablesOf(await etcdFileOf(name, address)), etcdFile)
   }
   async function startPatroni({ start }: Machine): Promise<void> {
     await start('postgres', {}, '/usr/bin/patroni', '/etc/patroni/config.yml')
   }
 
-  /** From any that answers: a machine that is frozen or cut off does not. */
-  async function members(): Promise<Member[]> {
+  /** What each member that answers takes the cluster for. */
+  async function views(): Promise<Member[][]> {
     const asked = Object.values(addresses).map(async (address) => {
       const response = await fetch(`http://${address}:8008/cluster`, { signal: AbortSignal.timeout(2_000) })
       return ((await response.json()) as { members: Member[] }).members
     })
-    return Promise.any(asked)
+    return (await Promise.allSettled(asked)).flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+  }
+
+  /** As two of them agree: one that was cut off, or stopped, believes what was. */
+  async function members(): Promise<Member[]> {
+    const byLeader = Map.groupBy(await views(), leaderOf)
+    const agreed = [...byLeader].find(([leader, those]) => leader !== undefined && those.length >= 2)
+    if (!agreed) throw new Error('no two members agree on who leads')
+    return agreed[1][0] as Member[]
+  }
+
+  async function isWholeNow(): Promise<boolean> {
+    const all = await views()
+    const leaders = new Set(all.map(leaderOf))
+    return all.length === 3 && leaders.size === 1 && all.every(isWholeFor)
   }
 
   async function memberOf(role: Member['role']): Promise<Machine> {
@@ -141,6 +178,7 @@ export async function openCluster(home: string): Promise<Cluster> {
     urlOfAll: `postgres://verifyplus:${password}@${Object.keys(addresses).join(',')}/verifyplus?target_session_attrs=read-write`,
     names: Object.keys(addresses),
     boot,
+    replace,
     startEtcd,
     startPatroni,
     members,
@@ -153,16 +191,17 @@ export async function openCluster(home: string): Promise<Cluster> {
         () => false,
       ),
     async isWhole(withinMs) {
-      const isSo = async (): Promise<boolean> => {
-        const all = await members().catch(() => [])
-        const running = all.filter(({ state }) => state === 'running' || state === 'streaming')
-        return (
-          running.length === 3 &&
-          running.some(({ role }) => role === 'leader') &&
-          running.some(({ role }) => role === 'sync_standby')
-        )
-      }
-      return (await until(isSo, { withinMs, stepMs: 500 })) === true
+      return (await until(isWholeNow, { withinMs, stepMs: 500 })) === true
     },
   }
+}
+
+function leaderOf(members: readonly Member[]): string | undefined {
+  return members.find(({ role }) => role === 'leader')?.name
+}
+
+function isWholeFor(members: readonly Member[]): boolean {
+  const running = members.filter(({ state }) => state === 'running' || state === 'streaming')
+  const hasSynchronous = running.some(({ role }) => role === 'sync_standby')
+  return running.length === 3 && hasSynchronous && new Set(running.map(({ timeline }) => timeline)).size === 1
 }

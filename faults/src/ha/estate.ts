@@ -2,6 +2,7 @@ import { until } from '../waiting.ts'
 import { openWorld, type World } from '../world.ts'
 import { openCluster, type Cluster } from './cluster.ts'
 import { startHaproxy, type Haproxy } from './haproxy.ts'
+import type { Machine } from './machine.ts'
 import { shipped } from './shipped.ts'
 
 /** Everything that docs/high-availability.md describes: the cluster, HAProxy on both sides, two of VerifyPlus. */
@@ -22,6 +23,10 @@ const frontPort = 80
 const wholeWithinMs = 180_000
 const servedWithinMs = 60_000
 
+export async function pgbackrest(machine: Machine, ...args: string[]): Promise<string> {
+  return machine.run('postgres', 'pgbackrest', '--stanza=verifyplus', ...args)
+}
+
 /** How the programs reach the primary: by HAProxy on their machine, or by a DATABASE_URL of all hosts. */
 export type Way = 'haproxy' | 'hosts'
 
@@ -36,6 +41,7 @@ export async function openEstate(home: string, way: Way, stack: AsyncDisposableS
   const leader = await cluster.memberOf('leader')
   await cluster.psql(leader, `create role verifyplus login password '${cluster.password}'`)
   await cluster.psql(leader, 'create database verifyplus owner verifyplus')
+  await pgbackrest(leader, 'stanza-create')
 
   const proxy = await startHaproxy(home, 'haproxy-database', await shipped('haproxy-database.cfg', {}), databasePort)
   stack.defer(() => proxy.stop())

@@ -2,7 +2,7 @@ import type { Load } from '../load.ts'
 import { leasesEndAgain } from '../overdue.ts'
 import { send } from '../processes.ts'
 import type { Fault } from '../under-faults.ts'
-import { pick, timed, wait } from '../waiting.ts'
+import { pick, timed, until, wait } from '../waiting.ts'
 import type { Violations } from '../violations.ts'
 import type { Estate } from './estate.ts'
 import type { Machine } from './machine.ts'
@@ -12,6 +12,7 @@ type Break = (violations: Violations) => Promise<{ mend: () => Promise<void>; sa
 
 const flowsWithinMs = 120_000
 const wholeWithinMs = 180_000
+const succeededWithinMs = 120_000
 const patroni = '/usr/bin/patroni'
 const postgres = '/usr/lib/postgresql/15/bin/postgres'
 const etcd = '/usr/bin/etcd'
@@ -24,9 +25,9 @@ export function haFaults({ cluster, toDatabase, front, world }: Estate, signal: 
   }
   /** Somebody else is the primary than before. */
   async function succeeded(before: Machine): Promise<{ newPrimaryMs: number }> {
-    const { tookMs } = await timed(async () => {
-      while ((await primary()) === before) await wait(250, signal)
-    })
+    const isSo = async (): Promise<boolean> => (await primary()) !== before
+    const { answer, tookMs } = await timed(() => until(isSo, { withinMs: succeededWithinMs, stepMs: 250, signal }))
+    if (!answer) throw new Error(`${before.name} has no successor within ${succeededWithinMs} ms`)
     return { newPrimaryMs: tookMs }
   }
   const nothing = async (): Promise<void> => {}
@@ -66,6 +67,11 @@ export function haFaults({ cluster, toDatabase, front, world }: Estate, signal: 
       const machine = await cluster.memberOf('sync_standby')
       machine.freeze()
       return { mend: async () => machine.thaw() }
+    },
+    replaceMachine: async () => {
+      const machine = await cluster.memberOf('replica')
+      await machine.powerOff()
+      return { mend: () => cluster.replace(machine.name) }
     },
     loseMostOfEtcd: async () => {
       const others = [...cluster.machines.values()].filter((each) => each.name !== 'db1')
@@ -111,6 +117,8 @@ export function haFaults({ cluster, toDatabase, front, world }: Estate, signal: 
   )
 
   async function under(name: string, act: Break, violations: Violations, load: Load): Promise<object> {
+    // Before there is a second copy of everything a primary that dies has no successor, and must have none.
+    if (!(await cluster.isWhole(wholeWithinMs))) throw new Error(`the cluster is not whole before ${name}`)
     const before = { silences: load.record.silencesMs.length, refused: refusedSoFar(load) }
     const { mend, said } = await act(violations)
     const { wedged } = await load.flows(flowsWithinMs)

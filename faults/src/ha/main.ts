@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { UsageError } from '../arguments.ts'
+import { childrenOf, send } from '../processes.ts'
 import { runScenarios, stopSignal } from '../run-scenarios.ts'
 import { readHaArguments } from './arguments.ts'
 import { layNetwork } from './cluster.ts'
 import { hold } from './hold.ts'
 import { missingForHa } from './missing.ts'
+import { restoreScenario } from './restore.ts'
 import { haScenario } from './scenario.ts'
 
-const scenarios = { haproxy: haScenario('haproxy'), hosts: haScenario('hosts') }
+const scenarios = { haproxy: haScenario('haproxy'), hosts: haScenario('hosts'), restore: restoreScenario }
 
 /** Says that this process is the one within, and who ran it. */
 const withinVariable = 'VERIFYPLUS_HA_WITHIN'
@@ -25,8 +27,12 @@ async function runWithin(): Promise<number> {
     env: { ...process.env, [withinVariable]: String(process.pid) },
   })
   const ended = once(child, 'exit')
-  // Ctrl-C reaches the one within too; this one waits until it has cleaned up.
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => {})
+  // This one waits until the one within has cleaned up. Ctrl-C has reached that one too, and is heard once.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      for (const pid of childrenOf(child.pid ?? 0)) send(pid, name)
+    })
+  }
   return ((await ended) as [number | null])[0] ?? 1
 }
 
