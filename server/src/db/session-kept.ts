@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { Refused } from '#core/errors'
 import { letGo } from './let-go.ts'
+import { WritingClient } from './writing-client.ts'
 
 const setting = 'verifyplus.session'
 /** Behind a pooler each round finds out with half a chance at least; without one it cannot find anything. */
@@ -26,7 +27,7 @@ export async function assertSessionKept(connectionString: string): Promise<void>
 async function isSessionKept(connectionString: string): Promise<boolean> {
   const clients: pg.Client[] = []
   const connect = async (): Promise<pg.Client> => {
-    const client = new pg.Client({
+    const client = new WritingClient({
       connectionString,
       application_name: 'verifyplus session check',
       connectionTimeoutMillis: answerWithinMs,
