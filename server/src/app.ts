@@ -8,7 +8,7 @@ import type { Clock } from '#core/clock'
 import { createSeldom } from '#core/seldom'
 import { openStandings, openTokenHolders, type SessionReader } from '#customers'
 import { openPeople, usualNewAccountLimits, type NewAccountLimits, type People, type SignUp } from '#customers/people'
-import { createReadiness, listen, watchClock, type Database } from '#db'
+import { clockThatRefuses, createReadiness, listen, watchClock, type Database } from '#db'
 import {
   createChangeFeed,
   createCodeWatch,
@@ -77,6 +77,11 @@ export interface App {
    * go to the others. Resolves when none is left.
    */
   leave(): Promise<void>
+  /** Refuses to tell a time that is not the database's. */
+  rightClock: Clock
+  isClockOff(): boolean
+  /** The clock was set: it is compared with the database's at once. */
+  clockWasSet(): void
   /** Answers what is under way, refuses what is new, and lets go of the database. */
   stop(): Promise<void>
 }
@@ -122,10 +127,28 @@ export async function createApp(options: AppOptions): Promise<App> {
   const tokenHolders = openTokenHolders(database, clock)
   const standings = openStandings(database, clock)
   const availability = openAvailability(database, clock)
-  const claims = createClaims(database, clock, options.shelves)
-  const collections = createCollections(database, clock)
-  const givingBack = createGivingBack(database, clock)
-  const ownLeases = createOwnLeases(database, collections, clock)
+  const outages = createOutages(log, clock)
+  const clockWatch = options.databaseTime
+    ? await watchClock({
+        clock,
+        databaseTime: options.databaseTime,
+        onChange({ isOff, offsetMs }) {
+          if (isOff)
+            log.warn(
+              { offsetMs },
+              'the clock differs from the database’s, so this process is not ready: set up NTP on both',
+            )
+          else log.info({ offsetMs }, 'the clock agrees with the database’s again')
+        },
+        onError: (error) => warnings.warn('the clock could not be compared with the database’s', { err: error }),
+      })
+    : null
+  const isClockOff = (): boolean => clockWatch?.isOff() ?? false
+  const rightClock = clockThatRefuses(clock, isClockOff)
+  const claims = createClaims(database, rightClock, options.shelves)
+  const collections = createCollections(database, rightClock)
+  const givingBack = createGivingBack(database, rightClock)
+  const ownLeases = createOwnLeases(database, collections, rightClock)
   const changeFeed = createChangeFeed({
     database,
     ownLeases,
@@ -147,23 +170,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     processId: listenerId,
     onError: (error) => warnings.warn('the count of event streams could not be written', { err: error }),
   })
-  const ingest = createIngest({ database, catalogue, onCodes: codeWatch.arrived, clock, listenerId })
-  const outages = createOutages(log, clock)
-  const clockWatch = options.databaseTime
-    ? await watchClock({
-        clock,
-        databaseTime: options.databaseTime,
-        onChange({ isOff, offsetMs }) {
-          if (isOff)
-            log.warn(
-              { offsetMs },
-              'the clock differs from the database’s, so this process is not ready: set up NTP on both',
-            )
-          else log.info({ offsetMs }, 'the clock agrees with the database’s again')
-        },
-        onError: (error) => log.warn({ err: error }, 'the clock could not be compared with the database’s'),
-      })
-    : null
+  const ingest = createIngest({ database, catalogue, onCodes: codeWatch.arrived, clock: rightClock, listenerId })
   const metrics = createMetrics({
     unavailable: () => outages.counted(),
     clockOffsetMs: () => clockWatch?.last()?.offsetMs ?? null,
@@ -236,10 +243,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     newAccounts: options.newAccounts ?? usualNewAccountLimits,
     sendsMail: options.sendsMail ?? false,
   })
-  const joining = createJoining({ database, catalogue, ingest, clock })
+  const joining = createJoining({ database, catalogue, ingest, clock: rightClock })
   const accept = createAcceptMessages({
     ingest,
     joining,
+    // Before it stands in line: the clock may be right again when its turn comes, and its time of receipt is not.
+    mayAccept: () => void rightClock.now(),
     told(supplierId, outcome) {
       metrics.message(suppliers.nameOf(supplierId), outcome)
       options.told?.(supplierId, outcome)
@@ -258,7 +267,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...(options.siteFolder !== undefined && { site: await openSite(options.siteFolder, options.publicUrl) }),
   })
   const features = {
-    clock,
+    clock: rightClock,
     catalogue,
     tokenHolders,
     availability,
@@ -290,7 +299,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     inboundApi({
       accept,
       suppliers,
-      clock,
+      clock: rightClock,
       publicUrl: options.publicUrl,
       warn: (...warning) => warnings.warn(...warning),
     }),
@@ -299,8 +308,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const whyNoWrite = createReadiness(database, clock, (error) => {
     if (writeRefusals() !== null) log.warn({ err: error }, 'a write for trial was refused')
   })
-  const whyNotReady: Probes['whyNotReady'] = async () =>
-    (await whyNoWrite()) ?? (clockWatch?.last()?.isOff ? 'clock_off' : null)
+  const whyNotReady: Probes['whyNotReady'] = async () => (await whyNoWrite()) ?? (isClockOff() ? 'clock_off' : null)
   const probes: Probes = {
     whyNotReady,
     metrics: async () => ({
@@ -341,6 +349,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       leaving.abort()
       await connectionsTo(http).allClosed()
     },
+    rightClock,
+    isClockOff,
+    clockWasSet: () => clockWatch?.compareNow(),
     async stop() {
       clearInterval(lastUsedTimer)
       cancelRefresh()

@@ -10,8 +10,11 @@ import { fileURLToPath } from 'node:url'
 /** The real program, `verifyplus`, run by the Node that runs the tests, on a DATA_DIR of its own. */
 export interface ProgramFolder {
   readonly dataDir: string
-  /** Starts `verifyplus serve` on a free port. Resolves when /readyz answers 200; rejects with its words when it ends before. */
-  start(env?: Record<string, string>, withinMs?: number): Promise<RunningProgram>
+  /**
+   * Starts `verifyplus serve` on a free port. Resolves when the probe answers 200, /readyz unless told otherwise; rejects with its words
+   * when it ends before.
+   */
+  start(env?: Record<string, string>, withinMs?: number, probe?: Probe): Promise<RunningProgram>
   /** Runs one operator's command to its end. */
   run(args: readonly string[], env?: Record<string, string>): Promise<CommandResult>
   /** The same with `--json`: the answer, or an error with the command's words when it does not end with 0. */
@@ -23,6 +26,9 @@ export interface ProgramFolder {
   /** Stops every program that was started here, then the PostgreSQL, and removes the folder. */
   remove(): Promise<void>
 }
+
+/** A process whose clock is off serves, and is never ready. */
+export type Probe = '/readyz' | '/healthz'
 
 export interface RunningProgram {
   /** Without a slash at its end. */
@@ -50,8 +56,9 @@ const program = fileURLToPath(new URL('../bin/verifyplus.js', import.meta.url))
 const startWithinMs = 60_000
 const stopWithinMs = 60_000
 
-export async function openProgramFolder(): Promise<ProgramFolder> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'verifyplus-program-'))
+/** `parent`: where the folder is made; among temporary files unless told otherwise. */
+export async function openProgramFolder(parent = tmpdir()): Promise<ProgramFolder> {
+  const dataDir = await mkdtemp(join(parent, 'verifyplus-program-'))
   // Run by root, the database belongs to another uid, which has to pass through.
   await chmod(dataDir, 0o711)
   const started = new Set<RunningProgram>()
@@ -80,8 +87,8 @@ export async function openProgramFolder(): Promise<ProgramFolder> {
     run,
     postmasterPid,
     killPostmaster,
-    async start(env = {}, withinMs = startWithinMs) {
-      const server = await startServer(dataDir, env, withinMs)
+    async start(env = {}, withinMs = startWithinMs, probe = '/readyz') {
+      const server = await startServer(dataDir, env, withinMs, probe)
       started.add(server)
       return server
     },
@@ -123,9 +130,14 @@ function launch(args: readonly string[], dataDir: string, env: Record<string, st
   }
 }
 
-async function startServer(dataDir: string, env: Record<string, string>, withinMs: number): Promise<RunningProgram> {
+async function startServer(
+  dataDir: string,
+  env: Record<string, string>,
+  withinMs: number,
+  probe: Probe,
+): Promise<RunningProgram> {
   const server = launch(['serve'], dataDir, env)
-  const url = await ready(server, withinMs)
+  const url = await ready(server, withinMs, probe)
   if (url === null) {
     await killed(server)
     throw new Error(`verifyplus serve did not become ready:\n${server.stdout()}${server.stderr()}`)
@@ -152,12 +164,12 @@ async function startServer(dataDir: string, env: Record<string, string>, withinM
 }
 
 /** Its URL once it can serve; null when it ended or hangs. */
-async function ready(server: Launched, withinMs: number): Promise<string | null> {
+async function ready(server: Launched, withinMs: number, probe: Probe): Promise<string | null> {
   const untilMs = performance.now() + withinMs
   while (performance.now() < untilMs && server.process.exitCode === null && server.process.signalCode === null) {
     const url = /serves at (http:\S+)/.exec(server.stdout())?.[1]
     if (url !== undefined) {
-      const answer = await fetch(`${url}/readyz`).catch(() => null)
+      const answer = await fetch(`${url}${probe}`).catch(() => null)
       await answer?.arrayBuffer()
       if (answer?.status === 200) return url
     }

@@ -43,7 +43,7 @@ export interface World {
   /** Takes from the account whatever it has beyond this. */
   leave(customerId: number, balanceMinor: bigint): Promise<void>
   /** A second process of the same system: nothing is shared but the database, and the clock unless it has its own. The caller stops it. */
-  otherProcess(options?: { clock: ManualClock }): Promise<App>
+  otherProcess(options?: { clock: ManualClock; comparesClock?: boolean }): Promise<App>
   /** Unique within the world. */
   next(): number
 }
@@ -55,11 +55,11 @@ export function withWorld(options: { log?: Logger } = {}): World {
   let count = 0
   const next = (): number => ++count
 
-  const start = (own: { clock: ManualClock } = { clock }): Promise<App> =>
+  const start = (own: { clock: ManualClock; comparesClock?: boolean } = { clock }): Promise<App> =>
     createApp({
       database: held.database,
       clock: own.clock,
-      databaseTime: async () => clock.now(),
+      ...(own.comparesClock !== false && { databaseTime: async () => clock.now() }),
       log: options.log ?? pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
       publicUrl: 'http://127.0.0.1:8080',
     })

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { App } from '#app'
 import { ManualClock } from '#core/clock'
 import { checkLedger } from '#ledger'
+import type { MoMessage } from '#messages/mo-message'
 import { withWorld } from '#test/world'
 
 const lines: string[] = []
@@ -16,16 +17,19 @@ const stream = new Writable({
 const world = withWorld({ log: pino({ level: 'warn' }, stream) })
 const fast = new ManualClock('2026-11-24T13:00:00.250Z')
 let ahead: App
+/** As one that is ahead for less than is noticed, or than it takes to notice. */
+let unaware: App
 let token = ''
 let supplierId = 0
 
 beforeAll(async () => {
   ahead = await world.otherProcess({ clock: fast })
+  unaware = await world.otherProcess({ clock: fast, comparesClock: false })
   ;({ supplierId } = await world.supplier())
   await world.stock(supplierId, 'RU', 20)
   token = (await world.customer()).token
 })
-afterAll(() => ahead.stop())
+afterAll(() => Promise.all([ahead.stop(), unaware.stop()]))
 
 async function ask(app: App, method: 'GET' | 'POST', url: string, payload?: object) {
   const headers = { authorization: `Bearer ${token}` }
@@ -33,13 +37,17 @@ async function ask(app: App, method: 'GET' | 'POST', url: string, payload?: obje
   return { status: statusCode, body: (body.startsWith('{') ? JSON.parse(body) : {}) as Record<string, unknown> }
 }
 
+function messageFor(msisdn: string, text: string): MoMessage {
+  const message = { dedupeKey: `m${world.next()}`, msisdn, originator: 'Telegram', text, raw: Buffer.from(text) }
+  return { ...message, receivedAt: fast.now() }
+}
+
 /** Lent, and where `text` is given with a message for it, all by the process whose clock is ahead. */
 async function lentAhead(text?: string): Promise<string> {
-  const { body } = await ask(ahead, 'POST', '/v3/leases', { country: 'RU', productId: '2' })
+  const { body } = await ask(unaware, 'POST', '/v3/leases', { country: 'RU', productId: '2' })
   if (text !== undefined) {
     const msisdn = String(body['phoneNumber']).replace('+', '')
-    const message = { dedupeKey: `m${world.next()}`, msisdn, originator: 'Telegram', text, raw: Buffer.from(text) }
-    await Promise.all(ahead.accept(supplierId, [{ ...message, receivedAt: fast.now() }]))
+    await Promise.all(unaware.accept(supplierId, [messageFor(msisdn, text)]))
   }
   return body['id'] as string
 }
@@ -60,6 +68,41 @@ describe('with its clock an hour ahead of the database’s', () => {
     for (let i = 0; i < 5; i++) fast.advance(60_000)
     expect(lines.filter((line) => line.includes('set up NTP') && !line.startsWith('unavailable'))).toHaveLength(1)
   })
+})
+
+test('by a clock that is off nothing is lent, ended or taken in, and the one beside it does all of it', async () => {
+  const asked = { country: 'RU', productId: '2' }
+  const told = { status: 503, body: expect.objectContaining({ detail: expect.any(String) }) }
+  expect(await ask(ahead, 'POST', '/v3/leases', asked)).toMatchObject(told)
+  expect(await ask(ahead, 'POST', '/api/get_number', { token, ...asked })).toMatchObject({ status: 503 })
+  const lent = await ask(world.app, 'POST', '/v3/leases', asked)
+  const id = String(lent.body['id'])
+  const msisdn = String(lent.body['phoneNumber']).replace('+', '')
+  await expect(ahead.accept(supplierId, [messageFor(msisdn, 'Telegram code: 11111')])[0]).rejects.toThrow('clock')
+  expect(await ask(ahead, 'POST', `/v3/leases/${id}/cancel`)).toMatchObject(told)
+  expect(() => ahead.rightClock.now()).toThrow('clock')
+  expect((await ahead.http.inject('/metrics')).body).toMatch(/unavailable_total\{cause="clock_off"\} [1-9]/)
+  expect((await ask(world.app, 'POST', `/v3/leases/${id}/cancel`)).status).toBe(200)
+})
+
+test('a clock that is set while the process runs is not used once, and is again as soon as it is right', async () => {
+  const clock = new ManualClock(world.clock.now())
+  const own = await world.otherProcess({ clock })
+  const asked = { country: 'RU', productId: '2' }
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+  expect((await ask(own, 'POST', '/v3/leases', asked)).status).toBe(201)
+  for (const byMs of [3_600_000, -3_600_000]) {
+    clock.set(byMs)
+    expect((await ask(own, 'POST', '/v3/leases', asked)).status).toBe(503)
+    expect((await ask(own, 'GET', '/readyz')).status).toBe(503)
+    clock.set(-byMs)
+    clock.advance(1_000)
+    world.clock.advance(1_000)
+    own.clockWasSet()
+    await turn()
+    expect((await ask(own, 'POST', '/v3/leases', asked)).status).toBe(201)
+  }
+  await own.stop()
 })
 
 describe('a lease that began by the clock that is ahead ends by the other', () => {

@@ -30,7 +30,7 @@ export function watchDisk(options: DiskWatchOptions): DiskWatch {
   let cancel = (): void => {}
 
   async function look(): Promise<void> {
-    const nowMs = clock.now().getTime()
+    const nowMs = clock.elapsedMs()
     try {
       const freeBytes = await read(folder)
       if (freeBytes >= leastFreeBytes) saidAtMs = -Infinity

@@ -40,7 +40,7 @@ export function addNumberCommands({ program, onDatabase }: Cli): void {
         ) => {
           const supplier = await findSupplier(database, options.supplier)
           if (!supplier) throw new Refused(`There is no supplier named ${options.supplier}`)
-          let shownAtMs = systemClock.now().getTime()
+          let shownAtMs = systemClock.elapsedMs()
           const report = await importNumbers(database, {
             supplierId: supplier.supplierId,
             rows: readCsv(file),
@@ -49,7 +49,7 @@ export function addNumberCommands({ program, onDatabase }: Cli): void {
             skipBadRows: options.skipBadRows ?? false,
             at: systemClock.now(),
             progress(rows) {
-              const nowMs = systemClock.now().getTime()
+              const nowMs = systemClock.elapsedMs()
               if (nowMs - shownAtMs < 1_000) return
               shownAtMs = nowMs
               terminal.progress(`${rows} rows read`)

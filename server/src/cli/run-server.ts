@@ -5,7 +5,9 @@ import { createConnections } from '#carriers/connections'
 import { createTraffic } from '#carriers/health'
 import type { Config } from '#config'
 import { systemClock } from '#core/clock'
+import { Unavailable } from '#core/errors'
 import { aborted } from '#core/pause'
+import { watchPulse } from '#core/pulse'
 import { createOwnership, databaseTime, type Database } from '#db'
 import { createWorkWatch, ownBackupJobs, ownClockJobs, ownMailJobs, runEvery, runSandbox } from '#jobs'
 import { hostRules } from '#http'
@@ -18,6 +20,8 @@ const stopWithinMs = 10_000
 const leaveWithinMs = 10_000
 /** Where `npm run build -w panel` writes the site. */
 const siteFolder = fileURLToPath(new URL('../../../panel/dist', import.meta.url))
+/** Of an operator's interest: the machine hung, was suspended, or has too little to run this. */
+export const stoodStill = 'this process stood still: its machine hung, slept, or is overloaded'
 const writeTrafficEveryMs = 5_000
 const watchWorkEveryMs = 5_000
 
@@ -62,13 +66,17 @@ export async function runServer(
   const ownership = createOwnership({
     connectionString: database.connectionString,
     clock: systemClock,
+    mayOwn: () => !app.isClockOff(),
     onError: (work, error) => app.warnings.warn('owned work was interrupted', { err: error, work }, work),
   })
-  const onError = (job: string, error: unknown): void =>
+  const onError = (job: string, error: unknown): void => {
+    // Until another process has taken it over, within a second; the log says of the clock what there is to say.
+    if (error instanceof Unavailable && error.why === 'clock_off') return
     app.warnings.warn('a clock job failed and is tried again', { err: error, job }, job)
-  ownClockJobs({ database, ownership, joining: app.joining, clock: systemClock, pauseRule: config.shelves, onError })
-  ownMailJobs({ database, ownership, clock: systemClock, mail: config.mail, onError })
-  ownBackupJobs({ database, ownership, clock: systemClock, onError })
+  }
+  ownClockJobs({ database, ownership, joining: app.joining, clock: app.rightClock, pauseRule: config.shelves, onError })
+  ownMailJobs({ database, ownership, clock: app.rightClock, mail: config.mail, onError })
+  ownBackupJobs({ database, ownership, clock: app.rightClock, onError })
   ownership.own('sandbox', (signal) => ownSandbox(config, database, app, log, signal))
   const work = createWorkWatch({
     database,
@@ -89,6 +97,14 @@ export async function runServer(
   const trafficTimer = setInterval(() => {
     traffic.write().catch((error: unknown) => log.debug({ err: error }, 'traffic counts could not be written'))
   }, writeTrafficEveryMs)
+  const pulse = watchPulse({
+    clock: systemClock,
+    onStandstill: (standstillMs) => log.warn({ standstillMs }, stoodStill),
+    onClockSet(byMs) {
+      log.warn({ byMs }, 'the clock was set')
+      app.clockWasSet()
+    },
+  })
   log.info({ port, workers: config.workers }, 'serving')
   return {
     port,
@@ -102,6 +118,7 @@ export async function runServer(
     },
     async stop() {
       clearInterval(trafficTimer)
+      pulse.stop()
       watching.abort()
       await watched
       const cutOff = setTimeout(() => app.http.server.closeAllConnections(), stopWithinMs)

@@ -2,10 +2,12 @@ import { AggregatorRegistry, Registry } from 'prom-client'
 import type { Config } from '#config'
 import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
+import { watchPulse } from '#core/pulse'
 import type { Probes } from '#http'
 import { createLog } from '#log'
 import { watchDisk } from './disk-watch.ts'
 import { createReplacing } from './replace-workers.ts'
+import { stoodStill } from './run-server.ts'
 import { watchExits } from './worker-exits.ts'
 import { forkWorker, type WorkerProcess } from './worker-process.ts'
 
@@ -37,6 +39,12 @@ export async function startWorkers(config: Config, connectionString: string): Pr
   const own = new Registry()
   const diskWatch =
     config.databaseUrl === null ? watchDisk({ folder: config.dataDir, registry: own, clock: systemClock, log }) : null
+  // The others say it of themselves, and where this one stands still nobody is let in.
+  const pulse = watchPulse({
+    clock: systemClock,
+    onStandstill: (standstillMs) => log.warn({ standstillMs }, stoodStill),
+    onClockSet: () => {},
+  })
   const exits = watchExits(log)
   /** Every process that is not gone. */
   const all = new Set<WorkerProcess>()
@@ -85,6 +93,7 @@ export async function startWorkers(config: Config, connectionString: string): Pr
   async function stop(): Promise<void> {
     stopping = true
     diskWatch?.stop()
+    pulse.stop()
     const replaced = replacing.stop()
     await Promise.all([...all].map((worker) => worker.end('stop', stopWithinMs)))
     await replaced

@@ -52,7 +52,7 @@ export function createRepeated<Fields>(
     return clock.after(delayMs, () => {
       const spell = spells.get(key)
       if (!spell) return
-      const quietMs = clock.now().getTime() - spell.lastMs
+      const quietMs = clock.elapsedMs() - spell.lastMs
       // One timer for a spell, and not a new one for each time that it happens.
       if (quietMs < overAfterMs) return void (spell.cancel = overLater(key, overAfterMs - quietMs))
       spells.delete(key)
@@ -64,7 +64,7 @@ export function createRepeated<Fields>(
   return {
     happened(of, fields) {
       const key = spells.has(of) || spells.size < mostKeys ? of : others
-      const nowMs = clock.now().getTime()
+      const nowMs = clock.elapsedMs()
       const spell = spells.get(key)
       if (!spell) return begin(key, fields, nowMs)
       Object.assign(spell, { fields, lastMs: nowMs })

@@ -6,10 +6,10 @@ import type { Clock } from './clock.ts'
  */
 export function createSeldom(clock: Clock, everyMs = 60_000): () => number | null {
   let count = 0
-  let quietUntilMs = 0
+  let quietUntilMs = -Infinity
   return () => {
     count++
-    const nowMs = clock.now().getTime()
+    const nowMs = clock.elapsedMs()
     if (nowMs < quietUntilMs) return null
     quietUntilMs = nowMs + everyMs
     const since = count

@@ -31,7 +31,7 @@ export function openStandings(database: Database, clock: Clock): Standings {
     maxWaiting: 10_000,
     async run(customerIds) {
       const forgettingsBefore = forgettings
-      const readAtMs = clock.now().getTime()
+      const readAtMs = clock.elapsedMs()
       const rows = await database.hot<{ customer_id: number; requests_per_second: number; suspended: boolean }>(
         'find-standings',
         `select customer_id, requests_per_second, suspended_at is not null as suspended
@@ -57,7 +57,7 @@ export function openStandings(database: Database, clock: Clock): Standings {
   return {
     async find(customerId) {
       const known = remembered.get(customerId)
-      if (known && clock.now().getTime() - known.readAtMs < trustedForMs) return known.standing
+      if (known && clock.elapsedMs() - known.readAtMs < trustedForMs) return known.standing
       return lookups.add(customerId)
     },
     forgetCustomer(customerId) {

@@ -40,7 +40,7 @@ export function openTokenHolders(database: Database, clock: Clock): TokenHolders
     maxWaiting: 10_000,
     async run(apiTokens) {
       const forgettingsBefore = forgettings
-      const readAtMs = clock.now().getTime()
+      const readAtMs = clock.elapsedMs()
       const hashes = apiTokens.map(hashOfApiToken)
       const rows = await database.hot<{
         sha256: Buffer
@@ -79,7 +79,7 @@ export function openTokenHolders(database: Database, clock: Clock): TokenHolders
     find(apiToken) {
       const now = clock.now()
       const known = remembered.get(apiToken)
-      if (known && now.getTime() - known.readAtMs < trustedForMs) {
+      if (known && clock.elapsedMs() - known.readAtMs < trustedForMs) {
         used.set(known.holder.apiTokenId, now)
         return known.holder
       }

@@ -70,3 +70,30 @@ test('it is compared each minute, a change is told once, and what fails leaves t
   await minutes(2)
   expect(told).toEqual([true, false])
 })
+
+test('a clock that was set is compared at once, also while another comparison is under way', async () => {
+  const clock = new ManualClock(start)
+  const told: boolean[] = []
+  const asked: ((now: Date) => void)[] = []
+  let answersAtOnce = true
+  const watch = await watchClock({
+    clock,
+    databaseTime: () =>
+      answersAtOnce ? Promise.resolve(clock.now()) : new Promise<Date>((resolve) => asked.push(resolve)),
+    onChange: ({ isOff }) => told.push(isOff),
+    onError: () => {},
+  })
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+  answersAtOnce = false
+  clock.advance(60_000)
+  await turn()
+  const databaseNow = clock.now()
+  clock.set(3_600_000)
+  watch.compareNow()
+  asked.shift()?.(new Date(databaseNow.getTime() + 3_600_000))
+  await turn()
+  asked.shift()?.(databaseNow)
+  await turn()
+  expect([told, watch.last()]).toEqual([[true], { offsetMs: 3_600_000, isOff: true }])
+  watch.stop()
+})

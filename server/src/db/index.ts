@@ -2,7 +2,7 @@ export { connectionsOfProcess, openDatabase, type Database, type Queryable } fro
 export { createOwnership, type Ownership } from './ownership.ts'
 export { listen, type Listener } from './listen.ts'
 export { assertMigrated, foreignMigration, migrate, newerProgramWords, pendingMigrations } from './migrate.ts'
-export { compareClock, databaseTime, watchClock } from './clock-offset.ts'
+export { clockThatRefuses, compareClock, databaseTime, watchClock } from './clock-offset.ts'
 export { assertSessionKept } from './session-kept.ts'
 export { createReadiness, type Readiness } from './readiness.ts'
 export { hostsInWords } from './hosts.ts'

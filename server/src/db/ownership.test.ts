@@ -26,10 +26,12 @@ function process(
   errors: unknown[] = [],
   connectionString = held.database.connectionString,
   itsClock = clock,
+  mayOwn = (): boolean => true,
 ): Ownership {
   const ownership = createOwnership({
     connectionString,
     clock: itsClock,
+    mayOwn,
     onError: (_name, error) => errors.push(error),
   })
   open.push(ownership)
@@ -105,6 +107,25 @@ test('of two processes one does the work, and the other none of it', async () =>
   const b = ownLasting(process(), 'one of two')
   await someRounds()
   expect([a.begun, b.begun]).toEqual([1, 0])
+})
+
+test('a process that is not fit for it leaves its work to another, and takes none', async () => {
+  let isFit = true
+  const a = ownLasting(
+    process([], undefined, undefined, () => isFit),
+    'of the fit',
+    { keepForMs: 90_000 },
+  )
+  await until(() => a.begun === 1)
+  const b = ownLasting(process(), 'of the fit')
+  isFit = false
+  await until(() => b.begun === 1)
+  expect([a.begun, a.ended]).toEqual([1, 1])
+  await b.giveUp()
+  await someRounds()
+  expect(a.begun).toBe(1)
+  isFit = true
+  await until(() => a.begun === 2)
 })
 
 test('work of different names is owned by different processes', async () => {

@@ -27,6 +27,8 @@ export interface OwnOptions {
 export interface OwnershipOptions {
   connectionString: string
   clock: Clock
+  /** Whether this process is fit to; while it is not, others do all of the work. */
+  mayOwn?(): boolean
   onError(name: string, error: unknown): void
 }
 
@@ -119,7 +121,7 @@ export function createOwnership(options: OwnershipOptions): Ownership {
     }
     client = next
     isTold = false
-    if (wasLost) holdersFirstUntilMs = clock.now().getTime() + holdersFirstMs
+    if (wasLost) holdersFirstUntilMs = clock.elapsedMs() + holdersFirstMs
     return next
   }
 
@@ -161,15 +163,22 @@ export function createOwnership(options: OwnershipOptions): Ownership {
     else await leaveLock(holder, each.name)
   }
 
+  /** Each is left to others when its work has ended. */
+  function giveUpAll(): false {
+    for (const { running } of owned.values()) running?.abort.abort()
+    return false
+  }
+
   /** Answers whether it took the lock of something new. */
   async function tryAll(): Promise<boolean> {
     const holder = await connected()
     await ask(holder, 'select 1')
+    if (options.mayOwn?.() === false) return giveUpAll()
     for (const each of owned.values()) {
       if (each.running && !each.running.holder && !each.running.abort.signal.aborted)
         await takeAgain(each, each.running, holder)
     }
-    if (clock.now().getTime() < holdersFirstUntilMs) return false
+    if (clock.elapsedMs() < holdersFirstUntilMs) return false
     for (const each of owned.values()) {
       if (each.running || stopped || !(await takeLock(holder, each.name))) continue
       if (owned.get(each.name) === each && !stopped && client === holder) start(each, holder)

@@ -22,7 +22,7 @@ export function createReadiness(database: Database, clock: Clock, onError: (erro
     try {
       if ((await pendingMigrations(database)).length > 0) return 'not_migrated'
       await tryToWrite(database, clock.now())
-      succeededAtMs = clock.now().getTime()
+      succeededAtMs = clock.elapsedMs()
       return null
     } catch (error) {
       if (isAway(error)) return whyAway(error)
@@ -32,8 +32,7 @@ export function createReadiness(database: Database, clock: Clock, onError: (erro
   }
 
   return async () => {
-    const sinceMs = clock.now().getTime() - succeededAtMs
-    if (sinceMs >= 0 && sinceMs < heldForMs) return null
+    if (clock.elapsedMs() - succeededAtMs < heldForMs) return null
     underWay ??= ask().finally(() => (underWay = null))
     return underWay
   }

@@ -61,7 +61,7 @@ export function createCodeWatch(options: CodeWatchOptions): CodeWatch {
   }
 
   function read(leaseId: number): Promise<LeaseGlance | null> {
-    const readAtMs = clock.now().getTime()
+    const readAtMs = clock.elapsedMs()
     const run = { answer: Promise.resolve<LeaseGlance | null>(null), outdated: false }
     run.answer = reader
       .read(leaseId)
@@ -88,7 +88,7 @@ export function createCodeWatch(options: CodeWatchOptions): CodeWatch {
   return {
     glance(leaseId) {
       const known = remembered.get(leaseId)
-      if (known && options.healthy() && (known.glance.hasCode || clock.now().getTime() - known.readAtMs < trustedForMs))
+      if (known && options.healthy() && (known.glance.hasCode || clock.elapsedMs() - known.readAtMs < trustedForMs))
         return known.glance
       return reading.get(leaseId)?.answer ?? read(leaseId)
     },

@@ -74,7 +74,7 @@ export function createWorkWatch(options: WorkWatchOptions): WorkWatch {
   const saidAtMs = new Map<string, number>()
 
   function say(what: string, wrong: boolean, fields: Record<string, unknown>, sentence: string): void {
-    const nowMs = clock.now().getTime()
+    const nowMs = clock.elapsedMs()
     if (!wrong) return void saidAtMs.delete(what)
     if (nowMs - (saidAtMs.get(what) ?? -Infinity) < sayAgainMs) return
     saidAtMs.set(what, nowMs)
@@ -82,7 +82,7 @@ export function createWorkWatch(options: WorkWatchOptions): WorkWatch {
   }
 
   function judge(now: WorkSeen): void {
-    const nowMs = now.at.getTime()
+    const nowMs = clock.elapsedMs()
     for (const [work, isOwned] of now.owned) {
       if (isOwned) unownedSinceMs.delete(work)
       else if (!unownedSinceMs.has(work)) unownedSinceMs.set(work, nowMs)

@@ -48,7 +48,7 @@ export function createDeliveryRates(database: Database, clock: Clock): DeliveryR
 
   async function read(): Promise<ReadonlyMap<string, Delivery>> {
     const at = clock.now()
-    const startedMs = performance.now()
+    const startedMs = clock.elapsedMs()
     const rows = await database.hot<{
       country_code: string
       product_id: number
@@ -64,14 +64,14 @@ export function createDeliveryRates(database: Database, clock: Clock): DeliveryR
         { leases: row.leases, share: row.share, medianSeconds: row.median_seconds },
       ]),
     )
-    const tookMs = performance.now() - startedMs
-    known = { rates, untilMs: at.getTime() + Math.max(trustedForMs, tookMs * restPerRead) }
+    const tookMs = clock.elapsedMs() - startedMs
+    known = { rates, untilMs: startedMs + Math.max(trustedForMs, tookMs * restPerRead) }
     return rates
   }
 
   return {
     async read() {
-      if (known && clock.now().getTime() < known.untilMs) return known.rates
+      if (known && clock.elapsedMs() < known.untilMs) return known.rates
       reading ??= read().finally(() => {
         reading = null
       })

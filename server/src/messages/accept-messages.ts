@@ -6,13 +6,16 @@ import type { AcceptMessages, MoMessage } from './mo-message.ts'
 export function createAcceptMessages(options: {
   ingest: Ingest
   joining: Joining
+  /** Throws where none can be taken now. */
+  mayAccept(): void
   told(supplierId: number, outcome: AcceptOutcome): void
 }): AcceptMessages {
-  function acceptOne(supplierId: number, message: MoMessage): Promise<void> {
+  async function acceptOne(supplierId: number, message: MoMessage): Promise<void> {
+    options.mayAccept()
     const outcome = isSplit(message)
       ? options.joining.add(supplierId, message)
       : options.ingest.ingest(supplierId, message)
-    return outcome.then((known) => options.told(supplierId, known))
+    options.told(supplierId, await outcome)
   }
   return (supplierId, messages) => messages.map((message) => acceptOne(supplierId, message))
 }

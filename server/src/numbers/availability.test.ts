@@ -112,6 +112,7 @@ test('a count that fails is told to its callers, and the next one asks again', a
 
 test('a clock that was set back does not keep a count for ever', async () => {
   await ask()
-  clock.advance(-60_000)
+  clock.set(-60_000)
+  clock.advance(1_000)
   expect(await ask()).toBe(2)
 })

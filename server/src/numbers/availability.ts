@@ -40,14 +40,14 @@ export function openAvailability(database: Database, clock: Clock): Availability
   const counting = new Map<string, { answer: Promise<number>; outdated: boolean }>()
 
   function fresh(count: Count): boolean {
-    const ageMs = clock.now().getTime() - count.atMs
-    if (ageMs < 0) return false
+    const ageMs = clock.elapsedMs() - count.atMs
     if (count.tookMs >= cheapCountMs && ageMs < count.tookMs * (restPerCount + 1)) return true
     return !count.stale && ageMs < trustedForMs
   }
 
   async function count(countryCode: string): Promise<number> {
     const at = clock.now()
+    const startedMs = clock.elapsedMs()
     const run = { answer: Promise.resolve(0), outdated: false }
     run.answer = database
       .hot<{ online: number }>('count-available', statement, [countryCode, at])
@@ -57,8 +57,8 @@ export function openAvailability(database: Database, clock: Clock): Availability
       const online = await run.answer
       counts.set(countryCode, {
         online,
-        atMs: at.getTime(),
-        tookMs: clock.now().getTime() - at.getTime(),
+        atMs: startedMs,
+        tookMs: clock.elapsedMs() - startedMs,
         stale: run.outdated,
       })
       return online

@@ -39,6 +39,7 @@ export function openOffers(database: Database, clock: Clock): Offers {
 
   async function count(): Promise<OfferCounts> {
     const at = clock.now()
+    const startedMs = clock.elapsedMs()
     const rows = await database.hot<{
       country_code: string
       product_id: number | null
@@ -52,14 +53,14 @@ export function openOffers(database: Database, clock: Clock): Offers {
       product: (countryCode: string, productId: number) => numbers.get(`${countryCode}/${productId}`) ?? 0,
       sandbox: (countryCode: string) => fictional.has(countryCode),
     }
-    const tookMs = clock.now().getTime() - at.getTime()
-    known = { counts, untilMs: at.getTime() + Math.max(trustedForMs, tookMs * restPerCount) }
+    const tookMs = clock.elapsedMs() - startedMs
+    known = { counts, untilMs: startedMs + Math.max(trustedForMs, tookMs * restPerCount) }
     return counts
   }
 
   return {
     async counts() {
-      if (known && clock.now().getTime() < known.untilMs) return known.counts
+      if (known && clock.elapsedMs() < known.untilMs) return known.counts
       counting ??= count().finally(() => {
         counting = null
       })

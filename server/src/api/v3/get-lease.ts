@@ -25,12 +25,11 @@ async function leaseWithin(
   const { clock, codeWatch, leaving } = features
   const hungUp = new AbortController()
   reply.raw.once('close', () => hungUp.abort())
-  const untilMs = clock.now().getTime() + waitMs
+  const untilMs = clock.elapsedMs() + waitMs
   for (;;) {
     const lease = await features.ownLeases.get(customerId, leaseId)
     if (!lease) throw new ApiProblem('not_found')
-    const nowMs = clock.now().getTime()
-    const leftMs = Math.min(untilMs, lease.expiresAt.getTime()) - nowMs
+    const leftMs = Math.min(untilMs - clock.elapsedMs(), lease.expiresAt.getTime() - clock.now().getTime())
     const isOver = leftMs <= 0 || hungUp.signal.aborted || leaving.aborted
     if (isOver || !isLive(lease.state) || lease.codeState !== 'none') return lease
     // A code that came while the lease was read is known here; one that comes from now on ends the waiting.

@@ -204,9 +204,14 @@ describe('wait', () => {
     await other.stop()
   })
 
-  test('when the time is up the answer is as without wait', async () => {
+  test.each([
+    ['', 0],
+    [', also where the clock was set back an hour meanwhile', -3_600_000],
+  ])('when the time is up the answer is as without wait%s', async (_name, setByMs) => {
     const { ask } = await lease()
     const answer = ask({ wait: 7 })
+    await eventually(() => expect(world.app.codeWatch.waiting).toBe(1))
+    world.clock.set(setByMs)
     let settled = false
     void answer.then(() => (settled = true))
     for (let second = 0; second < 7; second++) {
@@ -216,6 +221,9 @@ describe('wait', () => {
       await new Promise((resolve) => setImmediate(resolve))
     }
     expect((await answer).body).toEqual(noCode)
+    world.clock.set(-setByMs)
+    world.app.clockWasSet()
+    await eventually(() => expect(world.app.isClockOff()).toBe(false))
   })
 
   test('a code that cannot be paid for ends the waiting with 402', async () => {

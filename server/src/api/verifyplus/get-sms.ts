@@ -54,9 +54,9 @@ async function codeWithin(
 ): Promise<boolean> {
   const hungUp = new AbortController()
   reply.raw.once('close', () => hungUp.abort())
-  const untilMs = features.clock.now().getTime() + timeoutMs
+  const untilMs = features.clock.elapsedMs() + timeoutMs
   for (;;) {
-    const leftMs = untilMs - features.clock.now().getTime()
+    const leftMs = untilMs - features.clock.elapsedMs()
     if (leftMs <= 0 || hungUp.signal.aborted || features.leaving.aborted) return false
     await features.codeWatch.change(lease.leaseId, leftMs, hungUp.signal)
     const now = await glanceAt(features, lease.leaseId, lease.customerId)

@@ -123,7 +123,7 @@ class Esme implements Connection {
 
   #onBindAnswer(session: Session, status: number | undefined): void {
     if (status === Status.ok) {
-      this.#boundAtMs = this.#clock.now().getTime()
+      this.#boundAtMs = this.#clock.elapsedMs()
       this.#meter.enter('bound')
       this.#options.log.info(this.#logFields(), 'bound to the SMSC')
       return
@@ -137,7 +137,7 @@ class Esme implements Connection {
     this.#meter.problem(reason)
     if (this.#stopping) return
     const { settings, log, random = Math.random } = this.#options
-    const nowMs = this.#clock.now().getTime()
+    const nowMs = this.#clock.elapsedMs()
     if (this.#boundAtMs !== undefined && nowMs - this.#boundAtMs >= steadyMs) this.#failures = 0
     this.#boundAtMs = undefined
     const longestMs = Math.min(settings.reconnectMaxMs, settings.reconnectMinMs * 2 ** Math.min(this.#failures, 30))

@@ -60,7 +60,7 @@ export class SessionWatch {
   }
 
   #nowMs(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.elapsedMs()
   }
 
   #tick(): void {

@@ -35,7 +35,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options
     this.#socket = options.socket
-    const clockMs = (): number => options.clock.now().getTime()
+    const clockMs = (): number => options.clock.elapsedMs()
     this.#outbox = new Outbox(this.#socket, clockMs)
     this.#requests = new Requests({
       send: (frame) => this.#outbox.send(frame),
