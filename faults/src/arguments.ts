@@ -1,14 +1,17 @@
+import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 
 export interface FaultsArguments {
   scenarios: readonly string[]
-  /** Faults of each scenario. */
-  rounds: number
+  /** Faults of each scenario; undefined: as many as the long form has of it. */
+  rounds: number | undefined
   actors: number
   /** Undefined: all faults of the scenario. */
   only: readonly string[] | undefined
-  /** A folder for what the servers wrote; undefined: a new one, which is named. */
+  /** A folder for what the servers wrote and the report; undefined: a new one, which is named. */
   logs: string | undefined
+  /** Chooses what is done and when: the same choices for the same seed. */
+  seed: string
 }
 
 /** The command was written wrongly; the message says how it is written. */
@@ -16,55 +19,60 @@ export class UsageError extends Error {}
 
 /** Of the faults of `workers`, the six that found most for the time they take. */
 const shortForm = ['killWorker', 'stopBackend', 'killParent', 'killPostmaster', 'killBackend', 'killEverything']
-const longForm = ['workers', 'two', 'failover', 'silentLoss']
+const usualRounds = 12
 
 export function usageOf(names: readonly string[]): string {
-  return `npm run test:faults -- [--long] [--scenario NAME,…] [--only FAULT,…] [--rounds N] [--actors N] [--logs FOLDER]
+  return `npm run test:faults -- [--long [--from NAME]] [--scenario NAME,…] [--only FAULT,…] [--rounds N] [--actors N] [--seed WORD] [--logs FOLDER]
 
 Breaks the program under load and compares what clients and carriers were told with what is stored. Without an option:
 scenario workers, ${shortForm.length} faults, about three minutes.
-  --long            ${longForm.join(', ')}; 12 faults each
+  --long            all scenarios, more than 200 faults, about an hour and a half
+  --from NAME       goes on with this scenario, where a long run was ended
   --scenario NAMES  of ${names.join(', ')}
   --only FAULTS     only these faults of the scenario
-  --rounds N        faults of each scenario (12)
-  --actors N        customers' programs at a time (40; short form 20)
-  --logs FOLDER     what the servers wrote, by scenario`
+  --rounds N        faults of each scenario (${usualRounds}; --long: as many as it has of each)
+  --actors N        customers' programs at a time (20)
+  --seed WORD       makes the choices of an earlier run again
+  --logs FOLDER     the report, and what the servers wrote, by scenario`
 }
 
 /** Throws UsageError. */
 export function readArguments(words: readonly string[], names: readonly string[]): FaultsArguments {
   const values = parse(words, names)
   const isShort = values.long !== true && values.scenario === undefined
-  const scenarios = values.scenario?.split(',') ?? (isShort ? ['workers'] : longForm)
-  const unknown = scenarios.find((name) => !names.includes(name))
-  if (unknown !== undefined)
-    throw new UsageError(`there is no scenario ${JSON.stringify(unknown)}\n\n${usageOf(names)}`)
+  const known = (name: string): string => {
+    if (names.includes(name)) return name
+    throw new UsageError(`there is no scenario ${JSON.stringify(name)}\n\n${usageOf(names)}`)
+  }
+  const all = values.from === undefined ? names : names.slice(names.indexOf(known(values.from)))
   const only = values.only?.split(',') ?? (isShort ? shortForm : undefined)
+  const rounds = isShort ? only?.length : values.long === true ? undefined : usualRounds
   return {
-    scenarios,
+    scenarios: values.scenario?.split(',').map(known) ?? (isShort ? ['workers'] : all),
     only,
-    rounds: wholeNumber('--rounds', values.rounds ?? (isShort ? String(only?.length) : '12'), 1_000),
-    actors: wholeNumber('--actors', values.actors ?? (isShort ? '20' : '40'), 400),
+    rounds: values.rounds === undefined ? rounds : wholeNumber('--rounds', values.rounds, 1_000),
+    actors: wholeNumber('--actors', values.actors ?? '20', 400),
     logs: values.logs,
+    seed: values.seed ?? randomBytes(4).toString('hex'),
   }
 }
 
 interface Values {
   long?: boolean
+  from?: string
   scenario?: string
   only?: string
   rounds?: string
   actors?: string
+  seed?: string
   logs?: string
 }
 
 function parse(words: readonly string[], names: readonly string[]): Values {
   const text = { type: 'string' } as const
+  const texts = { from: text, scenario: text, only: text, rounds: text, actors: text, seed: text, logs: text }
   try {
-    return parseArgs({
-      args: [...words],
-      options: { long: { type: 'boolean' }, scenario: text, only: text, rounds: text, actors: text, logs: text },
-    }).values
+    return parseArgs({ args: [...words], options: { long: { type: 'boolean' }, ...texts } }).values
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${usageOf(names)}`)
   }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { expectStatus, type Ask } from './asker.ts'
 import { count, textOf, type FaultsRecord, type SentMessage, type ToldLease } from './record.ts'
-import { between, wait } from './waiting.ts'
+import type { Chance } from './chance.ts'
+import { wait } from './waiting.ts'
 import { sender, webhookSupplier, type World } from './world.ts'
 
 /** The carriers: they send a message again until they are told that it is stored. */
@@ -16,7 +17,13 @@ export interface Carriers {
 /** Of a hundred messages that were acknowledged, so many are sent once more: carriers do. */
 const repeatedShare = 0.1
 
-export function createCarriers(world: World, record: FaultsRecord, ask: Ask, signal: AbortSignal): Carriers {
+export function createCarriers(
+  world: World,
+  record: FaultsRecord,
+  ask: Ask,
+  chance: Chance,
+  signal: AbortSignal,
+): Carriers {
   let nextCode = 100_000
   let underway = 0
   const webhook = new Webhook(world.webhookSecret)
@@ -38,9 +45,9 @@ export function createCarriers(world: World, record: FaultsRecord, ask: Ask, sig
   async function post(message: SentMessage): Promise<void> {
     const id = `m-${message.code}-${randomUUID()}`
     do {
-      if (message.tries++ > 0) await wait(between(100, 400), signal)
+      if (message.tries++ > 0) await wait(chance.between(100, 400), signal)
     } while (!(await postOnce(id, message)))
-    if (Math.random() < repeatedShare) await postOnce(id, message)
+    if (chance.next() < repeatedShare) await postOnce(id, message)
   }
 
   async function carry(message: SentMessage): Promise<void> {

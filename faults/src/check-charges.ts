@@ -1,16 +1,20 @@
 import type { StoredLease } from './check-leases.ts'
-import type { FaultsRecord } from './record.ts'
+import type { FaultsRecord, ToldLease } from './record.ts'
 import type { Violations } from './violations.ts'
 import type { World } from './world.ts'
 
-/** For a lease of the contract; what comes after is handed over for nothing. A lease that set its price aside costs it once. */
-const mostCharges = 3
+const mostOfContract = 3
 
 interface StoredCharge {
   leaseId: string
   /** Of the message that was charged. */
   code: string | null
   amountMinor: number
+}
+
+/** Of the contract; what comes after is handed over for nothing. A lease that set its price aside costs it once. */
+export function mostCharges(lease: ToldLease | undefined): number {
+  return lease?.v3Id === undefined ? mostOfContract : 1
 }
 
 /** What was handed over is charged at the lease's price, once each, and no lease more often than it may be. */
@@ -27,7 +31,7 @@ export async function checkCharges(
      where e.kind = 'charge' and a.customer_id is not null`,
   )
   const ofLease = Map.groupBy(charges, ({ leaseId }) => leaseId)
-  const most = (id: string): number => (record.leases.get(id)?.v3Id === undefined ? mostCharges : 1)
+  const most = (id: string): number => mostCharges(record.leases.get(id))
   const told = [...record.leases.keys()]
 
   violations.addEach(
@@ -53,7 +57,7 @@ export async function checkCharges(
       .filter(([id, codes]) => {
         const list = ofLease.get(id) ?? []
         const charged = new Set(list.map(({ code }) => code))
-        return list.length < most(id) && [...codes].some((code) => !charged.has(code))
+        return list.length < most(id) && [...codes.keys()].some((code) => !charged.has(code))
       })
       .map(([id]) => id),
   )

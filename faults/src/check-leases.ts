@@ -55,9 +55,9 @@ export async function checkLeases(
   violations.addEach(
     'lease whose cancelling was acknowledged is none, or was charged',
     told
-      .filter(({ id, cancelled }) => {
+      .filter(({ id, cancelledAt }) => {
         const lease = leases.get(id)
-        return cancelled && (lease?.state !== 'cancelled' || lease.chargedMinor > 0)
+        return cancelledAt !== undefined && (lease?.state !== 'cancelled' || lease.chargedMinor > 0)
       })
       .map(({ id }) => id),
   )

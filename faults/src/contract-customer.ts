@@ -2,7 +2,8 @@ import type { GetNumberRequest, GetSmsRequest } from '@verifyplus/contract'
 import { expectStatus, type Answer, type Ask } from './asker.ts'
 import type { Carriers } from './carriers.ts'
 import { count, noteHandedOver, noteLease, type Customer, type FaultsRecord, type ToldLease } from './record.ts'
-import { between, wait } from './waiting.ts'
+import { wait } from './waiting.ts'
+import type { Chance } from './chance.ts'
 import { product } from './world.ts'
 
 /** What a customer's program needs: how it asks, who sends it messages, and where what it was told is written down. */
@@ -11,6 +12,8 @@ export interface Surroundings {
   carriers: Carriers
   record: FaultsRecord
   signal: AbortSignal
+  /** Of this customer's program alone. */
+  chance: Chance
   /** No new lease is begun, and nobody asks on. */
   isOver(): boolean
 }
@@ -44,25 +47,25 @@ export async function getSms(
 
 /** One number from get_number to its code, as programs of the contract go about it. */
 export async function useContract(around: Surroundings, customer: Customer): Promise<void> {
-  const { carriers, signal } = around
+  const { carriers, signal, chance } = around
   const lease = await getNumber(around, customer)
   // Some sit on a number and bring nothing.
-  if (!lease || Math.random() < 0.1) return
-  await wait(between(0, 150), signal)
+  if (!lease || chance.next() < 0.1) return
+  await wait(chance.between(0, 150), signal)
   carriers.send(lease)
   await askUntilCode(around, lease)
-  if (Math.random() < 0.2) {
+  if (chance.next() < 0.2) {
     carriers.send(lease)
-    await wait(between(0, 500), signal)
+    await wait(chance.between(0, 500), signal)
     await getSms(around, lease, 2)
-  } else if (Math.random() < 0.1) {
+  } else if (chance.next() < 0.1) {
     for (let n = 0; n < furtherCodes && !around.isOver(); n++) {
       carriers.send(lease)
       await wait(200, signal)
       await getSms(around, lease, 1)
     }
   }
-  if (Math.random() < 0.3) await getSms(around, lease, 0)
+  if (chance.next() < 0.3) await getSms(around, lease, 0)
 }
 
 async function getNumber({ ask, record }: Surroundings, customer: Customer): Promise<ToldLease | null> {
@@ -73,7 +76,12 @@ async function getNumber({ ask, record }: Surroundings, customer: Customer): Pro
     count(record.counts, 'get_number without a number')
     return null
   }
-  const lease = { id: String(answer.body['numberId']), msisdn: String(answer.body['number']), customer }
+  const lease = {
+    id: String(answer.body['numberId']),
+    toldAt: new Date(),
+    msisdn: String(answer.body['number']),
+    customer,
+  }
   noteLease(record, lease)
   return lease
 }
@@ -81,7 +89,7 @@ async function getNumber({ ask, record }: Surroundings, customer: Customer): Pro
 async function askUntilCode(around: Surroundings, lease: ToldLease): Promise<void> {
   const endMs = performance.now() + patienceMs
   while (!around.isOver() && performance.now() < endMs) {
-    const times = Math.random() < impatientShare ? 3 : 1
+    const times = around.chance.next() < impatientShare ? 3 : 1
     const answers = await Promise.all(Array.from({ length: times }, () => getSms(around, lease, 5)))
     if (answers.some(({ status }) => status === 200)) return
     if (answers.some(({ status }) => status === null || status === 503)) await wait(200, around.signal)

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { between, wait } from './waiting.ts'
+import { wait } from './waiting.ts'
 
 /** Sends a signal; a process that is gone gets none. Answers whether it was there. */
 export function send(pid: number, name: NodeJS.Signals): boolean {
@@ -12,11 +12,11 @@ export function send(pid: number, name: NodeJS.Signals): boolean {
   }
 }
 
-/** Stops a process as a machine that hangs would, for a time between the two, in milliseconds, and lets it go on. */
-export async function stopAndGo(pid: number, leastMs: number, mostMs: number, signal: AbortSignal): Promise<void> {
+/** Stops a process as a machine that hangs would, and lets it go on. */
+export async function stopAndGo(pid: number, forMs: number, signal: AbortSignal): Promise<void> {
   send(pid, 'SIGSTOP')
   try {
-    await wait(between(leastMs, mostMs), signal)
+    await wait(forMs, signal)
   } finally {
     send(pid, 'SIGCONT')
   }
@@ -25,6 +25,11 @@ export async function stopAndGo(pid: number, leastMs: number, mostMs: number, si
 /** The pids of a process's children; none where it is gone. Linux only. */
 export function childrenOf(pid: number): number[] {
   return readProcess(`${pid}/task/${pid}/children`).split(/\s+/).filter(Boolean).map(Number)
+}
+
+/** The memory that a process has now, in bytes; 0 where it is gone. Linux only. */
+export function residentBytes(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readProcess(`${pid}/status`))?.[1] ?? 0) * 1_024
 }
 
 /** A process's command line, its words separated by spaces; empty where it is gone. Linux only. */

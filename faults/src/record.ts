@@ -8,12 +8,13 @@ export interface Customer {
 export interface ToldLease {
   /** The `numberId` of the contract. */
   id: string
+  toldAt: Date
   msisdn: string
   customer: Customer
   /** The id of `/v3`, where the lease was asked for there: its price was set aside. */
   v3Id?: string
-  /** The cancelling was acknowledged. */
-  cancelled?: boolean
+  /** When the cancelling was acknowledged. */
+  cancelledAt?: Date
 }
 
 /** A message as its carrier knows it. */
@@ -34,8 +35,8 @@ export interface FaultsRecord {
   leases: Map<string, ToldLease>
   /** By their text. */
   sent: Map<string, SentMessage>
-  /** Lease → the codes that were handed over for it. */
-  handed: Map<string, Set<string>>
+  /** Lease → the codes that were handed over for it, and when first. */
+  handed: Map<string, Map<string, Date>>
   /** What → how often. */
   counts: Map<string, number>
   /** Route and status → how often. */
@@ -71,8 +72,9 @@ export function noteLease(record: FaultsRecord, lease: ToldLease): void {
 
 /** Writes down a code that a customer was handed. One that was sent to another lease is a surprise. */
 export function noteHandedOver(record: FaultsRecord, lease: ToldLease, code: string): void {
-  const codes = record.handed.get(lease.id) ?? new Set()
-  record.handed.set(lease.id, codes.add(code))
+  const codes = record.handed.get(lease.id) ?? new Map<string, Date>()
+  if (!codes.has(code)) codes.set(code, new Date())
+  record.handed.set(lease.id, codes)
   count(record.counts, 'codes handed over')
   const sent = record.sent.get(textOf(code))
   if (sent?.leaseId !== lease.id)

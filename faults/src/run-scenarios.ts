@@ -1,7 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FaultsArguments } from './arguments.ts'
+import { createChance } from './chance.ts'
+import { writeReport, type Outcome } from './report.ts'
 import type { Finding, Scenario } from './scenario.ts'
 
 type Scenarios = Readonly<Record<string, Scenario>>
@@ -10,47 +12,76 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** Runs the scenarios that are named. Answers the exit code: 1 where there is a violation. */
-export async function runScenarios(all: Scenarios, options: FaultsArguments, signal: AbortSignal): Promise<number> {
-  const logs = options.logs ?? (await mkdtemp(join(tmpdir(), 'verifyplus-faults-')))
-  let violations = 0
-  try {
-    for (const name of options.scenarios)
-      violations += await runScenario(all[name], name, { ...options, logs: join(logs, name) }, signal)
-  } finally {
-    // Nobody reads what came of a run in which nothing was found.
-    if (options.logs === undefined && violations === 0) await rm(logs, { recursive: true })
-  }
-  print(`${violations} violations${violations > 0 ? `; what the servers wrote is in ${logs}` : ''}`)
-  return violations > 0 ? 1 : 0
-}
-
-/** Answers how many violations there are; a scenario that does not come to its end is one. */
 async function runScenario(
   scenario: Scenario | undefined,
   name: string,
   options: FaultsArguments & { logs: string },
   signal: AbortSignal,
-): Promise<number> {
+): Promise<Outcome> {
+  const startedMs = performance.now()
   const missing = scenario?.missing?.()
-  print(`== ${name}${missing === undefined ? '' : `: left out: ${missing}`}`)
-  if (!scenario || missing !== undefined) return 0
+  const outcome = (finding: Finding | null, why?: string): Outcome => ({
+    scenario: name,
+    tookMs: Math.round(performance.now() - startedMs),
+    finding,
+    ...(why !== undefined && { why }),
+  })
+  if (!scenario || missing !== undefined) {
+    print(`== ${name}: left out: ${missing}`)
+    return outcome(null, `left out: ${missing}`)
+  }
+  const rounds = options.rounds ?? scenario.longRounds
+  print(`== ${name}, ${rounds} faults at most`)
   try {
-    const say = (line: string): void => print(`  ${line}`)
-    const { violations, ...figures } = await scenario.run({ ...options, signal, say })
-    print(`  ${figuresOf(figures)}`)
-    for (const each of violations) print(`  VIOLATION ${each}`)
-    return violations.length
+    const finding = await scenario.run({
+      ...options,
+      rounds,
+      logs: join(options.logs, name),
+      chance: createChance(options.seed).of(name),
+      signal,
+      say: (line) => print(`  ${line}`),
+    })
+    print(`  ${figuresOf(finding)}`)
+    for (const each of finding.violations) print(`  VIOLATION ${each}`)
+    return outcome(finding)
   } catch (error) {
     if (signal.aborted) throw error
-    print(`  VIOLATION the scenario did not come to its end: ${error instanceof Error ? error.message : String(error)}`)
-    return 1
+    const why = `did not come to its end: ${error instanceof Error ? error.message : String(error)}`
+    print(`  VIOLATION the scenario ${why}`)
+    return outcome(null, why)
   }
 }
 
-function figuresOf(figures: Omit<Finding, 'violations'>): string {
-  const { faults, requests, leases, messages, codes, longestSilenceMs } = figures
-  return `${faults} faults, ${requests} requests, ${leases} leases, ${messages} messages acknowledged, ${codes} codes handed over; longest silence ${longestSilenceMs} ms`
+function figuresOf(finding: Finding): string {
+  const { faults, requests, leases, messages, codes, longestSilenceMs } = finding
+  return `${faults.length} faults, ${requests} requests, ${leases} leases, ${messages} messages acknowledged, ${codes} codes handed over; longest silence ${longestSilenceMs} ms`
+}
+
+/** Runs the scenarios that are named, and writes a report. Answers the exit code: 1 where there is a violation. */
+export async function runScenarios(all: Scenarios, options: FaultsArguments, signal: AbortSignal): Promise<number> {
+  const logs = options.logs ?? (await mkdtemp(join(tmpdir(), 'verifyplus-faults-')))
+  await mkdir(logs, { recursive: true })
+  const outcomes: Outcome[] = []
+  print(`seed ${options.seed}`)
+  let violations = 0
+  try {
+    for (const [n, name] of options.scenarios.entries()) {
+      const outcome = await runScenario(all[name], name, { ...options, logs }, signal)
+      outcomes.push(outcome)
+      violations += outcome.finding?.violations.length ?? (outcome.why?.startsWith('left out') ? 0 : 1)
+      print(
+        `  ${Math.round(outcome.tookMs / 1_000)} s; ${n + 1} of ${options.scenarios.length} scenarios, ${violations} violations so far`,
+      )
+      // After each: a run of an hour may be ended before it is over.
+      await writeReport(join(logs, 'report.md'), options.seed, outcomes)
+    }
+  } finally {
+    // Nobody reads what came of a run in which nothing was found.
+    if (options.logs === undefined && violations === 0) await rm(logs, { recursive: true })
+  }
+  if (options.logs !== undefined || violations > 0) print(`the report, and what the servers wrote, is in ${logs}`)
+  print(`${violations} violations`)
+  return violations > 0 ? 1 : 0
 }
 
 /** A signal that aborts when somebody asks this process to stop; said once. */

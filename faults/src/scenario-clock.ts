@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs'
-import { missingPostgres, startPostgres, urlBehind } from './postgres.ts'
+import { startPostgres, urlBehind } from './postgres.ts'
 import type { Scenario } from './scenario.ts'
-import { underFaults } from './under-faults.ts'
+import { clockIsOff, fakedBy, missingFaketime } from './faketime.ts'
+import { underFaults, type Fault } from './under-faults.ts'
 import { wait } from './waiting.ts'
 import { openWorld } from './world.ts'
 
-const libfaketime = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'
 const watchedMs = 15_000
 
 /**
@@ -14,29 +13,24 @@ const watchedMs = 15_000
  */
 export function clockScenario(offset: '+1h' | '-1h', isFirst: boolean): Scenario {
   return {
-    missing: () =>
-      missingPostgres() ?? (existsSync(libfaketime) ? undefined : 'it needs libfaketime: apt-get install libfaketime'),
+    longRounds: 1,
+    missing: missingFaketime,
     async run(options) {
       const postgres = await startPostgres()
-      const wrong = {
-        LD_PRELOAD: libfaketime,
-        FAKETIME: offset,
-        FAKETIME_DONT_FAKE_MONOTONIC: '1',
-        DONT_FAKE_MONOTONIC: '1',
-      }
+      const wrong = fakedBy({ offset })
       try {
         const databaseUrl = urlBehind(postgres.port)
-        const world = await openWorld({ databaseUrl, servers: isFirst ? [wrong, {}] : [{}, wrong] })
+        const world = await openWorld({
+          databaseUrl,
+          servers: isFirst ? [wrong, {}] : [{}, wrong],
+          unready: isFirst ? 0 : 1,
+        })
         try {
-          const watch = async (): Promise<object> => {
-            await wait(watchedMs, options.signal)
-            const warned = world
-              .log()
-              .split('\n')
-              .filter((line) => /clock|NTP/i.test(line))
-            return { linesThatWarnOfTheClock: warned.length }
+          const watch: Fault = {
+            act: async () => wait(watchedMs, options.signal),
+            signs: { ready: /the clock differs/, metric: clockIsOff },
           }
-          return await underFaults(world, { watch }, { ...options, rounds: 2, only: undefined })
+          return await underFaults(world, { watch }, options)
         } finally {
           await world.close()
         }

@@ -1,15 +1,14 @@
 import { missingPostgres, startPostgres, urlBehind, type Postgres } from './postgres.ts'
 import { startProxy } from './proxy.ts'
 import type { Scenario } from './scenario.ts'
-import { underFaults } from './under-faults.ts'
-import { between, timed, until, wait } from './waiting.ts'
+import { unavailable } from './signs.ts'
+import { underFaults, type Fault } from './under-faults.ts'
+import { timed, until, wait } from './waiting.ts'
 import { openWorld } from './world.ts'
-
-/** A standby is made anew for each: more would take minutes and show the same. */
-const mostFailovers = 2
 
 /** A primary and a synchronous standby behind one address; the primary dies and the standby takes over. */
 export const failoverScenario: Scenario = {
+  longRounds: 6,
   missing: missingPostgres,
   async run(options) {
     const { signal } = options
@@ -26,14 +25,14 @@ export const failoverScenario: Scenario = {
     const world = await openWorld({ databaseUrl: url, servers: [{ WORKERS: '2' }] })
     stack.defer(() => world.close())
 
-    async function failOver(isSilent: boolean): Promise<object> {
+    async function failOver(isSilent: boolean, downMs: number): Promise<object> {
       const standby = await follow(await start(primary), primary, signal)
       const { tookMs } = await timed(async () => {
         // The old primary's machine is gone: its connections never say so.
         if (isSilent) way.lose()
         await primary.kill()
         way.losesNew = isSilent
-        await wait(between(500, 5_000), signal)
+        await wait(downMs, signal)
         await standby.promote()
         await setSynchronous(standby, '')
         way.target = standby.port
@@ -42,8 +41,11 @@ export const failoverScenario: Scenario = {
       })
       return { downMs: tookMs }
     }
-    const faults = { killPrimary: () => failOver(false), losePrimary: () => failOver(true) }
-    return await underFaults(world, faults, { ...options, rounds: Math.min(options.rounds, mostFailovers) })
+    const failOvers = (isSilent: boolean): Fault => ({
+      act: ({ chance }) => failOver(isSilent, chance.between(500, 5_000)),
+      signs: { line: /the database is away|unavailable/, metric: unavailable() },
+    })
+    return await underFaults(world, { killPrimary: failOvers(false), losePrimary: failOvers(true) }, options)
   },
 }
 

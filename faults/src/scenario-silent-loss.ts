@@ -2,6 +2,7 @@ import { overdueLeases } from './overdue.ts'
 import { missingPostgres, startPostgres, urlBehind } from './postgres.ts'
 import { startProxy } from './proxy.ts'
 import type { Scenario } from './scenario.ts'
+import { unavailable } from './signs.ts'
 import { underFaults, type Fault } from './under-faults.ts'
 import { until, wait } from './waiting.ts'
 import { openWorld, type World } from './world.ts'
@@ -14,6 +15,7 @@ const mendsWithinMs = 90_000
  * forgot its state, a machine that came back under its address. What it owns by advisory lock is held by its own dead sessions.
  */
 export const silentLossScenario: Scenario = {
+  longRounds: 3,
   missing: missingPostgres,
   async run(options) {
     const { signal } = options
@@ -26,7 +28,7 @@ export const silentLossScenario: Scenario = {
     const world = await openWorld({ databaseUrl: urlBehind(postgres.port), servers })
     stack.defer(() => world.close())
 
-    const lose: Fault = async (violations) => {
+    const lose: Fault['act'] = async ({ violations }) => {
       const lost = way.lose()
       // What was due before the loss has been ended; only what is due after it can be late.
       await wait(25_000, signal)
@@ -35,7 +37,8 @@ export const silentLossScenario: Scenario = {
       if (!mended) violations.add(`after a silent loss: ${said.overdue} leases overdue, ${said.binds} binds`)
       return said
     }
-    return await underFaults(world, { lose }, { ...options, rounds: 1, only: undefined })
+    const signs = { line: /the database is away/, metric: unavailable('database_away') }
+    return await underFaults(world, { lose: { act: lose, signs } }, options)
   },
 }
 

@@ -1,14 +1,17 @@
+import type { Chance } from './chance.ts'
 import { leasesEndAgain } from './overdue.ts'
 import { missingPostgres, startPostgres, urlBehind } from './postgres.ts'
 import { send } from './processes.ts'
 import { startProxy, type Proxy } from './proxy.ts'
 import type { Scenario, ScenarioOptions } from './scenario.ts'
+import { down, unavailable } from './signs.ts'
 import { underFaults, type Fault } from './under-faults.ts'
-import { pick, timed } from './waiting.ts'
+import { timed } from './waiting.ts'
 import { openWorld, type World } from './world.ts'
 
 /** Two programs, each with its own way to one PostgreSQL. */
 export const twoScenario: Scenario = {
+  longRounds: 64,
   missing: missingPostgres,
   async run(options) {
     await using stack = new AsyncDisposableStack()
@@ -32,7 +35,6 @@ const locksConnection = 'verifyplus ownership'
 const listenConnection = 'verifyplus listen'
 
 function faultsOf(world: World, ways: readonly Proxy[], { signal }: ScenarioOptions): Record<string, Fault> {
-  const either = (): number => pick([0, 1])
   const wayOf = (n: number): Proxy => ways[n] as Proxy
   const serverOf = (n: number): World['servers'][number] => world.servers[n] as World['servers'][number]
 
@@ -52,45 +54,72 @@ function faultsOf(world: World, ways: readonly Proxy[], { signal }: ScenarioOpti
     return wayOf(n).lose(new Set(rows.map(({ port }) => port)))
   }
 
+  const cutOff = { line: /the database is away|are interrupted|was interrupted/ }
+
   return {
-    killOwner: async (violations) => {
-      const n = await owner()
-      await serverOf(n).kill()
-      const said = await leasesEndAgain(world, 'killOwner', violations, signal)
-      await world.restart(n)
-      return said
+    killOwner: {
+      act: async ({ violations }) => {
+        const n = await owner()
+        await serverOf(n).kill()
+        const said = await leasesEndAgain(world, 'killOwner', violations, signal)
+        await world.restart(n)
+        return said
+      },
+      signs: { ready: /no answer/, metric: down },
     },
-    stopOwner: async (violations) => {
-      const { pid } = serverOf(await owner())
-      send(pid, 'SIGSTOP')
-      try {
-        return await leasesEndAgain(world, 'stopOwner, still stopped', violations, signal)
-      } finally {
-        send(pid, 'SIGCONT')
-      }
+    stopOwner: {
+      act: async ({ violations }) => {
+        const { pid } = serverOf(await owner())
+        send(pid, 'SIGSTOP')
+        try {
+          return await leasesEndAgain(world, 'stopOwner, still stopped', violations, signal)
+        } finally {
+          send(pid, 'SIGCONT')
+        }
+      },
+      signs: { line: /stood still/, ready: /no answer/, metric: down },
     },
-    loseListen: async () => ({ lost: await loseNamed(either(), listenConnection) }),
-    loseLocks: async (violations) => {
-      const lost = await loseNamed(await owner(), locksConnection)
-      return { lost, ...(await leasesEndAgain(world, 'loseLocks', violations, signal)) }
+    loseListen: {
+      act: async ({ chance }) => ({ lost: await loseNamed(either(chance), listenConnection) }),
+      signs: cutOff,
     },
-    loseAll: async () => ({ lost: wayOf(either()).lose() }),
-    loseOwnersWay: async (violations) => {
-      const way = wayOf(await owner())
-      const lost = way.lose()
-      way.losesNew = true
-      try {
-        return { lost, ...(await leasesEndAgain(world, 'loseOwnersWay', violations, signal)) }
-      } finally {
-        way.losesNew = false
-      }
+    loseLocks: {
+      act: async ({ violations }) => {
+        const lost = await loseNamed(await owner(), locksConnection)
+        return { lost, ...(await leasesEndAgain(world, 'loseLocks', violations, signal)) }
+      },
+      signs: cutOff,
     },
-    resetAll: async () => wayOf(either()).reset(),
-    gracefulOne: async () => {
-      const n = either()
-      const { answer: exitCode, tookMs } = await timed(() => serverOf(n).stop())
-      await world.restart(n)
-      return { exitCode, stopMs: tookMs }
+    loseAll: {
+      act: async ({ chance }) => ({ lost: wayOf(either(chance)).lose() }),
+      signs: { ...cutOff, metric: unavailable() },
+    },
+    loseOwnersWay: {
+      act: async ({ violations }) => {
+        const way = wayOf(await owner())
+        const lost = way.lose()
+        way.losesNew = true
+        try {
+          return { lost, ...(await leasesEndAgain(world, 'loseOwnersWay', violations, signal)) }
+        } finally {
+          way.losesNew = false
+        }
+      },
+      signs: { ...cutOff, ready: /the database cannot be reached|no answer/, metric: unavailable('database_away') },
+    },
+    resetAll: { act: async ({ chance }) => wayOf(either(chance)).reset(), signs: cutOff },
+    gracefulOne: {
+      act: async ({ chance }) => {
+        const n = either(chance)
+        const { answer: exitCode, tookMs } = await timed(() => serverOf(n).stop())
+        await world.restart(n)
+        return { exitCode, stopMs: tookMs }
+      },
+      signs: { line: /^Stopping/, ready: /no answer/ },
     },
   }
+}
+
+function either(chance: Chance): number {
+  return chance.pick([0, 1])
 }

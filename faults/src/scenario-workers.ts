@@ -1,12 +1,14 @@
 import { childrenOf, commandLine, send, stopAndGo } from './processes.ts'
 import type { Scenario, ScenarioOptions } from './scenario.ts'
 import { watchRefusals } from './refusals.ts'
-import { underFaults, type Fault } from './under-faults.ts'
-import { pick, timed, until, wait } from './waiting.ts'
+import { down, unavailable, type FigureRange } from './signs.ts'
+import { underFaults, type Fault, type FaultSurroundings } from './under-faults.ts'
+import { timed, until, wait } from './waiting.ts'
 import { openWorld, type World } from './world.ts'
 
 /** One program with two workers on its embedded database. */
 export const workersScenario: Scenario = {
+  longRounds: 66,
   async run(options) {
     const world = await openWorld({ servers: [{ WORKERS: '2' }] })
     try {
@@ -21,10 +23,11 @@ export const workersScenario: Scenario = {
 const mostStarts = 60
 
 function faultsOf(world: World, { say, signal }: ScenarioOptions): Record<string, Fault> {
-  const parent = (): number => pick(world.servers).pid
+  const server = (): World['servers'][number] => world.servers[0] as World['servers'][number]
+  const parent = (): number => server().pid
   const workers = (): number[] => childrenOf(parent()).filter((pid) => /verifyplus\S*\.js/.test(commandLine(pid)))
-  const backend = async (): Promise<number> =>
-    pick(childrenOf(await world.postmaster()).filter((pid) => /verifyplus verifyplus/.test(commandLine(pid))))
+  const backends = async (): Promise<number[]> =>
+    childrenOf(await world.postmaster()).filter((pid) => /verifyplus verifyplus/.test(commandLine(pid)))
 
   async function startAgain(): Promise<object> {
     const { answer, tookMs } = await timed(async () => {
@@ -42,43 +45,71 @@ function faultsOf(world: World, { say, signal }: ScenarioOptions): Record<string
     return { starts: answer, downMs: tookMs }
   }
 
+  async function gracefulRestart({ violations }: FaultSurroundings): Promise<object> {
+    const { answer: exitCode, tookMs } = await timed(() => server().stop())
+    if (exitCode !== 0) violations.add(`gracefulRestart: SIGTERM ended with ${exitCode} after ${tookMs} ms`)
+    return { exitCode, stopMs: tookMs, ...(await startAgain()) }
+  }
+
+  const exits = { series: /^verifyplus_worker_exits_total/, is: ({ rose }: FigureRange) => rose }
+  const stoodStill = { line: /stood still/ }
+  const noAnswer = { ready: /no answer/, metric: down }
+  const died = { line: /a process died and is replaced/, metric: exits }
+  const away = { line: /the database is away|unavailable/, metric: unavailable() }
+  const gone = { line: /^Started as root/, ready: /no answer/, metric: down }
+
   return {
-    killWorker: async () => void send(pick(workers()), 'SIGKILL'),
-    killBackend: async () => void send(await backend(), 'SIGKILL'),
-    killParent: async () => {
-      const server = pick(world.servers)
-      send(server.pid, 'SIGKILL')
-      await server.ended
-      return startAgain()
+    killWorker: { act: async ({ chance }) => void send(chance.pick(workers()), 'SIGKILL'), signs: died },
+    killBackend: { act: async ({ chance }) => void send(chance.pick(await backends()), 'SIGKILL'), signs: away },
+    killParent: {
+      act: async () => {
+        await server().kill()
+        return startAgain()
+      },
+      signs: gone,
     },
-    stopBackend: async () => stopAndGo(await backend(), 10_000, 20_000, signal),
-    killPostmaster: async () => void send(await world.postmaster(), 'SIGKILL'),
-    killEverything: async () => {
-      const others = [...workers(), await world.postmaster()]
-      for (const pid of [parent(), ...others]) send(pid, 'SIGKILL')
-      await pick(world.servers).kill()
-      return startAgain()
+    stopBackend: {
+      act: async ({ chance }) => stopAndGo(chance.pick(await backends()), chance.between(10_000, 20_000), signal),
+      signs: {},
     },
-    stopWorker: () => stopAndGo(pick(workers()), 10_000, 20_000, signal),
-    stopParent: () => stopAndGo(parent(), 8_000, 15_000, signal),
-    killBothWorkers: async () => {
-      for (const pid of workers()) send(pid, 'SIGKILL')
+    killPostmaster: { act: async () => void send(await world.postmaster(), 'SIGKILL'), signs: away },
+    killEverything: {
+      act: async () => {
+        const others = [...workers(), await world.postmaster()]
+        for (const pid of [parent(), ...others]) send(pid, 'SIGKILL')
+        await server().kill()
+        return startAgain()
+      },
+      signs: gone,
     },
-    gracefulRestart: async (violations) => {
-      const { answer: exitCode, tookMs } = await timed(() => pick(world.servers).stop())
-      if (exitCode !== 0) violations.add(`gracefulRestart: SIGTERM ended with ${exitCode} after ${tookMs} ms`)
-      return { exitCode, stopMs: tookMs, ...(await startAgain()) }
+    stopWorker: {
+      act: ({ chance }) => stopAndGo(chance.pick(workers()), chance.between(10_000, 20_000), signal),
+      signs: stoodStill,
     },
-    hangUp: async (violations) => {
-      const before = workers()
-      const refused = watchRefusals(pick(world.servers).url)
-      send(parent(), 'SIGHUP')
-      const isReplaced = (): boolean =>
-        workers().length === before.length && !workers().some((pid) => before.includes(pid))
-      const { answer: replaced, tookMs } = await timed(() => until(isReplaced, { withinMs: 120_000, signal }))
-      if (!replaced && !signal.aborted) violations.add('hangUp: the workers were not replaced within two minutes')
-      for (const why of await refused.stop()) violations.add(`hangUp: a new connection during it: ${why}`)
-      return { replacedMs: tookMs }
+    stopParent: {
+      act: ({ chance }) => stopAndGo(parent(), chance.between(8_000, 15_000), signal),
+      signs: { ...stoodStill, ...noAnswer },
+    },
+    killBothWorkers: {
+      act: async () => {
+        for (const pid of workers()) send(pid, 'SIGKILL')
+      },
+      signs: died,
+    },
+    gracefulRestart: { act: gracefulRestart, signs: { line: /^Stopping/, ready: /no answer/ } },
+    hangUp: {
+      act: async ({ violations }) => {
+        const before = workers()
+        const refused = watchRefusals(server().url)
+        send(parent(), 'SIGHUP')
+        const isReplaced = (): boolean =>
+          workers().length === before.length && !workers().some((pid) => before.includes(pid))
+        const { answer: replaced, tookMs } = await timed(() => until(isReplaced, { withinMs: 120_000, signal }))
+        if (!replaced && !signal.aborted) violations.add('hangUp: the workers were not replaced within two minutes')
+        for (const why of await refused.stop()) violations.add(`hangUp: a new connection during it: ${why}`)
+        return { replacedMs: tookMs }
+      },
+      signs: {},
     },
   }
 }

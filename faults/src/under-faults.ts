@@ -1,18 +1,33 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import type { Chance } from './chance.ts'
 import { check } from './check.ts'
+import { keepLogs, keepTables } from './evidence.ts'
 import { startLoad, type Load } from './load.ts'
+import { startOperator, type Operator } from './operator.ts'
 import type { FaultsRecord } from './record.ts'
-import type { Finding, ScenarioOptions } from './scenario.ts'
+import type { FaultSeen, Finding, ScenarioOptions } from './scenario.ts'
+import type { Sighting, Signs } from './signs.ts'
 import { createViolations, type Violations } from './violations.ts'
-import { between, wait } from './waiting.ts'
+import { until, wait } from './waiting.ts'
 import type { World } from './world.ts'
 
-/** Breaks something, and answers what is worth saying of it. What it finds wrong by itself it adds. */
-export type Fault = (violations: Violations, load: Load) => Promise<object | void>
+/** Something that breaks, and how an operator is told. */
+export interface Fault {
+  /** Breaks it, and answers what is worth saying of it. What it finds wrong by itself it adds. */
+  act(around: FaultSurroundings): Promise<object | void>
+  signs: Signs
+}
+
+export interface FaultSurroundings {
+  violations: Violations
+  load: Load
+  chance: Chance
+}
 
 /** Everything that clients see flows again within it, on a busy machine too. */
 const flowsWithinMs = 90_000
+const toldWithinMs = 10_000
+/** Of one process: what repeats is told each ten seconds, and a fault has a handful of sides. */
+const mostLinesAMinute = 30
 
 /** Load, faults one after another at random moments, the end of everything, the comparison. */
 export async function underFaults(
@@ -20,31 +35,72 @@ export async function underFaults(
   faults: Readonly<Record<string, Fault>>,
   options: ScenarioOptions,
 ): Promise<Finding> {
-  const { signal, say, rounds, actors, only } = options
+  const { signal, rounds, actors, only, logs } = options
+  const chance = options.chance.of('faults')
   const names = Object.keys(faults).filter((name) => only === undefined || only.includes(name))
   if (names.length === 0) throw new Error(`there is no such fault; there are ${Object.keys(faults).join(', ')}`)
   const violations = createViolations()
-  const load = startLoad(world, actors, signal)
+  const seen: FaultSeen[] = []
+  const looking = new AbortController()
+  const load = startLoad(world, actors, options.chance.of('load'), signal)
+  const operator = startOperator(world, AbortSignal.any([signal, looking.signal]))
   try {
     const begun = await load.flows(flowsWithinMs)
     if (begun.wedged.length > 0) throw new Error(`the load does not even begin: ${begun.wedged.join(', ')}`)
+    let order: string[] = []
     for (let round = 0; round < rounds; round++) {
-      await wait(between(1_000, 4_000), signal)
-      const name = names[round % names.length] as string
-      const said = await faults[name]?.(violations, load)
-      const { afterMs, wedged } = await load.flows(flowsWithinMs)
-      say(`${name}: ${said ? `${JSON.stringify(said)}; ` : ''}flows again after ${JSON.stringify(afterMs)} ms`)
-      if (wedged.length > 0) violations.add(`${name}: not again within ${flowsWithinMs} ms: ${wedged.join(', ')}`)
+      if (order.length === 0) order = chance.shuffled(names)
+      const name = order.shift() as string
+      await wait(chance.between(1_000, 4_000), signal)
+      seen.push(await breakOnce(name, faults[name] as Fault, { load, operator, violations, chance, options }))
     }
     const left = await load.settle()
     if (left > 0) violations.add(`${left} messages could not be handed in`)
     // From now on nobody asks for a while, which is no silence of the program.
     const longestSilenceMs = Math.max(0, ...load.record.silencesMs)
     await check(world, load, violations, signal)
-    return { ...figuresOf(load.record), faults: rounds, longestSilenceMs, violations: violations.all }
+    return { ...figuresOf(load.record), faults: seen, longestSilenceMs, violations: violations.all }
   } finally {
-    await writeLogs(options, world, load.record)
+    looking.abort()
+    await keepLogs(logs, world, load.record)
+    if (violations.all.length > 0) await keepTables(logs, world, load.record)
   }
+}
+
+interface Around {
+  load: Load
+  operator: Operator
+  violations: Violations
+  chance: Chance
+  options: ScenarioOptions
+}
+
+async function breakOnce(name: string, fault: Fault, around: Around): Promise<FaultSeen> {
+  const { load, operator, violations, chance, options } = around
+  const { signs } = fault
+  operator.begin()
+  const said = (await fault.act({ violations, load, chance })) ?? {}
+  const { afterMs, wedged } = await load.flows(flowsWithinMs)
+  if (wedged.length > 0) violations.add(`${name}: not again within ${flowsWithinMs} ms: ${wedged.join(', ')}`)
+  await until(() => notTold(signs, operator.seen(signs)).length === 0, {
+    withinMs: signs.withinMs ?? toldWithinMs,
+    signal: options.signal,
+  })
+  const sighting = operator.seen(signs)
+  for (const what of notTold(signs, sighting)) violations.add(`${name}: an operator is not told: ${what}`)
+  if (sighting.linesAMinute > mostLinesAMinute)
+    violations.add(`${name}: ${sighting.linesAMinute} warnings and errors of one process within a minute`)
+  const flowsAfterMs = Math.max(0, ...Object.values(afterMs))
+  options.say(`${name}: ${JSON.stringify({ ...said, flowsAfterMs, ...sighting })}`)
+  return { name, said, flowsAfterMs, sighting }
+}
+
+function notTold(signs: Signs, sighting: Sighting): string[] {
+  const missing: string[] = []
+  if (signs.line && sighting.line === null) missing.push(`no line like ${signs.line}`)
+  if (signs.ready && sighting.ready === null) missing.push(`/readyz does not say ${signs.ready}`)
+  if (signs.metric && sighting.metric === null) missing.push(`no figure like ${signs.metric.series}`)
+  return missing
 }
 
 function figuresOf(record: FaultsRecord): Pick<Finding, 'requests' | 'leases' | 'messages' | 'codes'> {
@@ -54,12 +110,4 @@ function figuresOf(record: FaultsRecord): Pick<Finding, 'requests' | 'leases' | 
     messages: [...record.sent.values()].filter(({ acknowledgedAt }) => acknowledgedAt).length,
     codes: [...record.handed.values()].reduce((sum, codes) => sum + codes.size, 0),
   }
-}
-
-/** What the servers wrote and how often each route answered what, for whoever looks into a violation. */
-async function writeLogs({ logs }: ScenarioOptions, world: World, record: FaultsRecord): Promise<void> {
-  await mkdir(logs, { recursive: true })
-  await writeFile(join(logs, 'server.log'), world.log())
-  const said = { counts: Object.fromEntries(record.counts), statuses: Object.fromEntries(record.statuses) }
-  await writeFile(join(logs, 'record.json'), `${JSON.stringify(said, null, 2)}\n`)
 }

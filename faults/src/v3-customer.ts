@@ -14,12 +14,12 @@ const patienceMs = 40_000
 
 /** One number through `/v3`, asked for again under one idempotency key until it is told: cancelled, finished, or left to its end. */
 export async function useV3(around: Surroundings, customer: Customer): Promise<void> {
-  const { record, carriers } = around
+  const { record, carriers, chance } = around
   const lease = await takeLease(around, customer)
   if (!lease) return
-  const choice = Math.random()
+  const choice = chance.next()
   if (choice < 0.2) {
-    if ((await end(around, lease, 'cancel')) === 200) lease.cancelled = true
+    if ((await end(around, lease, 'cancel')) === 200) lease.cancelledAt = new Date()
     return
   }
   carriers.send(lease)
@@ -41,7 +41,7 @@ async function takeLease(around: Surroundings, customer: Customer): Promise<Told
   }
   const v3Id = String(answer.body['id'])
   const msisdn = String(answer.body['phoneNumber']).replace('+', '')
-  const lease = { id: v3Id.replace('lease_', ''), v3Id, msisdn, customer }
+  const lease = { id: v3Id.replace('lease_', ''), toldAt: new Date(), v3Id, msisdn, customer }
   noteLease(record, lease)
   return lease
 }

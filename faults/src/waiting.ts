@@ -1,17 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** `least` to `most`, at random. */
-export function between(least: number, most: number): number {
-  return least + Math.random() * (most - least)
-}
-
-/** One of the list at random. Throws where the list is empty. */
-export function pick<Item>(list: readonly Item[]): Item {
-  const item = list[Math.floor(Math.random() * list.length)]
-  if (item === undefined) throw new Error('there is nothing to choose from')
-  return item
-}
-
 /** Asks until the condition holds: its answer, or null when `withinMs` are over. Rejects when the signal aborts. */
 export async function until<Answer>(
   condition: () => Answer | Promise<Answer>,

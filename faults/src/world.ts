@@ -1,10 +1,10 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import pg from 'pg'
 import { freePort } from '@verifyplus/server/test/free-port.ts'
 import { openProgramFolder, type CommandResult, type RunningProgram } from '@verifyplus/server/test/program.ts'
 import { startSmscPeer, type SmscPeer } from '@verifyplus/server/test/smsc-peer.ts'
 import type { Customer } from './record.ts'
+import { sqlOf, type Sql } from './sql.ts'
 import { until } from './waiting.ts'
 
 /** What is asked for. A lease is so short that it ends within a run; its numbers are lent again and again. */
@@ -37,26 +37,30 @@ export interface World {
   readonly dataDir: string
   isOfWebhook(msisdn: string): boolean
   coolDownSecondsOf(msisdn: string): number
-  sql: <Row extends object>(text: string, values?: readonly unknown[]) => Promise<Row[]>
+  sql: Sql
   command(...args: string[]): Promise<CommandResult>
   /** The pid of the embedded PostgreSQL. Rejects where none runs. */
   postmaster(): Promise<number>
   /** Starts server `n` again on its port, once: rejects with its words where it does not start. */
   restart(n: number): Promise<void>
-  /** What all servers that ever ran wrote. */
-  log(): string
+  /** What each server that ever ran wrote. */
+  logs(): string[]
   close(): Promise<void>
 }
 
 export interface WorldOptions {
   /** Of each server its environment; none of them names a database: they share the embedded one. */
   servers: readonly Record<string, string>[]
+  /** Which of them never gets ready, so that nobody waits for it. */
+  unready?: number
+  /** Where the program's folder is made; among temporary files unless told otherwise. */
+  parent?: string
   /** Where the database is for commands and for looking; left out: the embedded one. */
   databaseUrl?: string
 }
 
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const folder = await openProgramFolder()
+  const folder = await openProgramFolder(options.parent)
   const { databaseUrl } = options
   const base = { LOG_LEVEL: 'info', SANDBOX: 'off', ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }) }
   // Faults make leases end without a charge, which is nobody's guilt.
@@ -73,7 +77,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     const envs: Record<string, string>[] = []
     for (const env of options.servers) envs.push({ ...environment, ...env, PORT: String(await freePort()) })
     const start = async (n: number): Promise<RunningProgram> => {
-      const server = await folder.start(envs[n], startWithinMs)
+      const server = await folder.start(envs[n], startWithinMs, n === options.unready ? '/healthz' : '/readyz')
       started.push(server)
       return server
     }
@@ -94,7 +98,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       dataDir: folder.dataDir,
       isOfWebhook: (msisdn) => msisdn.startsWith(stock[0].prefix),
       coolDownSecondsOf: (msisdn) => stock.find(({ prefix }) => msisdn.startsWith(prefix))?.coolDownSeconds ?? 0,
-      sql: async (text, values) => query(databaseUrl ?? (await embeddedUrl(folder.dataDir)), text, values),
+      sql: sqlOf(() => databaseUrl ?? embeddedUrl(folder.dataDir)),
       command: (...args) => folder.run(args, environment),
       async postmaster() {
         const pid = await folder.postmasterPid()
@@ -104,7 +108,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       async restart(n) {
         servers[n] = await start(n)
       },
-      log: () => started.map(({ stderr }) => stderr).join(''),
+      logs: () => started.map(({ stderr }) => stderr),
       close,
     }
   } catch (error) {
@@ -161,20 +165,4 @@ async function embeddedUrl(dataDir: string): Promise<string> {
   >
   const socket = (await readFile(join(dataDir, 'postgres/data/postmaster.pid'), 'utf8')).split('\n')[4] ?? ''
   return `postgres://verifyplus:${passwords['verifyplus']}@/verifyplus?host=${encodeURIComponent(socket)}&port=5432&sslmode=disable`
-}
-
-async function query<Row extends object>(
-  connectionString: string,
-  text: string,
-  values: readonly unknown[] = [],
-): Promise<Row[]> {
-  const client = new pg.Client({ connectionString })
-  // What ends a connection also fails the query on it.
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    return (await client.query<Row>(text, [...values])).rows
-  } finally {
-    await client.end()
-  }
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { UsageError, type FaultsArguments } from '../arguments.ts'
 
@@ -7,7 +8,7 @@ export interface HaArguments extends FaultsArguments {
 }
 
 export function usageOf(names: readonly string[]): string {
-  return `npm run test:ha -- [--hold] [--scenario NAME,…] [--only FAULT,…] [--rounds N] [--actors N] [--logs FOLDER]
+  return `npm run test:ha -- [--hold] [--scenario NAME,…] [--only FAULT,…] [--rounds N] [--actors N] [--seed WORD] [--logs FOLDER]
 
 Three machines with etcd, Patroni and PostgreSQL, HAProxy and two of VerifyPlus, by the files of docs/high-availability, all on
 this machine: broken under load, then what callers were told is compared with what is stored. About a quarter of an hour.
@@ -16,6 +17,7 @@ this machine: broken under load, then what callers were told is compared with wh
   --only FAULTS     only these faults
   --rounds N        faults of each scenario (each of its faults once)
   --actors N        customers' programs at a time (20)
+  --seed WORD       makes the choices of an earlier run again
   --logs FOLDER     what the servers wrote, by scenario`
 }
 
@@ -25,7 +27,15 @@ export function readHaArguments(words: readonly string[], names: readonly string
   try {
     const { values } = parseArgs({
       args: [...words],
-      options: { hold: { type: 'boolean' }, scenario: text, only: text, rounds: text, actors: text, logs: text },
+      options: {
+        hold: { type: 'boolean' },
+        scenario: text,
+        only: text,
+        rounds: text,
+        actors: text,
+        logs: text,
+        seed: text,
+      },
     })
     const scenarios = values.scenario?.split(',') ?? [...names]
     const unknown = scenarios.find((name) => !names.includes(name))
@@ -37,6 +47,7 @@ export function readHaArguments(words: readonly string[], names: readonly string
       rounds: numberOf('--rounds', values.rounds ?? '0'),
       actors: numberOf('--actors', values.actors ?? '20'),
       logs: values.logs,
+      seed: values.seed ?? randomBytes(4).toString('hex'),
     }
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${usageOf(names)}`)

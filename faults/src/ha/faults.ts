@@ -1,14 +1,13 @@
 import type { Load } from '../load.ts'
 import { leasesEndAgain } from '../overdue.ts'
 import { send } from '../processes.ts'
-import type { Fault } from '../under-faults.ts'
-import { pick, timed, until, wait } from '../waiting.ts'
-import type { Violations } from '../violations.ts'
+import type { Fault, FaultSurroundings } from '../under-faults.ts'
+import { timed, until, wait } from '../waiting.ts'
 import type { Estate } from './estate.ts'
 import type { Machine } from './machine.ts'
 
 /** What breaks. What it answers puts all right again, once everything flows. */
-type Break = (violations: Violations) => Promise<{ mend: () => Promise<void>; said?: object }>
+type Break = (around: FaultSurroundings) => Promise<{ mend: () => Promise<void>; said?: object }>
 
 const flowsWithinMs = 120_000
 const wholeWithinMs = 180_000
@@ -84,8 +83,8 @@ export function haFaults({ cluster, toDatabase, front, world }: Estate, signal: 
         },
       }
     },
-    killOurs: async (violations) => {
-      const n = pick([0, 1])
+    killOurs: async ({ violations, chance }) => {
+      const n = chance.pick([0, 1])
       await world.servers[n]?.kill()
       const said = await leasesEndAgain(world, 'killOurs', violations, signal)
       return { said, mend: () => world.restart(n) }
@@ -113,14 +112,15 @@ export function haFaults({ cluster, toDatabase, front, world }: Estate, signal: 
     }),
   }
   return Object.fromEntries(
-    Object.entries(breaks).map(([name, act]) => [name, (violations, load) => under(name, act, violations, load)]),
+    Object.entries(breaks).map(([name, act]) => [name, { act: (around) => under(name, act, around), signs: {} }]),
   )
 
-  async function under(name: string, act: Break, violations: Violations, load: Load): Promise<object> {
+  async function under(name: string, act: Break, around: FaultSurroundings): Promise<object> {
+    const { load, violations } = around
     // Before there is a second copy of everything a primary that dies has no successor, and must have none.
     if (!(await cluster.isWhole(wholeWithinMs))) throw new Error(`the cluster is not whole before ${name}`)
     const before = { silences: load.record.silencesMs.length, refused: refusedSoFar(load) }
-    const { mend, said } = await act(violations)
+    const { mend, said } = await act(around)
     const { wedged } = await load.flows(flowsWithinMs)
     if (wedged.length > 0) violations.add(`${name}, not mended: not within ${flowsWithinMs} ms: ${wedged.join(', ')}`)
     await mend()

@@ -9,6 +9,7 @@ import { missingForHa } from './missing.ts'
 /** Every fault of the machines under load, with the programs reaching the primary in one of the two ways. */
 export function haScenario(way: Way): Scenario {
   return {
+    longRounds: 0,
     missing: missingForHa,
     async run(options) {
       await using stack = new AsyncDisposableStack()
