@@ -56,7 +56,7 @@ function faultsOf(world: World, { say, signal }: ScenarioOptions): Record<string
   const noAnswer = { ready: /no answer/, metric: down }
   const died = { line: /a process died and is replaced/, metric: exits }
   const away = { line: /the database is away|unavailable/, metric: unavailable() }
-  const gone = { line: /^Started as root/, ready: /no answer/, metric: down }
+  const gone = { line: /^serving$/, ready: /no answer/, metric: down }
 
   return {
     killWorker: { act: async ({ chance }) => void send(chance.pick(workers()), 'SIGKILL'), signs: died },

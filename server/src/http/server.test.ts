@@ -138,7 +138,7 @@ describe('slow and broken requests', () => {
   test('who says nothing, or never finishes, is cut off; who waits for an answer is not', async () => {
     const own = createHttpServer({
       log: pino({ level: 'silent' }),
-      patience: { headMs: 200, requestMs: 400, lookEveryMs: 50 },
+      patience: { headMs: 200, requestMs: 400, stallMs: 120_000, lookEveryMs: 50 },
     })
     const entered = Promise.withResolvers<void>()
     const released = Promise.withResolvers<void>()
@@ -174,6 +174,25 @@ describe('slow and broken requests', () => {
     await cutOff
     halfOpen.destroy()
     waiting.destroy()
+    await own.close()
+  })
+
+  test('who asks and reads no answer is cut off, and holds no memory for longer', async () => {
+    const own = createHttpServer({
+      log: pino({ level: 'silent' }),
+      patience: { headMs: 10_000, requestMs: 30_000, stallMs: 300, lookEveryMs: 50 },
+    })
+    own.get('/page', async () => 'x'.repeat(10_000_000))
+    await own.listen({ host: '127.0.0.1', port: 0 })
+    const { port: ownPort } = own.server.address() as AddressInfo
+    const arrived = once(own.server, 'connection')
+    const slow = connect({ port: ownPort, host: '127.0.0.1' }).on('error', () => {})
+    slow.pause()
+    const [ours] = (await arrived) as [Socket]
+    const cutOff = once(ours, 'close')
+    slow.write(rawRequest('GET', '/page'))
+    await cutOff
+    slow.destroy()
     await own.close()
   })
 

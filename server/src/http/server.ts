@@ -28,12 +28,17 @@ export interface Patience {
   headMs: number
   /** Until all of it is there. How long its answer takes is not limited here: callers may wait for a code. */
   requestMs: number
-  /** How often both are looked at. */
+  /** Until the connection is cut off on which nothing moves: who reads no answer, or whose machine is gone. */
+  stallMs: number
+  /** How often the first two are looked at. */
   lookEveryMs: number
 }
 
-/** A request that is still arriving after this long is from a slow or a hostile client. */
-const defaultPatience: Patience = { headMs: 10_000, requestMs: 30_000, lookEveryMs: 1_000 }
+/**
+ * A request that is still arriving after this long is from a slow or a hostile client. Nothing moves for a minute where a caller waits for a
+ * code, and on a stream of events for a quarter of one.
+ */
+const defaultPatience: Patience = { headMs: 10_000, requestMs: 30_000, stallMs: 120_000, lookEveryMs: 1_000 }
 /** Callers may wait on many connections at once, and a customer's programs may stand behind one address. */
 const defaultConnectionLimits: ConnectionLimits = { total: 10_000, perAddress: 1_000 }
 
@@ -97,6 +102,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     childLoggerFactory: (logger) => logger,
     bodyLimit: maxBodyBytes,
     requestTimeout: patience.requestMs,
+    connectionTimeout: patience.stallMs,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
