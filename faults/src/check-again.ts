@@ -1,10 +1,21 @@
+import type { Answer } from './asker.ts'
 import { getSms } from './contract-customer.ts'
 import type { Load } from './load.ts'
+import type { ToldLease } from './record.ts'
 import type { Violations } from './violations.ts'
 import type { World } from './world.ts'
 
 /** Each takes a request; the last are those that faults touched. */
 const mostAsked = 300
+const mostTries = 50
+
+/** A process whose clock is off refuses, and the one beside it does not. */
+async function askUntilTold(load: Load, lease: ToldLease): Promise<Answer> {
+  for (let tries = 1; ; tries++) {
+    const answer = await getSms(load, lease, 0)
+    if (answer.status !== 503 || tries === mostTries) return answer
+  }
+}
 
 /**
  * Whoever was handed a code, or was charged for one whose answer was lost on the way, is given it when asking again, and for
@@ -25,7 +36,7 @@ export async function checkAskingAgain(world: World, load: Load, violations: Vio
     for (const { id } of paid) {
       const lease = record.leases.get(id)
       if (!lease) continue
-      const { status, error } = await getSms(load, lease, 0)
+      const { status, error } = await askUntilTold(load, lease)
       if (status !== 200) refused.push({ id, status, error })
     }
   }

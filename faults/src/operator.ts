@@ -32,7 +32,8 @@ export function startOperator(world: World, signal: AbortSignal): Operator {
     ranges.set(key, {
       least: Math.min(range.least, value),
       most: Math.max(range.most, value),
-      rose: range.rose || value > before,
+      // A process that was started again counts anew.
+      rose: range.rose || (value > 0 && value !== before),
     })
   }
 

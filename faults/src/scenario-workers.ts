@@ -53,7 +53,6 @@ function faultsOf(world: World, { say, signal }: ScenarioOptions): Record<string
 
   const exits = { series: /^verifyplus_worker_exits_total/, is: ({ rose }: FigureRange) => rose }
   const stoodStill = { line: /stood still/ }
-  const noAnswer = { ready: /no answer/, metric: down }
   const died = { line: /a process died and is replaced/, metric: exits }
   const away = { line: /the database is away|unavailable/, metric: unavailable() }
   const gone = { line: /^serving$/, ready: /no answer/, metric: down }
@@ -88,7 +87,7 @@ function faultsOf(world: World, { say, signal }: ScenarioOptions): Record<string
     },
     stopParent: {
       act: ({ chance }) => stopAndGo(parent(), chance.between(8_000, 15_000), signal),
-      signs: { ...stoodStill, ...noAnswer },
+      signs: { ...stoodStill, metric: down },
     },
     killBothWorkers: {
       act: async () => {
