@@ -65,7 +65,7 @@ function faultsOf(world: World, ways: readonly Proxy[], { signal }: ScenarioOpti
         await world.restart(n)
         return said
       },
-      signs: { ready: /no answer/, metric: down },
+      signs: { line: /^serving$/, ready: /no answer/, metric: down },
     },
     stopOwner: {
       act: async ({ violations }) => {

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { Unavailable } from '#core/errors'
 import { isAway, isTransient, whyAway } from './failures.ts'
+import { letGo } from './let-go.ts'
 import { openLine, type Line } from './line.ts'
 import { beginSession, setLimits } from './session-limits.ts'
 import type { Tables } from './tables.generated.ts'
@@ -143,7 +144,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       await client.query('begin')
       const result = await work(client)
       await client.query('commit')
-      await client.end()
+      await letGo(client)
       return result
     } catch (error) {
       // The server rolls back what a lost connection leaves. A rollback would wait behind a COPY that nobody reads any more.

@@ -1,8 +1,10 @@
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { Unavailable } from '#core/errors'
 import { isAway, isConstraint, openDatabase } from '#db'
 import { withDatabase } from '#test/database'
+import { openLine } from './line.ts'
 
 const held = withDatabase()
 
@@ -53,6 +55,24 @@ describe('away: the same call may succeed later', () => {
     const error = await failureOfConnecting(`postgresql://verifyplus:x@127.0.0.1:${port}/verifyplus`)
     await new Promise((resolve) => server.close(resolve))
     expect(isAway(error)).toBe(true)
+  })
+
+  test('the other end takes the connection and says nothing, to a pool and to a line', async () => {
+    const taken: Socket[] = []
+    const server = createServer((socket) => void taken.push(socket))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const connection = {
+      connectionString: `postgresql://verifyplus:x@127.0.0.1:${port}/verifyplus`,
+      connectionTimeoutMillis: 200,
+    }
+    const pool = new pg.Pool(connection)
+    const line = openLine(connection, 'select 1')
+    expect(isAway(await failureOf(pool.query('select 1')))).toBe(true)
+    expect(isAway(await failureOf(line.query({ text: 'select 1' })))).toBe(true)
+    await Promise.all([pool.end(), line.close()])
+    for (const socket of taken) socket.destroy()
+    await new Promise((resolve) => server.close(resolve))
   })
 
   test('the backend is terminated in the middle of a statement', async () => {

@@ -16,7 +16,7 @@ const awayErrno = new Set([
 ])
 /** node-postgres reports a lost or unreachable server as plain errors that only their message tells apart. */
 const awayMessage =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|Cannot use a pool after calling end)/
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|timeout expired$|Client was closed and is not queryable|Cannot use a pool after calling end)/
 
 /** Whether the error means that the database cannot be asked now and may be later. */
 export function isAway(error: unknown): boolean {

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { letGo } from './let-go.ts'
 import { beginSession } from './session-limits.ts'
 import { WritingClient } from './writing-client.ts'
 
@@ -52,7 +53,8 @@ export function openLine(config: pg.ClientConfig, beginning: string): Line {
     drop: () => drop(),
     async close() {
       closed = true
-      await (await current?.catch(() => null))?.end()
+      const last = await current?.catch(() => null)
+      if (last) await letGo(last)
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '#core/clock'
 import { Unavailable } from '#core/errors'
+import { createSeldom } from '#core/seldom'
 import type { AcceptMessages, MoMessage } from '#messages/mo-message'
 import { Status } from './codec/commands.ts'
 import type { MessagePdu } from './codec/pdu.ts'
@@ -40,10 +41,15 @@ interface Waiting {
 /** Hands what sessions read to `accept` and answers each when it has settled: the answer says that the message is committed. */
 export class Intake {
   readonly #options: IntakeOptions
+  // A line each would be as many as a carrier sends.
+  readonly #lateLines: () => number | null
+  readonly #faultLines: () => number | null
   #hanging = 0
 
   constructor(options: IntakeOptions) {
     this.#options = options
+    this.#lateLines = createSeldom(options.clock)
+    this.#faultLines = createSeldom(options.clock)
   }
 
   /** Takes the message PDUs of one read together, so that they can be committed together. */
@@ -88,7 +94,9 @@ export class Intake {
     const cancelTimer = clock.after(answerTimeoutMs, () => {
       late = true
       this.#hanging += unsettled
-      log.warn({ supplierId, messages: unsettled }, 'messages were not committed in time and are postponed')
+      const times = this.#lateLines()
+      if (times !== null)
+        log.warn({ supplierId, messages: unsettled, times }, 'messages were not committed in time and are postponed')
       this.#postpone(waiting.filter((one) => !one.isSettled))
     })
     const settle = (one: Waiting, answer: () => void): void => {
@@ -124,7 +132,9 @@ export class Intake {
     const { supplierId, log } = this.#options
     if (!(error instanceof Unavailable)) {
       // The name only: a database's message may quote the values, and the values are codes.
-      log.error({ supplierId, error: error instanceof Error ? error.name : typeof error }, 'a message was not accepted')
+      const messages = this.#faultLines()
+      const name = error instanceof Error ? error.name : typeof error
+      if (messages !== null) log.error({ supplierId, error: name, messages }, 'messages were not accepted')
     }
     this.#postpone([one])
   }
