@@ -5,9 +5,9 @@ import { scenarios } from './scenarios.ts'
 const names = Object.keys(scenarios)
 
 test('without an option it is the short form, and with --long all scenarios with two hundred faults or more', () => {
-  expect(readArguments([], names)).toMatchObject({ scenarios: ['workers'], rounds: 6, actors: 20 })
+  expect(readArguments([], names)).toMatchObject({ scenarios: ['workers'], rounds: 6, actors: 20, keepsLogs: false })
   const long = readArguments(['--long'], names)
-  expect(long).toMatchObject({ scenarios: names, rounds: undefined, only: undefined })
+  expect(long).toMatchObject({ scenarios: names, rounds: undefined, only: undefined, keepsLogs: true })
   const faults = Object.values(scenarios).reduce((sum, { longRounds }) => sum + longRounds, 0)
   expect(faults).toBeGreaterThanOrEqual(200)
 })

@@ -10,6 +10,8 @@ export interface FaultsArguments {
   only: readonly string[] | undefined
   /** A folder for what the servers wrote and the report; undefined: a new one, which is named. */
   logs: string | undefined
+  /** Whether that folder stays also where nothing was found. */
+  keepsLogs: boolean
   /** Chooses what is done and when: the same choices for the same seed. */
   seed: string
 }
@@ -53,6 +55,7 @@ export function readArguments(words: readonly string[], names: readonly string[]
     rounds: values.rounds === undefined ? rounds : wholeNumber('--rounds', values.rounds, 1_000),
     actors: wholeNumber('--actors', values.actors ?? '20', 400),
     logs: values.logs,
+    keepsLogs: values.logs !== undefined || values.long === true,
     seed: values.seed ?? randomBytes(4).toString('hex'),
   }
 }

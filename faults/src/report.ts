@@ -1,21 +1,25 @@
 import { writeFile } from 'node:fs/promises'
 import type { FaultSeen, Finding } from './scenario.ts'
 
-/** What came of a scenario; without a finding it was left out, or did not come to its end, and `why` says which. */
-export interface Outcome {
-  scenario: string
-  tookMs: number
-  finding: Finding | null
-  why?: string
+/** What came of a scenario: what was found, why it was left out, or why it did not come to its end. */
+export type Outcome = { scenario: string; tookMs: number } & (
+  | { finding: Finding }
+  | { leftOut: string }
+  | { broken: string }
+)
+
+/** In words; a scenario that did not come to its end is one. */
+export function violationsOf(outcome: Outcome): readonly string[] {
+  if ('finding' in outcome) return outcome.finding.violations
+  return 'broken' in outcome ? [`the scenario did not come to its end: ${outcome.broken}`] : []
 }
 
 /** Writes a run's report as Markdown: figures, what was violated, and what an operator saw of each fault. */
 export async function writeReport(path: string, seed: string, outcomes: readonly Outcome[]): Promise<void> {
-  const found = outcomes.flatMap(({ finding }) => finding ?? [])
-  const faults = found.reduce((sum, finding) => sum + finding.faults.length, 0)
-  const violations = found.flatMap((finding) => finding.violations).length + outcomes.filter(isBroken).length
+  const faults = outcomes.reduce((sum, outcome) => sum + faultsOf(outcome).length, 0)
+  const violations = outcomes.flatMap(violationsOf)
   const parts = [
-    `# ${faults} faults, ${violations} violations`,
+    `# ${faults} faults, ${violations.length} violations`,
     `Seed \`${seed}\`: \`npm run test:faults -- --seed ${seed} …\` makes the same choices again, not the same races.`,
     table(
       ['scenario', 'faults', 'requests', 'leases', 'messages', 'codes', 'longest silence', 'violations', 'took'],
@@ -25,23 +29,25 @@ export async function writeReport(path: string, seed: string, outcomes: readonly
     'One line for each fault: the longest time until everything flowed again, a line of the log, what `/readyz` said, the figure that moved, and the most warnings that one process wrote within a minute.',
     table(
       ['fault', 'times', 'flows again', 'log', '/readyz', '/metrics', 'lines a minute'],
-      outcomes.flatMap(({ scenario, finding }) => (finding ? seenOf(scenario, finding.faults) : [])),
+      outcomes.flatMap((outcome) => seenOf(outcome.scenario, faultsOf(outcome))),
     ),
-    ...outcomes.flatMap(({ scenario, finding, why }) => [
-      ...(finding?.violations ?? []).map((each) => `- ${scenario}: ${each}`),
-      ...(finding ? [] : [`- ${scenario}: ${why ?? 'did not come to its end'}`]),
-    ]),
+    ...outcomes.flatMap((outcome) => violationsOf(outcome).map((each) => `- ${outcome.scenario}: ${each}`)),
+    ...outcomes.flatMap((outcome) =>
+      'leftOut' in outcome ? `- ${outcome.scenario} was left out: ${outcome.leftOut}` : [],
+    ),
   ]
   await writeFile(path, `${parts.join('\n\n')}\n`)
 }
 
-function isBroken({ finding, why }: Outcome): boolean {
-  return !finding && why?.startsWith('left out') !== true
+function faultsOf(outcome: Outcome): readonly FaultSeen[] {
+  return 'finding' in outcome ? outcome.finding.faults : []
 }
 
-function rowOf({ scenario, finding, tookMs }: Outcome): (string | number)[] {
-  if (!finding) return [scenario, 0, '', '', '', '', '', '', '']
-  const { faults, requests, leases, messages, codes, longestSilenceMs, violations } = finding
+function rowOf(outcome: Outcome): (string | number)[] {
+  const { scenario, tookMs } = outcome
+  if (!('finding' in outcome))
+    return [scenario, 0, '', '', '', '', '', violationsOf(outcome).length, `${seconds(tookMs)} s`]
+  const { faults, requests, leases, messages, codes, longestSilenceMs, violations } = outcome.finding
   const silence = `${seconds(longestSilenceMs)} s`
   return [
     scenario,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FaultsArguments } from './arguments.ts'
 import { createChance } from './chance.ts'
-import { writeReport, type Outcome } from './report.ts'
+import { violationsOf, writeReport, type Outcome } from './report.ts'
 import type { Finding, Scenario } from './scenario.ts'
 
 type Scenarios = Readonly<Record<string, Scenario>>
@@ -13,25 +13,23 @@ export function print(line: string): void {
 }
 
 async function runScenario(
-  scenario: Scenario | undefined,
+  scenario: Scenario,
   name: string,
   options: FaultsArguments & { logs: string },
   signal: AbortSignal,
 ): Promise<Outcome> {
   const startedMs = performance.now()
-  const missing = scenario?.missing?.()
-  const outcome = (finding: Finding | null, why?: string): Outcome => ({
+  const took = (): { scenario: string; tookMs: number } => ({
     scenario: name,
     tookMs: Math.round(performance.now() - startedMs),
-    finding,
-    ...(why !== undefined && { why }),
   })
-  if (!scenario || missing !== undefined) {
-    print(`== ${name}: left out: ${missing}`)
-    return outcome(null, `left out: ${missing}`)
+  const leftOut = scenario.missing?.()
+  if (leftOut !== undefined) {
+    print(`== ${name}: left out: ${leftOut}`)
+    return { ...took(), leftOut }
   }
   const rounds = options.rounds ?? scenario.longRounds
-  print(`== ${name}, ${rounds} faults at most`)
+  print(`== ${name}, ${rounds} faults`)
   try {
     const finding = await scenario.run({
       ...options,
@@ -42,13 +40,10 @@ async function runScenario(
       say: (line) => print(`  ${line}`),
     })
     print(`  ${figuresOf(finding)}`)
-    for (const each of finding.violations) print(`  VIOLATION ${each}`)
-    return outcome(finding)
+    return { ...took(), finding }
   } catch (error) {
     if (signal.aborted) throw error
-    const why = `did not come to its end: ${error instanceof Error ? error.message : String(error)}`
-    print(`  VIOLATION the scenario ${why}`)
-    return outcome(null, why)
+    return { ...took(), broken: error instanceof Error ? error.message : String(error) }
   }
 }
 
@@ -66,9 +61,10 @@ export async function runScenarios(all: Scenarios, options: FaultsArguments, sig
   let violations = 0
   try {
     for (const [n, name] of options.scenarios.entries()) {
-      const outcome = await runScenario(all[name], name, { ...options, logs }, signal)
+      const outcome = await runScenario(all[name] as Scenario, name, { ...options, logs }, signal)
       outcomes.push(outcome)
-      violations += outcome.finding?.violations.length ?? (outcome.why?.startsWith('left out') ? 0 : 1)
+      for (const each of violationsOf(outcome)) print(`  VIOLATION ${each}`)
+      violations += violationsOf(outcome).length
       print(
         `  ${Math.round(outcome.tookMs / 1_000)} s; ${n + 1} of ${options.scenarios.length} scenarios, ${violations} violations so far`,
       )
@@ -77,9 +73,9 @@ export async function runScenarios(all: Scenarios, options: FaultsArguments, sig
     }
   } finally {
     // Nobody reads what came of a run in which nothing was found.
-    if (options.logs === undefined && violations === 0) await rm(logs, { recursive: true })
+    if (!options.keepsLogs && violations === 0) await rm(logs, { recursive: true })
   }
-  if (options.logs !== undefined || violations > 0) print(`the report, and what the servers wrote, is in ${logs}`)
+  if (options.keepsLogs || violations > 0) print(`the report, and what the servers wrote, is in ${logs}`)
   print(`${violations} violations`)
   return violations > 0 ? 1 : 0
 }

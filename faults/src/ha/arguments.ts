@@ -47,6 +47,7 @@ export function readHaArguments(words: readonly string[], names: readonly string
       rounds: numberOf('--rounds', values.rounds ?? '0'),
       actors: numberOf('--actors', values.actors ?? '20'),
       logs: values.logs,
+      keepsLogs: values.logs !== undefined,
       seed: values.seed ?? randomBytes(4).toString('hex'),
     }
   } catch (error) {
