@@ -63,7 +63,10 @@ export async function underFaults(
   } finally {
     looking.abort()
     await keepLogs(logs, world, load.record)
-    if (violations.all.length > 0) await keepTables(logs, world, load.record)
+    if (violations.all.length > 0)
+      await keepTables(logs, world, load.record).catch((error: unknown) =>
+        options.say(`the tables could not be kept: ${String(error)}`),
+      )
   }
 }
 
