@@ -6,17 +6,10 @@ import { unavailable } from './signs.ts'
 import { underFaults, type Fault } from './under-faults.ts'
 import { openWorld } from './world.ts'
 
-/**
- * Turn it on when the program connects through PgBouncer as Debian sets it up: as long as it names `statement_timeout` when it connects,
- * PgBouncer refuses it. Tried with `ignore_startup_parameters`, all faults of this scenario end well.
- */
-const connectsWithDefaults: boolean = false
-
 /** One program that reaches its PostgreSQL through PgBouncer in session mode. */
 export const pgBouncerScenario: Scenario = {
   longRounds: 15,
-  missing: () =>
-    connectsWithDefaults ? missingPgBouncer() : 'the program does not connect through PgBouncer as Debian sets it up',
+  missing: missingPgBouncer,
   async run(options) {
     const { signal } = options
     await using stack = new AsyncDisposableStack()

@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario.ts'
+import { backupScenario } from './scenario-backup.ts'
 import { clockScenario } from './scenario-clock.ts'
 import { clockJumpScenario } from './scenario-clock-jump.ts'
 import { diskFullScenario } from './scenario-disk-full.ts'
@@ -15,6 +16,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   failover: failoverScenario,
   silentLoss: silentLossScenario,
   diskFull: diskFullScenario,
+  backup: backupScenario,
   overload: overloadScenario,
   pgbouncer: pgBouncerScenario,
   clockJump: clockJumpScenario,

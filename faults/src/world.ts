@@ -39,6 +39,8 @@ export interface World {
   coolDownSecondsOf(msisdn: string): number
   sql: Sql
   command(...args: string[]): Promise<CommandResult>
+  /** As `command`, on another database than the servers'. */
+  commandOn(databaseUrl: string, ...args: string[]): Promise<CommandResult>
   /** The pid of the embedded PostgreSQL. Rejects where none runs. */
   postmaster(): Promise<number>
   /** Starts server `n` again on its port, once: rejects with its words where it does not start. */
@@ -100,6 +102,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       coolDownSecondsOf: (msisdn) => stock.find(({ prefix }) => msisdn.startsWith(prefix))?.coolDownSeconds ?? 0,
       sql: sqlOf(() => databaseUrl ?? embeddedUrl(folder.dataDir)),
       command: (...args) => folder.run(args, environment),
+      commandOn: (url, ...args) => folder.run(args, { ...environment, DATABASE_URL: url }),
       async postmaster() {
         const pid = await folder.postmasterPid()
         if (pid === null) throw new Error('the embedded PostgreSQL does not run')
@@ -158,11 +161,13 @@ async function makeCustomers(json: Json): Promise<Customer[]> {
 }
 
 /** The embedded database by its socket, as PostgreSQL's own files tell it: it may have been started by any of the programs. */
-async function embeddedUrl(dataDir: string): Promise<string> {
-  const passwords = JSON.parse(await readFile(join(dataDir, 'postgres/passwords.json'), 'utf8')) as Record<
-    string,
-    string
-  >
+export async function embeddedUrl(
+  dataDir: string,
+  { role = 'verifyplus', database = 'verifyplus' }: { role?: 'verifyplus' | 'postgres'; database?: string } = {},
+): Promise<string> {
+  const file = await readFile(join(dataDir, 'postgres/passwords.json'), 'utf8')
+  const passwords = JSON.parse(file) as Record<'superuser' | 'verifyplus', string>
+  const password = passwords[role === 'postgres' ? 'superuser' : 'verifyplus']
   const socket = (await readFile(join(dataDir, 'postgres/data/postmaster.pid'), 'utf8')).split('\n')[4] ?? ''
-  return `postgres://verifyplus:${passwords['verifyplus']}@/verifyplus?host=${encodeURIComponent(socket)}&port=5432&sslmode=disable`
+  return `postgres://${role}:${password}@/${database}?host=${encodeURIComponent(socket)}&port=5432&sslmode=disable`
 }
