@@ -373,7 +373,8 @@ create table supplier (
   cool_down_seconds integer not null default 600,
   created_at timestamp with time zone not null,
   removed_at timestamp with time zone,
-  expect_every_seconds integer
+  expect_every_seconds integer,
+  leaving_at timestamp with time zone
 );
 
 create table supplier_traffic (

@@ -136,7 +136,12 @@ describe('supplier and numbers', () => {
     expect(await json('supplier', 'list')).toMatchObject([{ name: 'one', kind: 'webhook', numbers: 0 }])
     expect((await run('supplier', 'list', '--json')).stdout).not.toContain('whsec_')
     await refused('There is already a supplier named one', 'supplier', 'add', 'one', '--kind', 'webhook')
-    expect(await json('supplier', 'remove', 'one')).toEqual({ name: 'one', retired: 0 })
+    expect(await json('supplier', 'remove', 'one')).toEqual({
+      name: 'one',
+      retired: 0,
+      leaving: null,
+      abandoned: 0,
+    })
     await refused('There is no supplier named one', 'supplier', 'remove', 'one')
   })
 

@@ -1,7 +1,15 @@
 import { readSupplierHealth, type SupplierHealth } from '#carriers/health'
 import { prepareSupplier, supplierKinds } from '#carriers/kinds'
 import { systemClock } from '#core/clock'
-import { addSupplier, closeSandboxStock, listSuppliers, removeSupplier, setSupplier } from '#numbers'
+import {
+  addSupplier,
+  closeSandboxStock,
+  listSuppliers,
+  readLeaving,
+  removeSupplier,
+  setSupplier,
+  type Leaving,
+} from '#numbers'
 import { duration, durationOrNone, setting } from './arguments.ts'
 import type { Cli } from './cli.ts'
 import { table } from './terminal.ts'
@@ -74,10 +82,18 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
     .description('list suppliers, how their messages go, and the state of their connections')
     .action(
       onDatabase(async (terminal, database) => {
-        const health = new Map((await readSupplierHealth(database, systemClock.now())).map((h) => [h.supplierId, h]))
-        const suppliers = (await listSuppliers(database)).map(({ settings: _secrets, removedAt: _never, ...rest }) => ({
+        const at = systemClock.now()
+        const health = new Map((await readSupplierHealth(database, at)).map((h) => [h.supplierId, h]))
+        const all = await listSuppliers(database)
+        const leaving = await readLeaving(
+          database.pool,
+          all.filter((s) => s.leavingAt).map((s) => s.supplierId),
+          at,
+        )
+        const suppliers = all.map(({ settings: _secrets, removedAt: _never, leavingAt, ...rest }) => ({
           ...rest,
           ...health.get(rest.supplierId),
+          leaving: leavingAt && (leaving.get(rest.supplierId) ?? { leases: 0, until: at }),
         }))
         terminal.answer(suppliers, [
           ...table(
@@ -104,6 +120,7 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
               share(s.duplicateShare),
             ]),
           ),
+          ...suppliers.flatMap((s) => (s.leaving ? ['', leavingLine(s.name, s.leaving)] : [])),
           ...suppliers.flatMap((s) => connectionLines(s.name, s.connections ?? [])),
         ])
       }),
@@ -111,14 +128,26 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
 
   supplier
     .command('remove')
-    .description('refuse its messages from now on and retire its numbers; what is lent stays lent to its end')
+    .description('lend its numbers no more, and hear it until all that is lent has ended')
     .argument('<name>', 'the supplier')
+    .option('--now', 'refuse its messages at once: codes for what is lent do not arrive any more')
     .action(
-      onDatabase(async (terminal, database, name: string) => {
-        const { numbers } = await removeSupplier(database, name, systemClock.now())
-        terminal.answer({ name, retired: numbers }, [`Supplier ${name} is removed, ${numbers} numbers retired`])
+      onDatabase(async (terminal, database, name: string, options: { now?: boolean }) => {
+        const { numbers, leaving, abandoned } = await removeSupplier(database, name, systemClock.now(), options)
+        const what = `Supplier ${name} is removed, ${numbers} numbers retired`
+        terminal.answer({ name, retired: numbers, leaving, abandoned }, [
+          leaving
+            ? `${leavingLine(name, leaving)} Then it is removed by itself; --now does so at once. ${numbers} numbers retired.`
+            : abandoned > 0
+              ? `${what}; ${abandoned} live leases get no message any more`
+              : what,
+        ])
       }),
     )
+}
+
+function leavingLine(name: string, { leases, until }: Leaving): string {
+  return `Supplier ${name} leaves: none of its numbers is lent any more, and it is heard until the live leases (${leases}) and the rest behind them are over, at the latest ${until.toISOString()}.`
 }
 
 const coolDownHelp = 'how long its numbers rest after a lease, such as 10m'

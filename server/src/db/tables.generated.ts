@@ -375,6 +375,7 @@ export interface SupplierTable {
   created_at: Date
   removed_at: Date | null
   expect_every_seconds: number | null
+  leaving_at: Date | null
 }
 
 export interface SupplierTrafficTable {

@@ -4,6 +4,7 @@ import { eraseIdempotencyKeys } from '#customers'
 import type { Database, Ownership } from '#db'
 import { endDueLeases, pauseCustomers, type PauseRule } from '#leases'
 import { eraseBodies, type Joining } from '#messages'
+import { removeThoseThatLeft } from '#numbers'
 import { runEvery } from './run-every.ts'
 
 /** How late a lease may be ended after it was due. Nothing hangs on it but how soon its number and its place are free again. */
@@ -13,6 +14,8 @@ const pauseCustomersEveryMs = 2_000
 const deliverIncompleteEveryMs = 5_000
 /** Parts of one message come within seconds; a code that expires in minutes should not wait for a part that was lost. */
 const partsWaitMs = 60_000
+/** Nobody waits for it: a connection stands a little longer than it must. */
+const removeSuppliersEveryMs = 5_000
 const eraseEveryMs = 60_000
 
 export interface ClockJobsOptions {
@@ -36,6 +39,7 @@ export function ownClockJobs(options: ClockJobsOptions): void {
   job('deliver incomplete messages', deliverIncompleteEveryMs, () =>
     joining.deliverIncomplete(new Date(clock.now().getTime() - partsWaitMs)),
   )
+  job('remove suppliers', removeSuppliersEveryMs, () => removeThoseThatLeft(database, clock.now()))
   job('erase bodies', eraseEveryMs, (signal) => eraseBodies(database, clock.now(), signal))
   job('erase idempotency keys', eraseEveryMs, (signal) => eraseIdempotencyKeys(database, clock.now(), signal))
   job('erase traffic', eraseEveryMs, () => eraseTraffic(database, clock.now()))

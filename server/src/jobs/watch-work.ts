@@ -55,7 +55,7 @@ select
      select coalesce((select t.minute from supplier_traffic t where t.supplier_id = s.supplier_id and t.messages > 0 order by t.minute desc limit 1),
        case when s.expect_every_seconds is not null then s.created_at end) as minute
    ) heard
-   where s.removed_at is null and heard.minute is not null) as suppliers,
+   where s.removed_at is null and s.leaving_at is null and heard.minute is not null) as suppliers,
   (select jsonb_build_object(
      'ageSeconds', greatest(0, extract(epoch from $2::timestamptz - coalesce(done_at, created_at))), 'everySeconds', every_seconds, 'lastProblem', last_problem
    ) from backup_schedule) as backups`

@@ -56,6 +56,10 @@ export async function importNumbers(database: Database, options: ImportOptions):
   }
   try {
     await database.longTx(async (client) => {
+      const leaves = await client.query('select from supplier where supplier_id = $1 and leaving_at is not null', [
+        options.supplierId,
+      ])
+      if (leaves.rowCount !== 0) throw new Refused('The supplier leaves: no number of it is lent any more')
       let batch: (CheckedNumber & { line: number })[] = []
       const write = async (): Promise<void> => {
         if (batch.length === 0) return

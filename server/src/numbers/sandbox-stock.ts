@@ -27,7 +27,7 @@ export async function openSandboxStock(
   return database.tx(async (client) => {
     const supplier = await client.query<{ supplier_id: number }>(
       `insert into supplier (name, kind, cool_down_seconds, created_at) values ($1, $2, $3, $4)
-       on conflict (name) do update set cool_down_seconds = excluded.cool_down_seconds
+       on conflict (name) do update set cool_down_seconds = excluded.cool_down_seconds, leaving_at = null
        returning supplier_id`,
       [sandboxSupplierName, sandboxKind, settings.coolDownSeconds, settings.at],
     )

@@ -36,6 +36,7 @@ describe('suppliers', () => {
       coolDownSeconds: 600,
       expectEverySeconds: null,
       createdAt: at,
+      leavingAt: null,
       removedAt: null,
     })
   })
@@ -56,7 +57,7 @@ describe('suppliers', () => {
     const { name, supplierId } = await add('x'.repeat(63))
     await putInStock(supplierId, ['79160000001', '79160000002'])
     expect((await listSuppliers(held.database)).find((each) => each.name === name)?.numbers).toBe(2)
-    expect(await removeSupplier(held.database, name, at)).toEqual({ numbers: 2 })
+    expect(await removeSupplier(held.database, name, at)).toEqual({ numbers: 2, leaving: null, abandoned: 0 })
     expect(await findSupplier(held.database, name)).toBeNull()
     expect((await listSuppliers(held.database)).some((each) => each.supplierId === supplierId)).toBe(false)
     expect((await add(name)).supplierId).not.toBe(supplierId)

@@ -10,6 +10,8 @@ export interface Supplier {
   /** How often it brings a message at least; null where nobody knows. */
   expectEverySeconds: number | null
   createdAt: Date
+  /** Since when its numbers are lent no more, and it is heard only for what is lent. */
+  leavingAt: Date | null
   removedAt: Date | null
 }
 
@@ -48,9 +50,13 @@ export async function addSupplier(database: Database, supplier: NewSupplier): Pr
   } catch (error) {
     if (isConstraint(error, 'expected_within_a_minute_to_thirty_days'))
       throw new Refused('A message can be expected every minute to every 30 days')
-    if (isConstraint(error, 'supplier_name_taken'))
-      throw new Refused(`There is already a supplier named ${supplier.name}`)
-    throw error
+    if (!isConstraint(error, 'supplier_name_taken')) throw error
+    const leaves = (await findSupplier(database, supplier.name))?.leavingAt
+    throw new Refused(
+      leaves
+        ? `A supplier named ${supplier.name} leaves, and is heard until nothing of it is lent: take another name, wait, or remove it with --now first`
+        : `There is already a supplier named ${supplier.name}`,
+    )
   }
 }
 
@@ -109,27 +115,6 @@ export async function listSuppliers(database: Database): Promise<(Supplier & { n
   return rows.map((row) => ({ ...supplierOf(row), numbers: Number(row.numbers ?? 0n) }))
 }
 
-/**
- * Removes a supplier and retires its numbers. What is lent stays lent to its end, but the supplier's messages are refused
- * from now on. Its row stays: messages and leases name it.
- */
-export async function removeSupplier(database: Database, name: string, at: Date): Promise<{ numbers: number }> {
-  return database.tx(async (client) => {
-    const removed = await client.query<{ supplier_id: number }>(
-      `update supplier set removed_at = $2, name = left(name, 40) || '-removed-' || supplier_id where name = $1 and removed_at is null returning supplier_id`,
-      [name, at],
-    )
-    const supplierId = removed.rows[0]?.supplier_id
-    if (supplierId === undefined) throw new Refused(`There is no supplier named ${name}`)
-    const retired = await client.query(
-      'update number set retired_at = $2 where supplier_id = $1 and retired_at is null',
-      [supplierId, at],
-    )
-    await client.query(`select pg_notify('verifyplus', '{"stock":true}')`)
-    return { numbers: retired.rowCount ?? 0 }
-  })
-}
-
 interface SupplierTableRow {
   supplier_id: number
   name: string
@@ -138,6 +123,7 @@ interface SupplierTableRow {
   cool_down_seconds: number
   expect_every_seconds: number | null
   created_at: Date
+  leaving_at: Date | null
   removed_at: Date | null
 }
 
@@ -150,6 +136,7 @@ function supplierOf(row: SupplierTableRow): Supplier {
     coolDownSeconds: row.cool_down_seconds,
     expectEverySeconds: row.expect_every_seconds,
     createdAt: row.created_at,
+    leavingAt: row.leaving_at,
     removedAt: row.removed_at,
   }
 }

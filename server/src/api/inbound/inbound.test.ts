@@ -230,7 +230,7 @@ describe('404', () => {
   test('a removed supplier is Not found as soon as the process hears of it', async () => {
     const it = await scene()
     const noise = JSON.stringify({ ...it.message, id: 'noise', text: 'noise' })
-    await removeSupplier(world.database, it.name, world.clock.now())
+    await removeSupplier(world.database, it.name, world.clock.now(), { now: true })
     await eventually(async () => expectWireError(await ask('POST', it.url, noise, signed(noise)), 404, 'Not found'))
     const body = JSON.stringify(it.message)
     expectWireError(await ask('POST', it.url, body, signed(body)), 404, 'Not found')

@@ -4,7 +4,7 @@ import { createApp, type App } from '#app'
 import { readSupplierHealth } from '#carriers/health'
 import { systemClock } from '#core/clock'
 import { createOwnership, openDatabase } from '#db'
-import { addSupplier, removeSupplier } from '#numbers'
+import { addSupplier, removeSupplier, removeThoseThatLeft } from '#numbers'
 import { withDatabase } from '#test/database'
 import { openDatabaseProxy } from '#test/database-proxy'
 import { startSmscPeer, wireMessages, type SmscPeer, type WireMessage } from '#test/smsc-peer'
@@ -119,6 +119,27 @@ describe('the binds of a supplier', () => {
     await peer.until(() => peer.bound === 0)
     await vi.waitFor(async () => expect(await healthRows(supplierId)).toEqual([]), waits)
     expect([...one.connections.held(), ...two.connections.held()]).toEqual([])
+  })
+
+  test('are held while what is lent of the removed supplier is live, and let go by every process when nobody waits any more', async () => {
+    const peer = await startPeer()
+    const { supplierId, name } = await supplierOf(peer, { binds: 2 })
+    const msisdn = '79590000077'
+    await held.database.pool.query(
+      `insert into number (msisdn, country_code, supplier_id, live_product_ids, created_at) values ($1, 'RU', $2, '{2}', now())`,
+      [msisdn, supplierId],
+    )
+    const [one, two] = [await startProcess(), await startProcess()]
+    await peer.until(() => peer.bound === 2)
+    expect((await removeSupplier(held.database, name, new Date())).leaving).toMatchObject({ leases: 1 })
+    await peer.deliver(wireMessages({ msisdn, originator: 'Telegram', text: 'still heard', reference: 1 }))
+    expect(await removeThoseThatLeft(held.database, new Date())).toBe(0)
+    expect([peer.bound, peer.boundEver]).toEqual([2, 2])
+    await held.database.pool.query(`update number set live_product_ids = '{}' where msisdn = $1`, [msisdn])
+    expect(await removeThoseThatLeft(held.database, new Date())).toBe(1)
+    await peer.until(() => peer.bound === 0)
+    await vi.waitFor(() => expect([...one.connections.held(), ...two.connections.held()]).toEqual([]), waits)
+    expect(await storedTexts(supplierId)).toEqual(['still heard'])
   })
 
   test('are bound anew, and only as often as they should, when the settings have changed', async () => {
