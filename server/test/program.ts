@@ -169,7 +169,8 @@ async function ready(server: Launched, withinMs: number, probe: Probe): Promise<
   while (performance.now() < untilMs && server.process.exitCode === null && server.process.signalCode === null) {
     const url = /serves at (http:\S+)/.exec(server.stdout())?.[1]
     if (url !== undefined) {
-      const answer = await fetch(`${url}${probe}`).catch(() => null)
+      // A connection that is kept idle would hold up a process that leaves.
+      const answer = await fetch(`${url}${probe}`, { headers: { connection: 'close' } }).catch(() => null)
       await answer?.arrayBuffer()
       if (answer?.status === 200) return url
     }

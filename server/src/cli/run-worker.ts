@@ -23,11 +23,11 @@ export async function runWorker(config: Config): Promise<void> {
     }
     process.on('disconnect', stop)
     // What prom-client says to itself comes by the same channel.
-    process.on('message', (message: Partial<ToWorker>) => {
-      if ('metrics' in message) metricsAsked.get(message.of as number)?.(message.metrics as string | null)
+    process.on('message', (message: ToWorker | { type: string }) => {
+      if ('metrics' in message) metricsAsked.get(message.of)?.(message.metrics)
       else if (!('ask' in message)) return
       else if (message.ask === 'stop') stop()
-      else if (message.ask === 'leave') resolve()
+      else resolve()
     })
   })
   const allMetrics = (): Promise<string> =>

@@ -30,7 +30,7 @@ export function addServe({ program, plain }: Cli, call: Call): void {
 }
 
 async function serve(terminal: Terminal, call: Call): Promise<void> {
-  const { stopAsked, onHangUp } = listenToSignals((line) => terminal.progress(line))
+  const signals = listenToSignals((line) => terminal.progress(line))
   // Before the database: it is the likeliest mistake of a first start, and the quickest to find.
   const { host, port } = terminal.config
   const taken = await portFailure(host, port, 'PORT')
@@ -58,9 +58,9 @@ async function serve(terminal: Terminal, call: Call): Promise<void> {
     const operatorLink = secret && invitationLink(publicUrl, secret)
     const lines = bannerLines({ url, sandbox, first, operatorLink, signUpDecision: signUpDecision(config) })
     call.stdout.write(`${lines.join('\n')}\n`)
-    onHangUp(() => server.replaceAll())
+    signals.onHangUp(() => server.replaceAll())
     try {
-      await Promise.race([stopAsked, server.failed])
+      await Promise.race([signals.stopAsked, server.failed])
     } finally {
       await server.stop()
       await metricsServer.stop()

@@ -35,10 +35,10 @@ export function forkWorker(env: Record<string, string>, metrics: () => Promise<s
 
   const ready = new Promise<number>((resolve, reject) => {
     // What prom-client says to itself comes by the same channel.
-    worker.on('message', (message: Partial<ToPrimary>) => {
-      if ('port' in message) resolve(message.port as number)
+    worker.on('message', (message: ToPrimary | { type: string }) => {
+      if ('port' in message) resolve(message.port)
       if (!('askMetrics' in message)) return
-      const of = message.askMetrics as number
+      const of = message.askMetrics
       void metrics()
         .catch(() => null)
         .then((text) => worker.isConnected() && send({ metrics: text, of }))

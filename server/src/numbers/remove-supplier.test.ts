@@ -42,7 +42,7 @@ async function lend(): Promise<Lent> {
     cancel: () =>
       world.app.http.inject({
         method: 'POST',
-        url: `/v3/leases/lease_${body['numberId']}/cancel`,
+        url: `/v3/leases/lease_${String(body['numberId'])}/cancel`,
         headers,
         payload: {},
       }),
