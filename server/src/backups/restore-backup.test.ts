@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { Writable } from 'node:stream'
 import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Refused } from '#core/errors'
@@ -11,7 +13,7 @@ import { checkLedger } from '#ledger'
 import { contentsOf, structureOf } from '#test/compare-databases'
 import { withEmptyDatabases } from '#test/empty-database'
 import { withWorld } from '#test/world'
-import { copyDatabase, restoreBackup, writeBackupFile } from './index.ts'
+import { copyDatabase, restoreBackup, writeBackup, writeBackupFile } from './index.ts'
 
 const world = withWorld()
 const emptyDatabase = withEmptyDatabases()
@@ -156,6 +158,8 @@ test.each([
   expect(await contentsOf(target)).toEqual({})
 })
 
+const sha256OfNothing = createHash('sha256').digest('hex')
+
 /** The same backup with something changed in it, its digests left as they are. */
 async function changed(change: (entry: Entry) => Entry | null): Promise<string> {
   const { file } = await backUp()
@@ -214,6 +218,26 @@ test.each<[string, RegExp, (entry: Entry) => Entry | null]>([
           }
         : entry,
   ],
+  [
+    'a table of PostgreSQL itself',
+    /its tables are not those/,
+    (entry) => {
+      if (entry.kind === 'header')
+        return {
+          ...entry,
+          header: { ...entry.header, tables: [...entry.header.tables, { name: 'pg_authid', columns: ['rolname'] }] },
+        }
+      if (entry.kind === 'summary')
+        return {
+          ...entry,
+          summary: {
+            ...entry.summary,
+            tables: [...entry.summary.tables, { name: 'pg_authid', rows: 0, bytes: 0, sha256: sha256OfNothing }],
+          },
+        }
+      return entry
+    },
+  ],
 ])('a backup with %s is refused, and nothing is written', async (_, sentence, change) => {
   const target = await emptyDatabase()
   await expect(restore(await changed(change), target)).rejects.toThrow(sentence)
@@ -259,4 +283,15 @@ test('a backup is never written over a file, and one that cannot be written leav
   )
   await expect(stopped).rejects.toThrow()
   expect((await readdir(folder)).filter((name) => /partial|stopped/.test(name))).toEqual([])
+})
+
+test('whoever stops reading ends a backup with a sentence, and no connection is left', async () => {
+  const reader = new Writable({
+    write(_chunk, _encoding, done) {
+      done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' }))
+    },
+  })
+  const written = writeBackup({ database: world.database, clock: world.clock, recipients: [] }, reader)
+  await expect(written).rejects.toThrow(Refused)
+  await expect(written).rejects.toThrow('The backup cannot be written: write EPIPE')
 })

@@ -1,7 +1,7 @@
 import type { Clock } from '#core/clock'
 import { Refused } from '#core/errors'
 import { assertMigrated, type Database } from '#db'
-import { checkEntries, loadDatabase, readDatabase, unpackBackup, type Header } from '#db/backup'
+import { checkEntries, loadDatabase, readDatabase, reading, unpackBackup, type Header } from '#db/backup'
 import { findChanges } from './changes-since.ts'
 import { settleRestored, type Settled, type SettleOptions } from './settle-restored.ts'
 
@@ -55,8 +55,9 @@ export async function copyDatabase(
   clock: Clock,
   progress?: (line: string) => void,
 ): Promise<number> {
-  const { summary } = await from.longTx((source) =>
-    to.longTx((target) => loadDatabase(target, readDatabase(source, clock.now()), progress)),
+  const { summary } = await from.longTx(
+    (source) => to.longTx((target) => loadDatabase(target, readDatabase(source, clock.now()), progress)),
+    reading,
   )
   return summary.tables.reduce((sum, table) => sum + table.rows, 0)
 }

@@ -6,7 +6,7 @@ import type { Writable } from 'node:stream'
 import type { Clock } from '#core/clock'
 import { Refused } from '#core/errors'
 import type { Database } from '#db'
-import { packBackup, readDatabase, type Entries, type Summary } from '#db/backup'
+import { packBackup, readDatabase, reading, type Entries, type Summary } from '#db/backup'
 
 export interface WrittenBackup {
   /** Null: it went to a stream. */
@@ -30,16 +30,21 @@ export async function writeBackup(options: WriteOptions, out: Writable): Promise
   let rows = 0
   let bytes = 0
   out.on('pipe', (source) => source.on('data', (chunk: Buffer) => (bytes += chunk.length)))
-  await options.database.longTx(async (client) => {
-    const entries = readDatabase(client, takenAt, options.progress)
-    const counted = (async function* (): Entries {
-      for await (const entry of entries) {
-        if (entry.kind === 'summary') rows = rowsOf(entry.summary)
-        yield entry
-      }
-    })()
-    await packBackup(counted, out, options)
-  })
+  try {
+    await options.database.longTx(async (client) => {
+      const entries = readDatabase(client, takenAt, options.progress)
+      const counted = (async function* (): Entries {
+        for await (const entry of entries) {
+          if (entry.kind === 'summary') rows = rowsOf(entry.summary)
+          yield entry
+        }
+      })()
+      await packBackup(counted, out, options)
+    }, reading)
+  } catch (error) {
+    if (!isOfFiles(error)) throw error
+    throw new Refused(`The backup cannot be written: ${(error as Error).message}`, { cause: error })
+  }
   return { takenAt, rows, bytes }
 }
 
@@ -59,7 +64,9 @@ export async function writeBackupFile(options: WriteOptions, asked: string): Pro
   if (await exists(file)) throw new Refused(`${file} is there already: a backup is never written over another file.`)
   const partial = `${file}.partial`
   try {
-    const out = createWriteStream(partial, { mode: 0o600 })
+    await rm(partial, { force: true })
+    // Not through a link that somebody put there.
+    const out = createWriteStream(partial, { flags: 'wx', mode: 0o600 })
     await once(out, 'open')
     const written = await writeBackup(options, out)
     await flush(partial)

@@ -40,8 +40,15 @@ export interface Database {
    * As `tx`, for an operator's work that may take hours: on a connection of its own, whose statements no clock ends, neither
    * here nor at the server. Never for a request.
    */
-  longTx<Result>(work: (client: Queryable) => Promise<Result>): Promise<Result>
+  longTx<Result>(work: (client: Queryable) => Promise<Result>, options?: LongTxOptions): Promise<Result>
   close(): Promise<void>
+}
+
+export interface LongTxOptions {
+  /** As `begin` takes it; read committed unless told otherwise. */
+  mode?: 'isolation level repeatable read, read only'
+  /** Done on the connection before the transaction begins: a lock that its snapshot must come after. */
+  before?(client: Queryable): Promise<void>
 }
 
 /** What stands in line one behind the other, and waits for nothing else. */
@@ -134,14 +141,19 @@ export function openDatabase(options: DatabaseOptions): Database {
     }
   }
 
-  async function longTx<Result>(work: (client: Queryable) => Promise<Result>): Promise<Result> {
+  async function longTx<Result>(
+    work: (client: Queryable) => Promise<Result>,
+    { mode, before }: LongTxOptions = {},
+  ): Promise<Result> {
     const client = new WritingClient({ ...connection, query_timeout: 0 })
     // A lost connection rejects the query that runs; without a listener it would end the process as well.
     client.on('error', () => {})
     try {
       await client.connect()
-      await beginSession(client, setLimits({ statementMs: 0, idleInTransactionMs }))
-      await client.query('begin')
+      // One that reads may wait in its transaction while another, which writes what was read, makes its indexes.
+      await beginSession(client, setLimits({ statementMs: 0, idleInTransactionMs: 0 }))
+      await before?.(client)
+      await client.query(mode === undefined ? 'begin' : `begin ${mode}`)
       const result = await work(client)
       await client.query('commit')
       await letGo(client)

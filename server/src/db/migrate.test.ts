@@ -4,6 +4,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import { Refused } from '#core/errors'
 import { migrate, openDatabase, pendingMigrations, type Database } from '#db'
+import { reading } from '#db/backup'
 import { connectionStringOf } from '#test/database'
 
 let admin: pg.Client
@@ -106,4 +107,21 @@ test('a balance beyond what JSON can tell is brought to the bound by an entry, a
   await expect(
     pool.query('update account set balance_minor = balance_minor + 1 where customer_id = 1'),
   ).rejects.toEqual(refusal)
+})
+
+test('a backup that is being written holds up no start, and a migration waits for its end and says so', async () => {
+  const last = (await migrate(database)).at(-1)
+  const said: string[] = []
+  let migrated: string[] | undefined
+  let migrating: Promise<unknown> | undefined
+  await database.longTx(async () => {
+    expect(await migrate(database)).toEqual([])
+    await database.pool.query('delete from migration where name = $1', [last])
+    await database.pool.query('drop table backup_schedule')
+    migrating = migrate(database, (line) => said.push(line)).then((names) => (migrated = names))
+    await expect.poll(() => said).toEqual(['Waiting until a migration or a backup that is under way has ended'])
+    expect(migrated).toBeUndefined()
+  }, reading)
+  await migrating
+  expect(migrated).toEqual([last])
 })

@@ -72,7 +72,12 @@ export async function migrate(database: Database, progress: (line: string) => vo
   client.on('error', () => {})
   await client.connect()
   try {
-    await client.query('select pg_advisory_lock($1)', [migrationLock])
+    // A start must not wait for a backup that is being written, where there is nothing to do.
+    if ((await missingMigrations(client)).length === 0) return []
+    if (!(await tryLock(client))) {
+      progress('Waiting until a migration or a backup that is under way has ended')
+      await client.query('select pg_advisory_lock($1)', [migrationLock])
+    }
     for (const migration of await missingMigrations(client)) {
       progress(`Migrating the database: ${migration.name}`)
       await client.query('begin')
@@ -91,6 +96,16 @@ export async function assertMigrated(database: Database): Promise<void> {
   const missing = await missingMigrations(database.pool)
   if (missing.length > 0)
     throw new Refused(`The schema is not up to date (${missing[0]?.name} is missing): verifyplus migrate`)
+}
+
+async function tryLock(client: Queryable): Promise<boolean> {
+  const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [migrationLock])
+  return rows[0]?.mine === true
+}
+
+/** As long as the connection lasts nobody migrates; waits for who does. Others may hold it so too. */
+export async function keepFromMigrating(client: Queryable): Promise<void> {
+  await client.query('select pg_advisory_lock_shared($1)', [migrationLock])
 }
 
 /** Until the end of the caller's transaction, nobody else migrates. */

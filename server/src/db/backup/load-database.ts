@@ -7,7 +7,7 @@ import type { Queryable } from '../database.ts'
 import { assertKnownMigrations, migrateWithin, takeMigrationLock } from '../migrate.ts'
 import { checkEntries } from './check-entries.ts'
 import type { Entries, Header, Summary } from './entries.ts'
-import { quoted } from './read-database.ts'
+import { quoted, tablesOf } from './read-database.ts'
 
 export interface Loaded {
   header: Header
@@ -64,6 +64,7 @@ async function prepare(client: Queryable, header: Header): Promise<string[]> {
   await takeMigrationLock(client)
   await assertEmpty(client)
   await migrateWithin(client, header.migrations.at(-1)?.name ?? null)
+  await assertFits(client, header)
   // Of this transaction alone: an index is sorted here, and here only.
   await client.query(`set local maintenance_work_mem = '256MB'`)
   const names = header.tables.map(({ name }) => name)
@@ -102,6 +103,14 @@ async function assertEmpty(client: Queryable): Promise<void> {
   throw new Refused(
     `The database is not empty (it has a table ${found.name}), and nothing was changed: name an empty one with DATABASE_URL, or another DATA_DIR.`,
   )
+}
+
+/** Its tables are those that its migrations make, and no other: nothing is written anywhere else. */
+async function assertFits(client: Queryable, header: Header): Promise<void> {
+  const written = (tables: Header['tables']): string =>
+    JSON.stringify(tables.map(({ name, columns }) => [name, [...columns].sort()]).sort())
+  if (written(header.tables) !== written(await tablesOf(client)))
+    throw new Refused('The backup does not fit: its tables are not those that its migrations make.')
 }
 
 interface OpenTable {

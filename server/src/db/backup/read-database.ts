@@ -1,9 +1,9 @@
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { Refused } from '#core/errors'
-import type { Queryable } from '../database.ts'
-import { appliedMigrations } from '../migrate.ts'
-import type { Entry, Summary } from './entries.ts'
+import type { LongTxOptions, Queryable } from '../database.ts'
+import { appliedMigrations, keepFromMigrating } from '../migrate.ts'
+import type { Entry, Header, Summary } from './entries.ts'
 import { createRowCounter } from './row-counter.ts'
 
 /** What processes say of themselves while they run, and what belongs to this installation alone. */
@@ -36,21 +36,26 @@ where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and c.
 order by c.relname`
 
 /**
- * All rows as one moment had them, whatever is written meanwhile. `client` stands in a transaction in which nothing was asked
- * yet. Sequences are read last: they know no snapshot, and must not be behind a row of it.
+ * What a transaction is to be that `readDatabase` reads in: one snapshot, and no migration meanwhile. A migration would wait for the tables
+ * that were read, and all others behind it; and a table that was rewritten is empty in an older snapshot.
+ */
+export const reading: LongTxOptions = { mode: 'isolation level repeatable read, read only', before: keepFromMigrating }
+
+/**
+ * All rows as one moment had them, whatever is written meanwhile; `client` stands in a transaction of `reading`. Sequences are read
+ * last: they know no snapshot, and must not be behind a row of it.
  */
 export async function* readDatabase(
   client: Queryable,
   takenAt: Date,
   progress: (line: string) => void = () => {},
 ): AsyncGenerator<Entry, void> {
-  await client.query('set transaction isolation level repeatable read, read only')
   const migrations = [...(await appliedMigrations(client))].map(([name, sha256]) => ({ name, sha256 }))
   if (migrations.length === 0)
     throw new Refused('There is nothing to back up: the database holds no schema of VerifyPlus.')
   migrations.sort((a, b) => (a.name < b.name ? -1 : 1))
   const { rows: version } = await client.query<{ server_version: string }>('show server_version')
-  const { rows: tables } = await client.query<{ name: string; columns: string[] }>(findTables, [leftOut])
+  const tables = await tablesOf(client)
   yield {
     kind: 'header',
     header: {
@@ -74,6 +79,11 @@ export async function* readDatabase(
   }
   const { rows: sequences } = await client.query<Summary['sequences'][number]>(readSequences, [leftOut])
   yield { kind: 'summary', summary: { tables: counted, sequences } }
+}
+
+/** What a backup holds: every table of ours but those of running processes, and of each its columns that are not made of others. */
+export async function tablesOf(client: Queryable): Promise<Header['tables']> {
+  return (await client.query<Header['tables'][number]>(findTables, [leftOut])).rows
 }
 
 /** `"lease" ("lease_id", "customer_id")` */
