@@ -6,10 +6,9 @@ import { openEmbeddedPostgres } from '#db/embedded'
 import { eventually } from '#test/eventually'
 import { openProgramFolder, type ProgramFolder, type RunningProgram } from '#test/program'
 import { startSmscPeer, wireMessages, type SmscPeer } from '#test/smsc-peer'
-import { startLoad } from '#test/steady-load'
+import { startLoad, type Asked } from '#test/steady-load'
 
 const env = { SANDBOX: 'off' }
-const messages = 2_000
 vi.setConfig({ testTimeout: 300_000 })
 
 let folder: ProgramFolder
@@ -82,7 +81,7 @@ describe.each(['1', '2'])('SIGHUP with WORKERS=%s', (workers) => {
     const country = 'RU'
     const lend = (): Promise<Lease> => post(server.url, '/api/get_number', { token, country, productId: '2' })
     const [waited, asked] = [await lend(), await lend()]
-    const getSms = (lease: Lease, wait?: number): object => ({
+    const getSms = (lease: Lease, wait?: number): Pick<Asked, 'method' | 'path' | 'body'> => ({
       method: 'POST',
       path: '/api/get_sms',
       body: { token, country, productId: '2', numberId: lease.numberId, ...(wait && { wait }) },
@@ -96,21 +95,26 @@ describe.each(['1', '2'])('SIGHUP with WORKERS=%s', (workers) => {
         callers: 4,
         pauseMs: 1,
       },
-      { what: 'kept', connection: 'kept', callers: 6, pauseMs: 5, ...getSms(asked) } as never,
-      { what: 'seldom', connection: 'kept', callers: 6, pauseMs: 700, ...getSms(asked) } as never,
-      { what: 'waiting', connection: 'kept', callers: 10, pauseMs: 0, ...getSms(waited, 60) } as never,
+      { what: 'kept', connection: 'kept', callers: 6, pauseMs: 5, ...getSms(asked) },
+      { what: 'seldom', connection: 'kept', callers: 6, pauseMs: 700, ...getSms(asked) },
+      { what: 'waiting', connection: 'kept', callers: 10, pauseMs: 0, ...getSms(waited, 60) },
     ])
-    const texts = Array.from({ length: messages }, (_, n) => `no code for ${n}`)
-    const delivered = smsc.deliver(
-      texts.flatMap((text, n) =>
-        wireMessages({ msisdn: String(79_590_000_000 + (n % 50)), originator: 'Nobody', text, reference: n }),
-      ),
-    )
+    // As long as processes come and go: some are under way whenever a bind is let go.
+    const texts: string[] = []
+    let isOver = false
+    const delivering = Array.from({ length: 4 }, async () => {
+      while (!isOver) {
+        const text = `no code for ${texts.length}`
+        const msisdn = String(79_590_000_000 + (texts.length % 50))
+        await smsc.deliver(wireMessages({ msisdn, originator: 'Nobody', text, reference: texts.push(text) & 0xffff }))
+      }
+    })
     for (const times of [1, 2]) {
       process.kill(server.pid, 'SIGHUP')
       await replaced(server, times)
     }
-    await delivered
+    isOver = true
+    await Promise.all(delivering)
     // Whoever waits now waits in a process that was not there at the start.
     await smsc.deliver(
       wireMessages({ msisdn: waited.number, originator: 'Telegram', text: 'Telegram code: 54321', reference: 0 }),
