@@ -18,6 +18,8 @@ export interface Member {
 /** Three machines with etcd, Patroni and PostgreSQL each, by the files of docs/high-availability. */
 export interface Cluster {
   readonly names: readonly string[]
+  /** Where each Patroni answers, as `host:port`. */
+  readonly restHosts: readonly string[]
   readonly machines: ReadonlyMap<string, Machine>
   /** For DATABASE_URL without HAProxy. */
   readonly urlOfAll: string
@@ -126,11 +128,12 @@ export async function openCluster(home: string): Promise<Cluster> {
     await boot(name)
   }
 
-  async function startEtcd({ name, address, start }: Machine): Promise<void> {
-    await start('etcd', variablesOf(await etcdFileOf(name, address)), etcdFile)
+  async function startEtcd(machine: Machine): Promise<void> {
+    const file = await etcdFileOf(machine.name, machine.address)
+    await machine.start('etcd', variablesOf(file), etcdFile)
   }
-  async function startPatroni({ start }: Machine): Promise<void> {
-    await start('postgres', {}, '/usr/bin/patroni', '/etc/patroni/config.yml')
+  async function startPatroni(machine: Machine): Promise<void> {
+    await machine.start('postgres', {}, '/usr/bin/patroni', '/etc/patroni/config.yml')
   }
 
   /** What each member that answers takes the cluster for. */
@@ -177,6 +180,7 @@ export async function openCluster(home: string): Promise<Cluster> {
     password,
     urlOfAll: `postgres://verifyplus:${password}@${Object.keys(addresses).join(',')}/verifyplus?target_session_attrs=read-write`,
     names: Object.keys(addresses),
+    restHosts: Object.values(addresses).map((address) => `${address}:8008`),
     boot,
     replace,
     startEtcd,

@@ -5,6 +5,7 @@ import type { Fault, FaultSurroundings } from '../under-faults.ts'
 import { timed, until, wait } from '../waiting.ts'
 import type { Estate } from './estate.ts'
 import type { Machine } from './machine.ts'
+import { watchPrimaries } from './primaries.ts'
 
 /** What breaks. What it answers puts all right again, once everything flows. */
 type Break = (around: FaultSurroundings) => Promise<{ mend: () => Promise<void>; said?: object }>
@@ -120,6 +121,9 @@ export function haFaults({ cluster, toDatabase, front, world }: Estate, signal: 
     // Before there is a second copy of everything a primary that dies has no successor, and must have none.
     if (!(await cluster.isWhole(wholeWithinMs))) throw new Error(`the cluster is not whole before ${name}`)
     const before = { silences: load.record.silencesMs.length, refused: refusedSoFar(load) }
+    const watch = watchPrimaries(cluster.restHosts, violations)
+    await using stack = new AsyncDisposableStack()
+    stack.defer(() => watch.stop())
     const { mend, said } = await act(around)
     const { wedged } = await load.flows(flowsWithinMs)
     if (wedged.length > 0) violations.add(`${name}, not mended: not within ${flowsWithinMs} ms: ${wedged.join(', ')}`)

@@ -74,7 +74,13 @@ async function goBack(estate: Estate, { actors, chance, signal, say }: ScenarioO
   for (const n of world.servers.keys()) await world.restart(n)
   await work(async () => {})
   await ledger('after new leases')
-  if (!(await cluster.isWhole(flowsWithinMs))) violations.add('the cluster is not whole after the restore')
+  // The machine that was restored must be able to follow another one: nothing of the target is left in its settings.
+  const mustBeWhole = async (when: string): Promise<void> => {
+    if (!(await cluster.isWhole(flowsWithinMs))) violations.add(`the cluster is not whole ${when}`)
+  }
+  await mustBeWhole('after the restore')
+  await cluster.ctl('switchover', '--force', 'verifyplus')
+  await mustBeWhole('after a switchover from the machine that was restored')
   say(`back from ${after} to ${restored}; ${JSON.stringify({ backupMs: backup.tookMs, restoreMs: tookMs })}`)
   return { ...figures, faults: [], longestSilenceMs: tookMs, violations: violations.all }
 }

@@ -17,6 +17,6 @@ export function fillIn(text: string, words: Readonly<Record<string, string>>): s
 
 /** The variables of an environment file of systemd: a line each, without quotes. */
 export function variablesOf(text: string): Record<string, string> {
-  const lines = text.split('\n').filter((line) => /^[A-Z_]+=/.test(line))
+  const lines = text.split('\n').filter((line) => /^[A-Z][A-Z0-9_]*=/.test(line))
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
 }
