@@ -30,7 +30,8 @@ export function watchPrimaries(hosts: readonly string[], violations: Violations)
   }
 }
 
-async function primariesOf(hosts: readonly string[]): Promise<string[]> {
+/** Those that say they are the primary. */
+export async function primariesOf(hosts: readonly string[]): Promise<string[]> {
   const asked = hosts.map(async (host) => {
     const options = { method: 'OPTIONS', signal: AbortSignal.timeout(answerWithinMs) }
     const answer = await fetch(`http://${host}/primary`, options).catch(() => null)

@@ -10,6 +10,7 @@ import { openEstate, pgbackrest, type Estate } from './estate.ts'
 import { openHome } from './home.ts'
 import type { Machine } from './machine.ts'
 import { missingForHa } from './missing.ts'
+import { primariesOf } from './primaries.ts'
 
 const loadForMs = 10_000
 const flowsWithinMs = 120_000
@@ -111,7 +112,9 @@ async function archive(cluster: Cluster, leader: Machine): Promise<void> {
 
 /** The steps of "Back to a point in time", in their order. */
 async function restoreTo(cluster: Cluster, machine: Machine, at: string): Promise<void> {
-  for (const each of cluster.machines.values()) await stopPatroni(each)
+  const others = [...cluster.machines.values()].filter((each) => each !== machine)
+  // The leader last: nobody is left who could take its place.
+  for (const each of [...others, machine]) await stopPatroni(each)
   const target = ['--delta', '--type=time', `--target=${at}`, '--target-action=promote']
   await pgbackrest(machine, ...target, 'restore')
   await machine.run(
@@ -133,9 +136,9 @@ async function restoreTo(cluster: Cluster, machine: Machine, at: string): Promis
   await machine.run('postgres', `${bin}/pg_ctl`, '-D', data, '-w', 'stop')
   await forget(machine)
   await cluster.startPatroni(machine)
-  await cluster.memberOf('leader')
-  for (const each of cluster.machines.values()) {
-    if (each === machine) continue
+  const leads = async (): Promise<boolean> => (await primariesOf([`${machine.address}:8008`])).length === 1
+  if (!(await until(leads, { withinMs: 120_000, stepMs: 500 }))) throw new Error(`${machine.name} does not lead`)
+  for (const each of others) {
     await each.run('postgres', 'rm', '-rf', data)
     await cluster.startPatroni(each)
   }
@@ -154,7 +157,8 @@ async function forget(machine: Machine): Promise<void> {
 
 /** As `systemctl stop patroni`: it stops its PostgreSQL in order. */
 async function stopPatroni(machine: Machine): Promise<void> {
-  for (const pid of machine.processes('/usr/bin/patroni')) send(pid, 'SIGTERM')
+  // Not who started it as another user: that one kills what has not ended two seconds later.
+  for (const pid of machine.processes('python3 /usr/bin/patroni')) send(pid, 'SIGTERM')
   const isGone = (): boolean => machine.processes('/usr/bin/patroni', `${bin}/postgres`).length === 0
   if (!(await until(isGone, { withinMs: 90_000, stepMs: 250 })))
     throw new Error(`Patroni does not end on ${machine.name}`)
