@@ -16,7 +16,7 @@ this machine: broken under load, then what callers were told is compared with wh
   --scenario NAMES  of ${names.join(', ')} (all)
   --only FAULTS     only these faults
   --rounds N        faults of each scenario (each of its faults once)
-  --actors N        customers' programs at a time (20)
+  --actors N        customers' programs at a time (10): more would lend all numbers of SMPP, which rest for ten minutes
   --seed WORD       makes the choices of an earlier run again
   --logs FOLDER     what the servers wrote, by scenario`
 }
@@ -45,7 +45,7 @@ export function readHaArguments(words: readonly string[], names: readonly string
       scenarios,
       only: values.only?.split(','),
       rounds: numberOf('--rounds', values.rounds ?? '0'),
-      actors: numberOf('--actors', values.actors ?? '20'),
+      actors: numberOf('--actors', values.actors ?? '10'),
       logs: values.logs,
       keepsLogs: values.logs !== undefined,
       seed: values.seed ?? randomBytes(4).toString('hex'),

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
@@ -37,6 +38,17 @@ async function freedPort(): Promise<number> {
 }
 
 describe('away: the same call may succeed later', () => {
+  test('who is connected to says nothing: a machine that hangs, a cable that was pulled', async () => {
+    const server = createServer(() => {})
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const client = new pg.Client({ host: '127.0.0.1', port, connectionTimeoutMillis: 50 })
+    client.on('error', () => {})
+    expect(isAway(await failureOf(client.connect()))).toBe(true)
+    server.close()
+  })
+
   test('nothing listens at the address', async () => {
     const error = await failureOfConnecting(`postgresql://verifyplus:x@127.0.0.1:${await freedPort()}/verifyplus`)
     expect(isAway(error)).toBe(true)
