@@ -71,6 +71,11 @@ async function goBack(estate: Estate, { actors, chance, signal, say }: ScenarioO
   await until(() => isServed(world), { withinMs: servedWithinMs, stepMs: 500, signal })
   const restored = await countsOf(world)
   if (restored !== before) violations.add(`restored to ${at}: ${restored}, and then there were ${before}`)
+  // A short rest, so that there is something to lend below.
+  const settled = await world.command('restore', '--settle', at, '--rest', '1s')
+  if (settled.exitCode !== 0) violations.add(`restore --settle ended with ${settled.exitCode}: ${settled.stderr}`)
+  const [live] = await world.sql<{ leases: number }>('select count(*)::int as leases from lease where ended_at is null')
+  if (live?.leases !== 0) violations.add(`${live?.leases} leases are live after restore --settle`)
   await ledger('after the restore')
   for (const n of world.servers.keys()) await world.restart(n)
   await work(async () => {})

@@ -72,6 +72,7 @@ test('backup --every lets the server write them, is shown by backup alone, and i
 test('what was not meant is not understood, or refused before anything is made', async () => {
   await misused(/recipient of age/, 'backup', inFolder('x'), '--recipient', 'age1nobody')
   await misused(/time with its zone/, 'restore', '--settle', 'yesterday')
+  await misused(/time with its zone/, 'restore', '--settle', '2026-11-27 10:00:00')
   await refused(/Name the file to restore/, 'restore')
   await refused(/Name the file to restore/, 'restore', inFolder('plain'), '--settle', '2026-11-27T10:00:00Z')
   await refused(/cannot be written: ENOENT/, 'backup', inFolder('no/such/folder'))
@@ -97,6 +98,13 @@ test('move carries everything over to another database and leaves the old one as
   } finally {
     serving.release(true)
   }
+})
+
+test('restore --settle takes the time as PostgreSQL writes it, and asks for nothing else', async () => {
+  for (const time of ['2026-11-27T10:00:00Z', '2026-11-27 10:00:00.123456+00', '2026-11-27 13:30+03:30'])
+    expect(await json('restore', '--settle', time, '--rest', '1s')).toMatchObject({
+      takenAt: expect.stringMatching(/^2026-11-27T10:00:00\.\d{3}Z$/) as string,
+    })
 })
 
 test('the file says to whoever unpacks it what is in it', async () => {

@@ -49,9 +49,12 @@ export function addRestore({ program, plain }: Cli): void {
     )
 }
 
+/** As ISO 8601 writes it, or as PostgreSQL does: `2026-11-27 10:00:00.25+00`. */
 function time(text: string): Date {
-  const at = /^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:\d\d)$/.test(text) ? new Date(text) : null
-  if (!at || Number.isNaN(at.getTime()))
+  const [, day, clock, zone] =
+    /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d(?::\d\d)?)$/.exec(text) ?? []
+  const at = new Date(`${day}T${clock}${zone?.length === 3 ? `${zone}:00` : zone}`)
+  if (Number.isNaN(at.getTime()))
     throw new InvalidArgumentError('It must be a time with its zone, as in 2026-11-27T10:00:00Z.')
   return at
 }
