@@ -48,7 +48,7 @@ export interface LongTxOptions {
   /** As `begin` takes it; read committed unless told otherwise. */
   mode?: 'isolation level repeatable read, read only'
   /** Done on the connection before the transaction begins: a lock that its snapshot must come after. */
-  before?(client: Queryable): Promise<void>
+  before?: (client: Queryable) => Promise<void>
 }
 
 /** What stands in line one behind the other, and waits for nothing else. */

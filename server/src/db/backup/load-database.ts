@@ -108,7 +108,10 @@ async function assertEmpty(client: Queryable): Promise<void> {
 /** Its tables are those that its migrations make, and no other: nothing is written anywhere else. */
 async function assertFits(client: Queryable, header: Header): Promise<void> {
   const written = (tables: Header['tables']): string =>
-    JSON.stringify(tables.map(({ name, columns }) => [name, [...columns].sort()]).sort())
+    tables
+      .map(({ name, columns }) => quoted(name, columns.toSorted()))
+      .toSorted()
+      .join('\n')
   if (written(header.tables) !== written(await tablesOf(client)))
     throw new Refused('The backup does not fit: its tables are not those that its migrations make.')
 }
