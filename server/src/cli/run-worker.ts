@@ -8,6 +8,8 @@ import type { ToPrimary, ToWorker } from './worker-process.ts'
 
 /** The life of one worker: it serves until the primary asks it to end, or is gone. */
 export async function runWorker(config: Config): Promise<void> {
+  // What is said to a primary that is gone ends this process no sooner than the end of the channel does, which is in order.
+  process.on('error', () => {})
   // What a terminal sends reaches the whole process group; it is the primary that asks.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
   const database = openDatabase({ connectionString: config.databaseUrl as string, onIdleError: () => {} })

@@ -21,7 +21,8 @@ export interface WorkerProcess {
 
 /** Starts a process on the shared port. `metrics` answers it the figures of all. */
 export function forkWorker(env: Record<string, string>, metrics: () => Promise<string>): WorkerProcess {
-  const worker = cluster.fork(env)
+  // What is said to one that dies in this moment, by prom-client too, is an error of the channel that would end this process.
+  const worker = cluster.fork(env).on('error', () => {})
   const startedMs = performance.now()
   const { pid } = worker.process
   const ended = new Promise<WorkerEnd>((resolve) => {
@@ -29,8 +30,7 @@ export function forkWorker(env: Record<string, string>, metrics: () => Promise<s
   })
 
   function send(message: ToWorker): void {
-    // One that dies in this moment is heard of by its end.
-    worker.send(message, () => {})
+    worker.send(message)
   }
 
   const ready = new Promise<number>((resolve, reject) => {
