@@ -49,9 +49,11 @@ pool_mode = session
 `,
   )
   await run('chown', ['-R', 'postgres', home])
+  const [uid, gid] = [Number(await run('id', ['-u', 'postgres'])), Number(await run('id', ['-g', 'postgres']))]
 
   async function start(): Promise<ChildProcess> {
-    const child = spawn('/usr/sbin/runuser', ['-u', 'postgres', '--', program, '-q', ini], { stdio: 'ignore' })
+    // Not by runuser: where its child is stopped it stops itself, and does not go on with it.
+    const child = spawn(program, ['-q', ini], { stdio: 'ignore', uid, gid })
     if (!(await until(() => answers(port), { withinMs: 10_000 })))
       throw new Error(`pgbouncer does not start: ${await readFile(log, 'utf8').catch(() => 'no log')}`)
     return child

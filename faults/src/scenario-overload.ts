@@ -7,11 +7,11 @@ import { openWorld } from './world.ts'
 
 /** So few that the bad ones alone are too many. */
 const mostConnections = 1_000
-const bad = { slowReaders: 200, silent: 400, halfOpen: 400 }
+const bad = { slowReaders: 200, silent: 500, halfOpen: 500 }
 const timesMore = 10
-/** What is written to those who do not read, and what is asked at once, is bounded, so that memory is. */
-const mostMoreBytes = 400_000_000
-const servedWithinMs = 10_000
+/** Of 3.2 gigabytes that are asked for and not read. What is freed stays with the process for a while. */
+const mostMoreBytes = 800_000_000
+const servedWithinMs = 30_000
 
 /** Ten times as many customers for a while, and clients beside them that read no answer and end no request. */
 export const overloadScenario: Scenario = {
