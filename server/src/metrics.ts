@@ -1,4 +1,4 @@
-import { AggregatorRegistry, Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 import type { ConnectionHealth } from '#carriers/smpp'
 import { countedRequests, type Connections } from '#http'
 import type { WorkSeen } from '#jobs'
@@ -28,8 +28,6 @@ export interface MetricSources {
 /** What Prometheus may read. Labels are few and bounded: routes, statuses, suppliers. Never a customer, a number, a code. */
 export function createMetrics(sources: MetricSources): Metrics {
   const registry = new Registry()
-  // What this process answers when the primary of several gathers the metrics of all.
-  AggregatorRegistry.setRegistries(registry)
   collectDefaultMetrics({ register: registry })
   new Counter({
     name: 'verifyplus_http_requests_total',

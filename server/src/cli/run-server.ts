@@ -27,6 +27,8 @@ const watchWorkEveryMs = 5_000
 
 export interface ServerProcess {
   port: number
+  /** The metrics of this process, as one that gathers those of all takes them. */
+  figures(): Promise<object[]>
   /**
    * Where others serve on: lets go of what one process of all owns, takes no new connection, and closes each that is there behind
    * its next answer. Resolves when none is left, after a bounded time, or when `hurry` aborts.
@@ -108,6 +110,7 @@ export async function runServer(
   log.info({ port, workers: config.workers }, 'serving')
   return {
     port,
+    figures: () => app.metrics.registry.getMetricsAsJSON(),
     async leave(hurry) {
       if (hurry.aborted) return
       log.info('leaving: others serve on')

@@ -1,4 +1,3 @@
-import { AggregatorRegistry } from 'prom-client'
 import type { Config } from '#config'
 import { Refused, Unavailable } from '#core/errors'
 import { isAway, openDatabase, pendingMigrations, type Database } from '#db'
@@ -13,8 +12,6 @@ export async function runWorker(config: Config): Promise<void> {
   // What a terminal sends reaches the whole process group; it is the primary that asks.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
   const database = openDatabase({ connectionString: config.databaseUrl as string, onIdleError: () => {} })
-  // Its half in a worker answers the primary, and listens only once one is made.
-  void new AggregatorRegistry()
   const metricsAsked = new Map<number, (metrics: string | null) => void>()
   let asks = 0
   const stopAsked = new AbortController()
@@ -24,10 +21,9 @@ export async function runWorker(config: Config): Promise<void> {
       resolve()
     }
     process.on('disconnect', stop)
-    // What prom-client says to itself comes by the same channel.
-    process.on('message', (message: ToWorker | { type: string }) => {
+    process.on('message', (message: ToWorker) => {
       if ('metrics' in message) metricsAsked.get(message.of)?.(message.metrics)
-      else if (!('ask' in message)) return
+      else if ('askFigures' in message) void tellFigures(message.askFigures)
       else if (message.ask === 'stop') stop()
       else resolve()
     })
@@ -43,6 +39,9 @@ export async function runWorker(config: Config): Promise<void> {
       process.send?.({ askMetrics: ask } satisfies ToPrimary)
     })
   const server = await start(config, database, allMetrics)
+  async function tellFigures(of: number): Promise<void> {
+    process.send?.({ figures: await server.figures(), of } satisfies ToPrimary)
+  }
   process.send?.({ port: server.port } satisfies ToPrimary)
   await endAsked
   await server.leave(stopAsked.signal)

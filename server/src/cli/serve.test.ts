@@ -200,6 +200,30 @@ describe('WORKERS=2', () => {
     expect(await (await get('/metrics')).text()).toContain('verifyplus_worker_exits_total{reason="SIGKILL"} 1')
   })
 
+  test('a worker that hangs is counted as silent, and the figures of the others are told', async () => {
+    await eventually(async () =>
+      expect(await (await get('/metrics')).text()).toContain('verifyplus_workers{state="serving"} 2'),
+    )
+    const [first = 0] = await workers()
+    process.kill(first, 'SIGSTOP')
+    try {
+      await eventually(async () => {
+        // The connection may be given to the one that hangs.
+        const answer = await fetch(`${server.url}/metrics`, {
+          headers: { connection: 'close' },
+          signal: AbortSignal.timeout(5_000),
+        })
+        expect(answer.status).toBe(200)
+        const text = await answer.text()
+        expect(text).toContain('verifyplus_workers{state="silent"} 1')
+        expect(text).toContain('verifyplus_workers{state="serving"} 1')
+        expect(text).toContain('verifyplus_http_requests_total')
+      })
+    } finally {
+      process.kill(first, 'SIGCONT')
+    }
+  })
+
   test('SIGTERM ends all of them with 0', async () => {
     expect(await server.stop()).toBe(0)
     expect(await processes()).toEqual([])

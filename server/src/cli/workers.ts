@@ -1,4 +1,4 @@
-import { AggregatorRegistry, Registry } from 'prom-client'
+import { Registry } from 'prom-client'
 import type { Config } from '#config'
 import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
@@ -9,6 +9,7 @@ import { watchDisk } from './disk-watch.ts'
 import { createReplacing } from './replace-workers.ts'
 import { stoodStill } from './run-server.ts'
 import { watchExits } from './worker-exits.ts'
+import { createWorkerMetrics } from './worker-metrics.ts'
 import { forkWorker, type WorkerProcess } from './worker-process.ts'
 
 /** A worker that dies is replaced, not faster than this: one that dies at its start must not eat the machine. */
@@ -34,7 +35,6 @@ export interface Workers {
 export async function startWorkers(config: Config, connectionString: string): Promise<Workers> {
   const log = createLog(config.logLevel)
   let stopping = false
-  const aggregator = new AggregatorRegistry()
   // What is of the machine is told by this process alone: the figures of the others are summed.
   const own = new Registry()
   const diskWatch =
@@ -51,9 +51,9 @@ export async function startWorkers(config: Config, connectionString: string): Pr
   /** Those that are replaced when they die. */
   const kept = new Set<WorkerProcess>()
 
+  const processes = createWorkerMetrics(() => all)
   const allMetrics = async (): Promise<string> =>
-    (await aggregator.clusterMetrics()) +
-    (await Promise.all([own.metrics(), exits.metrics(), replacing.metrics()])).join('')
+    (await Promise.all([processes.metrics(), own.metrics(), exits.metrics(), replacing.metrics()])).join('')
 
   function fork(): WorkerProcess {
     const worker = forkWorker({ DATABASE_URL: connectionString, PORT: String(config.port) }, allMetrics)
@@ -106,7 +106,7 @@ export async function startWorkers(config: Config, connectionString: string): Pr
   })
   return {
     port: ports[0] as number,
-    metrics: async () => ({ contentType: aggregator.contentType, body: await allMetrics() }),
+    metrics: async () => ({ contentType: own.contentType, body: await allMetrics() }),
     failed: exits.tooMany,
     replaceAll: () => replacing.begin(),
     stop,
