@@ -12,7 +12,8 @@ export interface Operator {
 }
 
 const lookEveryMs = 500
-const saidOnceInMs = 60_000
+/** A minute, and as long as the fault took in which it was said. */
+const saidOnceInMs = 180_000
 /** A probe of an orchestrator waits no longer, and takes silence for an answer. */
 const answerWithinMs = 2_000
 
