@@ -49,9 +49,7 @@ function faultsOf(world: World, signal: AbortSignal): Record<string, Fault> {
         union all select 'number ' || number_id from number where rest_until <= clock_timestamp() or live_product_ids <> '{}' limit 20`),
     )
     const told = Math.max(0, ...[...load.record.leases.keys()].map(Number))
-    const [next] = await sql<{ id: number }>(
-      `select last_value::int as id from pg_sequences where sequencename = 'lease_lease_id_seq'`,
-    )
+    const [next] = await sql<{ id: number }>('select last_value::int as id from lease_lease_id_seq')
     if ((next?.id ?? 0) <= told) violations.add(`a restored database gives lease ${next?.id} again: ${told} was given`)
     return { backupMs: backup.tookMs, restoreMs: restore.tookMs }
   }

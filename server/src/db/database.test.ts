@@ -66,7 +66,7 @@ test('every connection is limited, by what is set on it and not by its start, wh
   expect(await database.hot('limits', limits, [])).toEqual(usual)
   expect(await database.inLine('claims', 'limits', limits, [])).toEqual(usual)
   expect((await database.tx((client) => client.query(limits))).rows).toEqual(usual)
-  expect((await database.longTx((client) => client.query(limits))).rows).toEqual([{ statement: '0', idle: '1min' }])
+  expect((await database.longTx((client) => client.query(limits))).rows).toEqual([{ statement: '0', idle: '0' }])
   const { rows } = await database.pool.query<{ source: string }>(
     `select source from pg_settings where name in ('statement_timeout', 'idle_in_transaction_session_timeout')`,
   )
