@@ -5,6 +5,7 @@ export const unavailableWhys = {
   disk_full: 'the disk of the database is full: make room there',
   out_of_memory: 'the database has no memory left',
   too_many_connections: 'the database takes no more connections: raise max_connections, or lower WORKERS',
+  too_slow: 'the database did not finish a statement in its time: something holds it up',
   read_only: 'the database takes no writes: it is a standby, or was made read-only',
   write_failed: 'a write for trial was refused by the database',
   not_migrated: 'the database is not migrated: run verifyplus migrate',

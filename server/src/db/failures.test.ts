@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { Unavailable } from '#core/errors'
-import { isAway, isConstraint, openDatabase } from '#db'
+import { isAway, isConstraint, openDatabase, whyAway } from '#db'
 import { withDatabase } from '#test/database'
 import { openLine } from './line.ts'
 
@@ -97,6 +97,14 @@ describe('away: the same call may succeed later', () => {
     client.release(true)
   })
 
+  test('a statement is cut off by its time limit, which is a cause of its own', async () => {
+    const client = await held.database.pool.connect()
+    const error = await failureOf(client.query('set statement_timeout = 1; select pg_sleep(5)'))
+    client.release(true)
+    expect(isAway(error)).toBe(true)
+    expect(whyAway(error)).toBe('too_slow')
+  })
+
   test('hot statements turn it into Unavailable, with the reason as cause', async () => {
     const database = openDatabase({
       connectionString: `postgresql://verifyplus:x@127.0.0.1:${await freedPort()}/verifyplus`,
@@ -113,7 +121,6 @@ describe('not away: somebody has to mend something', () => {
     ['a statement with a mistake', 'selct 1'],
     ['a column that does not exist', 'select nonsense from customer'],
     ['a value that is too large', 'select 2147483647::integer + 1'],
-    ['a statement cut off by its time limit', `set statement_timeout = 1; select pg_sleep(5)`],
   ])('%s', async (_what, sql) => {
     const client = await held.database.pool.connect()
     const error = await failureOf(client.query(sql))

@@ -1,8 +1,11 @@
 import pg from 'pg'
 import { Unavailable, type UnavailableWhy } from '#core/errors'
 
-/** SQLSTATE classes that say the server is away or going: 08 connection, 57P shutdown, 53 out of resources. */
-const awaySqlState = /^(?:08|57P|53)/
+/**
+ * SQLSTATE classes that say the server is away or going: 08 connection, 57P shutdown, 53 out of resources; and 57014, a statement
+ * that was rolled back when its time was over, as after a backend, or a disk, that stood still.
+ */
+const awaySqlState = /^(?:08|57P|57014|53)/
 const awayErrno = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -38,6 +41,7 @@ const whyOfSqlState: Record<string, UnavailableWhy> = {
   '53100': 'disk_full',
   '53200': 'out_of_memory',
   '53300': 'too_many_connections',
+  '57014': 'too_slow',
   '57P01': 'database_stopping',
   '57P02': 'database_stopping',
   '57P03': 'database_stopping',
