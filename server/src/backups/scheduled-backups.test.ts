@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -71,8 +71,12 @@ test('one that fails is told, tried again soon, and said to be late; what it beg
   await mkdir(folder)
   const left = path.join(folder, 'verifyplus-2026-11-24T12-00-00-250Z.tar.zst.partial')
   await writeFile(left, 'left by a process that was killed')
+  await utimes(left, 0, 0)
+  const under = path.join(folder, 'verifyplus-2026-11-24T13-00-00-250Z.tar.zst.partial')
+  await writeFile(under, 'what an operator is writing')
   expect(await look()).toBe(true)
   expect(await readdir(folder)).not.toContain(path.basename(left))
+  expect(await readdir(folder)).toContain(path.basename(under))
   await watch.look()
   expect(watch.seen()?.backups).toMatchObject({ ageSeconds: 0, lastProblem: null })
 })

@@ -3,7 +3,7 @@ import type { Clock } from '#core/clock'
 import type { Database } from '#db'
 import { readChanges, writeChanges } from './changes-since.ts'
 import { noteDone, noteProblem, noteStarted, readSchedule } from './schedule.ts'
-import { prepareFolder, removeOldBackups, writeBackupFile } from './write-backup.ts'
+import { oldestBackup, prepareFolder, removeOldBackups, writeBackupFile } from './write-backup.ts'
 
 /** One that failed, or whose process died over it, is begun again after this time, or its own interval where that is shorter. */
 const againAfterSeconds = 300
@@ -36,6 +36,6 @@ export async function backUpWhenDue(database: Database, clock: Clock, signal?: A
 export async function noteChanges(database: Database, clock: Clock): Promise<void> {
   const schedule = await readSchedule(database)
   if (!schedule?.doneAt) return
-  const oldest = await removeOldBackups(schedule.folder, schedule.keep)
+  const oldest = await oldestBackup(schedule.folder)
   if (oldest) await writeChanges(schedule.folder, await readChanges(database.pool, oldest, clock.now()))
 }

@@ -93,7 +93,7 @@ test('live leases end at no cost, the money they set aside is free, and what the
   await world.pass(3_600_000)
 })
 
-test('every number rests as long as any lease since may last and its cool-down, or as long as the operator says', async () => {
+test('every number rests for the longest lease that may have begun since and its cool-down, or for as long as the operator says', async () => {
   const { supplierId } = await world.supplier(600)
   await world.stock(supplierId, 'RU', 3)
   const file = await backUp()

@@ -1,6 +1,7 @@
 import { endDueLeases } from '#leases'
 import { eraseBodies } from '#messages'
 import type { Queryable } from '#db'
+import { sequencesOf, setSequences } from '#db/backup'
 import type { ChangesSince } from './changes-since.ts'
 import { nextLeaseId } from './lease-ids.ts'
 
@@ -9,7 +10,7 @@ export interface SettleOptions {
   takenAt: Date
   now: Date
   changes: ChangesSince | null
-  /** For how long numbers rest; null: as long as any lease that was begun since may last, and their cool-down. */
+  /** For how long numbers rest; null: for the longest lease that may have begun since, and their cool-down behind it. */
   restSeconds: number | null
   /** The first lease id to give; null: beyond all that could have been given since. */
   leaseIdsFrom: number | null
@@ -36,7 +37,7 @@ export interface CameBack {
 }
 
 /** Ids that were shown to people or to other systems since: entries, messages, customers. Of those with 32 bits there are fewer. */
-const gap = { 32: 100_000, 64: 1_000_000_000 }
+const gap = { 32: 100_000n, 64: 1_000_000_000n }
 
 /**
  * What it means to be back at an earlier moment, done to the database within the caller's transaction: nothing of it was told to
@@ -55,7 +56,7 @@ export async function settleRestored(client: Queryable, options: SettleOptions):
     [now],
   )
   const endedLeases = await endDueLeases(database, new Date(now.getTime() + 1_000))
-  const erased = await eraseBodies(database, now)
+  const erased = await eraseBodies(database, now, { atOnce: 2_147_483_647 })
   const { rows: rested } = await client.query<{ numbers: number; until: Date | null }>(restNumbers, [
     now,
     options.restSeconds,
@@ -123,15 +124,9 @@ with resting as (
 select count(*)::int as numbers, max(rest_until) as until from resting`
 
 async function leaveGaps(client: Queryable): Promise<void> {
-  const { rows } = await client.query<{ table: string; column: string; bits: 32 | 64 }>(
-    `select c.relname as "table", a.attname as "column", case when a.atttypid = 'int8'::regtype then 64 else 32 end as bits
-     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attidentity <> ''
-     where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and c.relname <> 'lease'`,
+  const others = (await sequencesOf(client)).filter(({ table }) => table !== 'lease')
+  await setSequences(
+    client,
+    others.map((each) => ({ ...each, lastValue: String(BigInt(each.lastValue) + gap[each.bits]) })),
   )
-  for (const { table, column, bits } of rows) {
-    await client.query(
-      `select setval(s.name, coalesce(pg_sequence_last_value(s.name::regclass), 0) + $3::bigint) from (select pg_get_serial_sequence(quote_ident($1), $2) as name) s`,
-      [table, column, gap[bits]],
-    )
-  }
 }

@@ -110,20 +110,34 @@ export function backupName(at: Date, isEncrypted: boolean): string {
 
 const nameOfOurs = /^verifyplus-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z\.tar\.zst(?:\.age)?$/
 
+/** What is written to within this time has a writer, who may be an operator with a command of theirs. */
+const leftoverAgeMs = 3_600_000
+
 /** Makes the folder where there is none, and clears away what was being written when its writer died. */
 export async function prepareFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  for (const name of await readdir(folder))
-    if (name.endsWith('.partial') && nameOfOurs.test(name.slice(0, -'.partial'.length)))
-      await rm(path.join(folder, name), { force: true })
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith('.partial') || !nameOfOurs.test(name.slice(0, -'.partial'.length))) continue
+    const file = path.join(folder, name)
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Infinity }))
+    if (Date.now() - mtimeMs > leftoverAgeMs) await rm(file, { force: true })
+  }
 }
 
-/** Removes the oldest beyond `keep`, and answers when the oldest that is left was taken; null where none is. */
-export async function removeOldBackups(folder: string, keep: number): Promise<Date | null> {
-  const names = (await readdir(folder)).filter((name) => nameOfOurs.test(name)).sort()
+async function backupsIn(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => nameOfOurs.test(name)).sort()
+}
+
+/** Removes the oldest beyond `keep`. */
+export async function removeOldBackups(folder: string, keep: number): Promise<void> {
+  const names = await backupsIn(folder)
   for (const name of names.slice(0, Math.max(0, names.length - keep)))
     await rm(path.join(folder, name), { force: true })
-  const [oldest] = names.slice(-keep)
+}
+
+/** When the oldest was taken; null where there is none. */
+export async function oldestBackup(folder: string): Promise<Date | null> {
+  const [oldest] = await backupsIn(folder)
   return oldest === undefined ? null : timeIn(oldest)
 }
 

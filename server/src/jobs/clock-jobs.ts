@@ -40,7 +40,7 @@ export function ownClockJobs(options: ClockJobsOptions): void {
     joining.deliverIncomplete(new Date(clock.now().getTime() - partsWaitMs)),
   )
   job('remove suppliers', removeSuppliersEveryMs, () => removeThoseThatLeft(database, clock.now()))
-  job('erase bodies', eraseEveryMs, (signal) => eraseBodies(database, clock.now(), signal))
+  job('erase bodies', eraseEveryMs, (signal) => eraseBodies(database, clock.now(), { signal }))
   job('erase idempotency keys', eraseEveryMs, (signal) => eraseIdempotencyKeys(database, clock.now(), signal))
   job('erase traffic', eraseEveryMs, () => eraseTraffic(database, clock.now()))
 }

@@ -5,7 +5,7 @@ const withheldKept = '7 days'
 
 /**
  * Erases text, raw bytes and code of messages whose retention is over, and the codes of their leases, on which nothing waits then. What was withheld
- * stays a week for the operator's eyes. At most 1,000 rows of each a statement, so that no lock is held for long.
+ * stays a week for the operator's eyes. At most $2 rows of each a statement, so that no lock is held for long.
  */
 const eraseMessages = `
 with due as (
@@ -18,7 +18,7 @@ with due as (
         else coalesce(l.ended_at, l.expires_at) + make_interval(secs => p.retention_seconds) <= $1 end
     and m.received_at < $1
   order by m.received_at
-  limit 1000
+  limit $2
   for update of m skip locked
 )
 update message set text = null, raw = null, code = null, erased_at = $1 from due where message.message_id = due.message_id`
@@ -28,7 +28,7 @@ with due as materialized (
   select l.lease_id, l.customer_id, l.unpaid
   from lease l join product p using (product_id)
   where (l.code is not null or l.paid_code is not null or l.text_message_id is not null) and l.ended_at + make_interval(secs => p.retention_seconds) <= $1
-  limit 1000
+  limit $2
   for no key update of l skip locked
 ),
 owed_less as (
@@ -45,14 +45,23 @@ delete from message_segment
 where joined_at is not null
   and received_at < $1::timestamptz - case when unknown_number then interval '${unknownNumbersKept}' else interval '${withheldKept}' end`
 
-/** Answers how many rows were erased. */
-export async function eraseBodies(database: { pool: Queryable }, at: Date, signal?: AbortSignal): Promise<number> {
+const rowsAStatement = 1_000
+
+/**
+ * Answers how many rows were erased. `atOnce` is how many one statement takes: all of them, where the caller's transaction keeps
+ * everybody out anyway. There each statement would look again at every row that those before it have erased.
+ */
+export async function eraseBodies(
+  database: { pool: Queryable },
+  at: Date,
+  { signal, atOnce = rowsAStatement }: { signal?: AbortSignal; atOnce?: number } = {},
+): Promise<number> {
   let erased = 0
   for (const statement of [eraseMessages, eraseLeaseCodes]) {
     for (;;) {
-      const { rowCount } = await database.pool.query(statement, [at])
+      const { rowCount } = await database.pool.query(statement, [at, atOnce])
       erased += rowCount ?? 0
-      if (signal?.aborted || (rowCount ?? 0) < 1_000) break
+      if (signal?.aborted || (rowCount ?? 0) < atOnce) break
     }
   }
   await database.pool.query(eraseSegments, [at])

@@ -51,7 +51,7 @@ export async function loadDatabase(
   const whole = { header: header as unknown as Header, summary: summary as unknown as Summary }
   progress('Making the indexes')
   for (const statement of putBack) await client.query(statement)
-  await setSequences(client, whole.summary)
+  await setSequences(client, whole.summary.sequences)
   const migrated = await migrateWithin(client, null, progress)
   // Without figures of its tables the planner reads them whole, again for each row of another.
   await client.query('analyze')
@@ -141,8 +141,9 @@ function openTable(client: Queryable, header: Header, name: string, progress: (l
   }
 }
 
-async function setSequences(client: Queryable, summary: Summary): Promise<void> {
-  for (const { table, column, lastValue } of summary.sequences) {
+/** The next row of each gets the number behind `lastValue`. */
+export async function setSequences(client: Queryable, sequences: Summary['sequences']): Promise<void> {
+  for (const { table, column, lastValue } of sequences) {
     if (lastValue === '0') continue
     await client.query('select setval(pg_get_serial_sequence(quote_ident($1), $2), $3)', [table, column, lastValue])
   }

@@ -77,13 +77,17 @@ export async function* readDatabase(
     counted.push({ name, ...counter.counted() })
     progress(`${name}: ${counted.at(-1)?.rows} rows`)
   }
-  const { rows: sequences } = await client.query<Summary['sequences'][number]>(readSequences, [leftOut])
-  yield { kind: 'summary', summary: { tables: counted, sequences } }
+  yield { kind: 'summary', summary: { tables: counted, sequences: await sequencesOf(client) } }
 }
 
 /** What a backup holds: every table of ours but those of running processes, and of each its columns that are not made of others. */
 export async function tablesOf(client: Queryable): Promise<Header['tables']> {
   return (await client.query<Header['tables'][number]>(findTables, [leftOut])).rows
+}
+
+/** Every column that numbers its rows by itself, and how far it went. */
+export async function sequencesOf(client: Queryable): Promise<Summary['sequences']> {
+  return (await client.query<Summary['sequences'][number]>(readSequences, [leftOut])).rows
 }
 
 /** `"lease" ("lease_id", "customer_id")` */
