@@ -27,7 +27,8 @@ export async function checkCharges(
   const charges = await sql<StoredCharge>(
     `select e.lease_id::text as "leaseId", m.code, -p.amount_minor::int as "amountMinor"
      from entry e join posting p using (entry_id) join account a using (account_id)
-     left join message m on e.idempotency_key = 'lease:' || e.lease_id || ':message:' || m.message_id
+     left join message m on m.message_id = substring(e.idempotency_key from '^lease:[0-9]+:message:([0-9]+)$')::bigint
+       and e.idempotency_key = 'lease:' || e.lease_id || ':message:' || m.message_id
      where e.kind = 'charge' and a.customer_id is not null`,
   )
   const ofLease = Map.groupBy(charges, ({ leaseId }) => leaseId)
