@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { isAway } from '#db'
+import { isAway, openDatabase } from '#db'
 import { withDatabase } from '#test/database'
+import { openDatabaseProxy } from '#test/database-proxy'
 import { eventually } from '#test/eventually'
 
 const held = withDatabase()
@@ -71,4 +72,27 @@ test('every connection is limited, by what is set on it and not by its start, wh
     `select source from pg_settings where name in ('statement_timeout', 'idle_in_transaction_session_timeout')`,
   )
   expect(rows.map(({ source }) => source)).toEqual(['session', 'session'])
+})
+
+test('a database that fell silent keeps nobody from closing, and what is under way is still answered', async () => {
+  const proxy = await openDatabaseProxy(held.database.connectionString)
+  try {
+    const silenced = openDatabase({ connectionString: proxy.connectionString, onIdleError: () => {} })
+    const clients = await Promise.all([1, 2, 3].map(() => silenced.pool.connect()))
+    for (const client of clients) client.release()
+    await silenced.inLine('claims', 'one', 'select 1', [])
+    proxy.fallSilent()
+    await silenced.close()
+    // One that is left would keep the process from its end.
+    expect(clients.map((client) => client.connection.stream.destroyed)).toEqual([true, true, true])
+
+    proxy.mend()
+    const speaking = openDatabase({ connectionString: proxy.connectionString })
+    const client = await speaking.pool.connect()
+    const slow = client.query<{ done: number }>('select 1 as done from pg_sleep(1.5)').finally(() => client.release())
+    await speaking.close()
+    expect((await slow).rows).toEqual([{ done: 1 }])
+  } finally {
+    await proxy.close()
+  }
 })

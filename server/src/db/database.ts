@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { Unavailable } from '#core/errors'
 import { isAway, isTransient, whyAway } from './failures.ts'
-import { letGo } from './let-go.ts'
+import { goodbyeMs, letGo } from './let-go.ts'
 import { openLine, type Line } from './line.ts'
 import { beginSession, setLimits } from './session-limits.ts'
 import type { Tables } from './tables.generated.ts'
@@ -98,6 +98,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
   const limits = setLimits({ statementMs, idleInTransactionMs })
   const pooled = new Set<pg.PoolClient>()
+  const inUse = new Set<pg.PoolClient>()
   const pool = new pg.Pool({
     ...connection,
     Client: WritingClient,
@@ -114,6 +115,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     claims: openLine(connection, limits),
     'givings-back': openLine(connection, limits),
   }
+  pool.on('acquire', (client) => inUse.add(client))
+  pool.on('release', (_error, client) => inUse.delete(client))
   pool.on('error', (error) => options.onIdleError?.(error))
   // The pool listens only to clients that are idle. One that is lost in the hands of a transaction, or of Kysely, would
   // throw its 'error' at the process; whoever holds it learns of the loss from its query, which rejects.
@@ -179,7 +182,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     longTx,
     async close() {
       await Promise.all(Object.values(lines).map((line) => line.close()))
+      // Where nobody hears the goodbye the end would come in the kernel's time. What is under way has a limit of its own.
+      const drop = setInterval(() => {
+        for (const client of pooled) if (!inUse.has(client)) client.connection.stream.destroy()
+      }, goodbyeMs)
       await pool.end()
+      await Promise.all([...pooled].map((client) => new Promise((resolve) => client.once('end', resolve))))
+      clearInterval(drop)
     },
   }
 }

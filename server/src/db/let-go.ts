@@ -1,6 +1,7 @@
 import type pg from 'pg'
 
-const goodbyeMs = 1_000
+/** How long the other end has to hear the end of a connection. */
+export const goodbyeMs = 1_000
 
 /** Ends a connection. Never rejects. */
 export async function letGo(client: pg.Client): Promise<void> {
