@@ -20,6 +20,29 @@ create table api_token (
   revoked_at timestamp with time zone
 );
 
+create table audit_link (
+  position bigint not null,
+  audit_record_id bigint not null,
+  mac bytea not null
+);
+
+create table audit_personal (
+  audit_record_id bigint not null,
+  salt bytea not null,
+  details jsonb not null
+);
+
+create table audit_record (
+  audit_record_id bigint not null generated always as identity,
+  at timestamp with time zone not null default clock_timestamp(),
+  actor text not null default COALESCE(NULLIF(current_setting('verifyplus.actor'::text, true), ''::text), ('database '::text || (SESSION_USER)::text)),
+  action text not null,
+  customer_id integer,
+  subject text not null,
+  details jsonb not null default '{}'::jsonb,
+  personal_sha256 bytea
+);
+
 create table auth_account (
   id text not null,
   provider_account_id text not null,
@@ -415,6 +438,16 @@ alter table api_token add constraint sha256_is_32_bytes CHECK ((octet_length(sha
 alter table api_token add constraint api_token_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customer(customer_id);
 alter table api_token add constraint api_token_pkey PRIMARY KEY (api_token_id);
 alter table api_token add constraint api_token_taken UNIQUE (sha256);
+alter table audit_link add constraint audit_mac_is_32_bytes CHECK ((octet_length(mac) = 32));
+alter table audit_link add constraint audit_positions_begin_at_one CHECK (("position" >= 1));
+alter table audit_link add constraint audit_link_audit_record_id_fkey FOREIGN KEY (audit_record_id) REFERENCES audit_record(audit_record_id);
+alter table audit_link add constraint audit_link_pkey PRIMARY KEY ("position");
+alter table audit_link add constraint audit_record_sealed_once UNIQUE (audit_record_id);
+alter table audit_personal add constraint audit_personal_audit_record_id_fkey FOREIGN KEY (audit_record_id) REFERENCES audit_record(audit_record_id);
+alter table audit_personal add constraint audit_personal_pkey PRIMARY KEY (audit_record_id);
+alter table audit_record add constraint audit_action_is_two_words CHECK ((action ~ '^[a-z_]+\.[a-z_]+$'::text));
+alter table audit_record add constraint audit_personal_sha256_is_32_bytes CHECK ((octet_length(personal_sha256) = 32));
+alter table audit_record add constraint audit_record_pkey PRIMARY KEY (audit_record_id);
 alter table auth_account add constraint auth_account_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE;
 alter table auth_account add constraint auth_account_pkey PRIMARY KEY (id);
 alter table auth_account add constraint auth_account_taken UNIQUE (provider_id, provider_account_id);
@@ -468,6 +501,7 @@ alter table entry add constraint refund_names_its_lease CHECK (((kind <> 'refund
 alter table entry add constraint reversal_names_its_entry CHECK (((kind = 'reversal'::text) = (reverses IS NOT NULL)));
 alter table entry add constraint entry_reverses_fkey FOREIGN KEY (reverses) REFERENCES entry(entry_id);
 alter table entry add constraint entry_pkey PRIMARY KEY (entry_id);
+alter table entry add constraint audit_entry TRIGGER DEFERRABLE INITIALLY DEFERRED;
 alter table entry add constraint entry_written_once UNIQUE (idempotency_key);
 alter table event_stream add constraint event_stream_of_ten CHECK (((place >= 1) AND (place <= 10)));
 alter table event_stream add constraint event_stream_pkey PRIMARY KEY (customer_id, place);
@@ -559,6 +593,7 @@ alter table watcher add constraint watcher_customer_id_fkey FOREIGN KEY (custome
 alter table watcher add constraint watcher_pkey PRIMARY KEY (customer_id);
 
 CREATE INDEX api_token_of_customer ON public.api_token USING btree (customer_id);
+CREATE INDEX audit_record_of_customer ON public.audit_record USING btree (customer_id, audit_record_id) WHERE (customer_id IS NOT NULL);
 CREATE INDEX auth_account_of_user ON public.auth_account USING btree (user_id);
 CREATE INDEX auth_passkey_of_user ON public.auth_passkey USING btree (user_id);
 CREATE INDEX auth_rate_due ON public.auth_rate USING btree (resets_at);
@@ -593,6 +628,179 @@ CREATE INDEX number_free ON public.number USING btree (country_code, "position")
 CREATE INDEX number_of_supplier ON public.number USING btree (supplier_id);
 CREATE INDEX posting_of_account ON public.posting USING btree (account_id, entry_id DESC);
 
+CREATE OR REPLACE FUNCTION public.audit(did text, of_customer integer, about text, with_details jsonb, personal jsonb DEFAULT NULL::jsonb)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare
+  salt bytea := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
+  written bigint;
+begin
+  personal := jsonb_strip_nulls(personal);
+  if personal = '{}' then
+    personal := null;
+  end if;
+  insert into audit_record (action, customer_id, subject, details, personal_sha256)
+  values (did, of_customer, about, jsonb_strip_nulls(coalesce(with_details, '{}')), sha256(salt || convert_to(personal::text, 'UTF8')))
+  returning audit_record_id into written;
+  if personal is not null then
+    insert into audit_personal (audit_record_id, salt, details) values (written, salt, personal);
+  end if;
+  return written;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.audit_api_token()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    perform audit('token.created', new.customer_id, 'token ' || new.api_token_id, jsonb_build_object('name', new.name, 'hint', new.hint));
+  elsif old.revoked_at is null and new.revoked_at is not null then
+    perform audit('token.revoked', new.customer_id, 'token ' || new.api_token_id, jsonb_build_object('name', new.name, 'hint', new.hint));
+  end if;
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.audit_catalogue()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  before jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+  now jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+  named jsonb := coalesce(now, before);
+begin
+  if before = now then
+    return null;
+  end if;
+  perform audit(
+    case tg_table_name when 'product_price' then 'price' else tg_table_name end
+      || case tg_op when 'INSERT' then '.added' when 'UPDATE' then '.changed' else '.removed' end,
+    null,
+    concat_ws(' in ', case when named ? 'product_id' then 'product ' || (named ->> 'product_id') end,
+      case when named ? 'country_code' then 'country ' || (named ->> 'country_code') end),
+    case tg_op when 'UPDATE' then (
+      select jsonb_object_agg(key, jsonb_build_object('before', before -> key, 'now', value)) from jsonb_each(now) where value is distinct from before -> key and key <> 'rests_whole'
+    ) else named end);
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.audit_customer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  about text := 'customer ' || new.customer_id;
+begin
+  if tg_op = 'INSERT' then
+    perform audit('customer.created', new.customer_id, about, jsonb_build_object('selfMade', new.self_made), jsonb_build_object('email', new.email));
+    return null;
+  end if;
+  if old.suspended_at is null and new.suspended_at is not null then
+    perform audit('customer.suspended', new.customer_id, about, null);
+  elsif old.suspended_at is not null and new.suspended_at is null then
+    perform audit('customer.resumed', new.customer_id, about, null);
+  end if;
+  if (old.lease_limit, old.requests_per_second, old.numbers_per_day) is distinct from (new.lease_limit, new.requests_per_second, new.numbers_per_day) then
+    perform audit('customer.limits_changed', new.customer_id, about, jsonb_build_object(
+      'leases', new.lease_limit, 'leasesBefore', nullif(old.lease_limit, new.lease_limit),
+      'requestsPerSecond', new.requests_per_second, 'requestsPerSecondBefore', nullif(old.requests_per_second, new.requests_per_second),
+      'numbersPerDay', coalesce(new.numbers_per_day::text, 'no limit'),
+      'numbersPerDayBefore', nullif(coalesce(old.numbers_per_day::text, 'no limit'), coalesce(new.numbers_per_day::text, 'no limit'))));
+  end if;
+  if old.email <> new.email then
+    perform audit('customer.email_changed', new.customer_id, about, null, jsonb_build_object('email', new.email, 'emailBefore', old.email));
+  end if;
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.audit_entry()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform audit('ledger.' || new.kind, a.customer_id, 'entry ' || new.entry_id,
+    jsonb_build_object('amountMinor', p.amount_minor, 'leaseId', new.lease_id, 'reverses', new.reverses), jsonb_build_object('note', nullif(new.note, '')))
+  from posting p join account a using (account_id)
+  where p.entry_id = new.entry_id and a.customer_id is not null;
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.audit_invitation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform audit('person.invited', null, 'invitation ' || new.invitation_id, jsonb_build_object('role', new.role), jsonb_build_object('email', new.email));
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.audit_is_insert_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the audit is insert-only' using errcode = 'check_violation', constraint = 'audit_is_insert_only';
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.audit_people()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  who text := case tg_op when 'DELETE' then old.user_id else new.user_id end;
+begin
+  perform audit(case tg_op when 'DELETE' then 'passkey.removed' else 'passkey.added' end,
+    (select customer_id from customer where user_id = who), 'person ' || who, null);
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.audit_role()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.role <> new.role then
+    perform audit('person.role_changed', (select customer_id from customer where user_id = new.id), 'person ' || new.id,
+      jsonb_build_object('role', new.role, 'roleBefore', old.role));
+  end if;
+  if old.two_factor_enabled <> new.two_factor_enabled then
+    perform audit(case when new.two_factor_enabled then 'person.second_factor_set_up' else 'person.second_factor_removed' end,
+      (select customer_id from customer where user_id = new.id), 'person ' || new.id, null);
+  end if;
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.audit_supplier()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  about text := 'supplier ' || new.name;
+begin
+  if tg_op = 'INSERT' then
+    perform audit('supplier.added', null, about, jsonb_build_object('kind', new.kind, 'supplierId', new.supplier_id));
+    return null;
+  end if;
+  if old.removed_at is null and new.removed_at is not null then
+    perform audit('supplier.removed', null, about, null);
+  elsif old.leaving_at is null and new.leaving_at is not null then
+    perform audit('supplier.leaves', null, about, null);
+  end if;
+  if (to_jsonb(old) - '{removed_at,leaving_at}'::text[]) <> (to_jsonb(new) - '{removed_at,leaving_at}'::text[]) then
+    perform audit('supplier.changed', null, about, jsonb_build_object('changed', (
+      select jsonb_agg(key order by key) from (
+        select key from jsonb_each(to_jsonb(new) - 'settings') as now(key, value)
+        where value is distinct from to_jsonb(old) -> key and key not in ('removed_at', 'leaving_at')
+        union all
+        select 'settings.' || key from jsonb_each(old.settings) as before(key, value) full join jsonb_each(new.settings) as now(key, value) using (key)
+        where before.value is distinct from now.value
+      ) as changes)));
+  end if;
+  return null;
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.claim_standing(customers integer[], asked_minor bigint[], at timestamp with time zone)
  RETURNS TABLE(customer_id integer, free_minor bigint, owed_minor bigint, unpaid_leases integer, unpaid_minor bigint, day_leases integer, day_ends timestamp with time zone)
  LANGUAGE plpgsql
@@ -725,17 +933,32 @@ begin
 end $function$
 ;
 
+CREATE TRIGGER audit_created AFTER INSERT ON public.api_token FOR EACH ROW EXECUTE FUNCTION audit_api_token();
+CREATE TRIGGER audit_revoked AFTER UPDATE OF revoked_at ON public.api_token FOR EACH ROW EXECUTE FUNCTION audit_api_token();
+CREATE TRIGGER audit_is_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_link FOR EACH STATEMENT EXECUTE FUNCTION audit_is_insert_only();
+CREATE TRIGGER audit_is_insert_only BEFORE UPDATE OR TRUNCATE ON public.audit_personal FOR EACH STATEMENT EXECUTE FUNCTION audit_is_insert_only();
+CREATE TRIGGER audit_is_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_record FOR EACH STATEMENT EXECUTE FUNCTION audit_is_insert_only();
+CREATE TRIGGER audit_invitation AFTER INSERT ON public.auth_invitation FOR EACH ROW EXECUTE FUNCTION audit_invitation();
+CREATE TRIGGER audit_passkey AFTER INSERT OR DELETE ON public.auth_passkey FOR EACH ROW EXECUTE FUNCTION audit_people();
 CREATE TRIGGER session_lives_no_longer BEFORE INSERT OR UPDATE ON public.auth_session FOR EACH ROW EXECUTE FUNCTION session_lives_no_longer();
+CREATE TRIGGER audit_role AFTER UPDATE OF role, two_factor_enabled ON public.auth_user FOR EACH ROW EXECUTE FUNCTION audit_role();
+CREATE TRIGGER audit_country AFTER INSERT OR DELETE OR UPDATE ON public.country FOR EACH ROW EXECUTE FUNCTION audit_catalogue();
 CREATE TRIGGER country_counts_newcomers AFTER INSERT ON public.country FOR EACH ROW EXECUTE FUNCTION country_counts_newcomers();
 CREATE TRIGGER tell_catalogue_changed AFTER INSERT OR DELETE OR UPDATE ON public.country FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
+CREATE TRIGGER audit_changed AFTER UPDATE OF suspended_at, lease_limit, requests_per_second, numbers_per_day, email ON public.customer FOR EACH ROW EXECUTE FUNCTION audit_customer();
+CREATE TRIGGER audit_created AFTER INSERT ON public.customer FOR EACH ROW EXECUTE FUNCTION audit_customer();
+CREATE CONSTRAINT TRIGGER audit_entry AFTER INSERT ON public.entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.kind <> 'charge'::text)) EXECUTE FUNCTION audit_entry();
 CREATE TRIGGER ledger_is_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_insert_only();
 CREATE TRIGGER row_stays BEFORE DELETE OR UPDATE OF lease_id OR TRUNCATE ON public.lease FOR EACH STATEMENT EXECUTE FUNCTION row_stays();
 CREATE TRIGGER message_reference_stays BEFORE UPDATE OF supplier_id, product_id, lease_id ON public.message FOR EACH STATEMENT EXECUTE FUNCTION message_reference_stays();
 CREATE TRIGGER message_refers_to_rows AFTER INSERT ON public.message REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION message_refers_to_rows();
 CREATE TRIGGER entry_sums_to_zero AFTER INSERT ON public.posting REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION entry_sums_to_zero();
 CREATE TRIGGER ledger_is_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.posting FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_insert_only();
+CREATE TRIGGER audit_product AFTER INSERT OR DELETE OR UPDATE ON public.product FOR EACH ROW EXECUTE FUNCTION audit_catalogue();
 CREATE TRIGGER row_stays BEFORE DELETE OR UPDATE OF product_id OR TRUNCATE ON public.product FOR EACH STATEMENT EXECUTE FUNCTION row_stays();
 CREATE TRIGGER tell_catalogue_changed AFTER INSERT OR DELETE OR UPDATE ON public.product FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
+CREATE TRIGGER audit_price AFTER INSERT OR DELETE OR UPDATE ON public.product_price FOR EACH ROW EXECUTE FUNCTION audit_catalogue();
 CREATE TRIGGER tell_catalogue_changed AFTER INSERT OR DELETE OR UPDATE ON public.product_price FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();
+CREATE TRIGGER audit_supplier AFTER INSERT OR UPDATE ON public.supplier FOR EACH ROW EXECUTE FUNCTION audit_supplier();
 CREATE TRIGGER row_stays BEFORE DELETE OR UPDATE OF supplier_id OR TRUNCATE ON public.supplier FOR EACH STATEMENT EXECUTE FUNCTION row_stays();
 CREATE TRIGGER tell_catalogue_changed AFTER INSERT OR DELETE OR UPDATE ON public.supplier FOR EACH STATEMENT EXECUTE FUNCTION tell_catalogue_changed();

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Refused } from '#core/errors'
 import { networksOf } from '#core/networks'
 
@@ -15,6 +15,8 @@ export interface Config {
   /** Null: the embedded PostgreSQL under `dataDir`. */
   databaseUrl: string | null
   dataDir: string
+  /** Where the one secret is that is kept outside the database. */
+  secretKeyFile: string
   workers: number
   sandbox: SandboxMode
   /** Seconds from a lease to its message, about. */
@@ -79,6 +81,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrlOf,
   )
   const dataDir = read('DATA_DIR', './data', 'a folder', (text) => (text.includes('\0') ? undefined : resolve(text)))
+  const secretKeyFile = read('SECRET_KEY_FILE', join(dataDir, 'secret.key'), 'a file', (text) =>
+    text.includes('\0') ? undefined : resolve(text),
+  )
   const workers = read('WORKERS', '1', 'a number from 1 to 64, or auto', (text) =>
     text === 'auto' ? availableParallelism() : wholeNumber(text, 1, 64),
   )
@@ -139,6 +144,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl,
     databaseUrl,
     dataDir,
+    secretKeyFile,
     workers,
     sandbox,
     sandboxDelaySeconds,

@@ -37,6 +37,15 @@ export function addWorkMetrics(registry: Registry, seen: () => WorkSeen | null):
       this.set(seen()?.overdueSeconds ?? 0)
     },
   })
+  new Gauge({
+    name: 'verifyplus_audit_unsealed_seconds',
+    help: 'How long the oldest record of the audit has waited for its seal',
+    registers,
+    aggregator,
+    collect() {
+      this.set(seen()?.auditUnsealedSeconds ?? 0)
+    },
+  })
   const supplierGauge = (
     name: string,
     help: string,

@@ -4,6 +4,7 @@ import { posix } from 'node:path'
 export const folderOrder = [
   'core',
   'db',
+  'audit',
   'ledger',
   'catalogue',
   'customers',

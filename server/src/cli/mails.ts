@@ -1,3 +1,4 @@
+import { recordAudit } from '#audit'
 import { Refused } from '#core/errors'
 import { listMails, readMail } from '#customers/mail'
 import { wholeNumber } from './arguments.ts'
@@ -34,6 +35,7 @@ export function addMailCommands({ program, onDatabase }: Cli): void {
       onDatabase(async (terminal, database, mailId: number) => {
         const found = await readMail(database, BigInt(mailId))
         if (!found) throw new Refused(`There is no mail ${mailId}`)
+        await recordAudit(database.pool, [{ action: 'mail.revealed', subject: `mail ${mailId}` }])
         terminal.answer({ ...found }, [
           `To: ${found.recipient}`,
           `Subject: ${found.subject}`,

@@ -1,3 +1,4 @@
+import { recordAudit } from '#audit'
 import { listUnhanded } from '#messages'
 import { wholeNumber } from './arguments.ts'
 import type { Cli } from './cli.ts'
@@ -13,6 +14,11 @@ export function addMessageCommands({ program, onDatabase }: Cli): void {
     .option('--text', 'show the texts too: they may hold codes')
     .action(
       onDatabase(async (terminal, database, options: { limit: number; text?: boolean }) => {
+        // Before anything is shown: what cannot be recorded is not shown either.
+        if (options.text)
+          await recordAudit(database.pool, [
+            { action: 'message.revealed', subject: `the newest ${options.limit} that nobody was handed` },
+          ])
         const messages = (await listUnhanded(database, options.limit)).map((m) =>
           options.text ? m : { ...m, text: undefined },
         )

@@ -1,3 +1,4 @@
+import { hostname, userInfo } from 'node:os'
 import type { Config } from '#config'
 import { assertSessionKept, hostsInWords, migrate, openDatabase, type Database } from '#db'
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '#db/embedded'
@@ -20,6 +21,7 @@ export async function connectDatabase(
     config.databaseUrl === null
       ? await openEmbeddedPostgres({ dataDir: config.dataDir, role, progress })
       : { connectionString: config.databaseUrl, stop: async () => {} },
+    role === 'server' ? 'server' : whoCommands(),
   )
   try {
     await assertUsable(opened.database, config)
@@ -31,14 +33,31 @@ export async function connectDatabase(
 }
 
 /** Opens the database of a server that runs, and stops the server when it is closed. */
-export function openConnection(server: Pick<EmbeddedPostgres, 'connectionString' | 'stop'>): OpenedDatabase {
-  const database = openDatabase({ connectionString: server.connectionString, onIdleError: () => {} })
+export function openConnection(
+  server: Pick<EmbeddedPostgres, 'connectionString' | 'stop'>,
+  actor = whoCommands(),
+): OpenedDatabase {
+  const database = openDatabase({ connectionString: server.connectionString, actor, onIdleError: () => {} })
   return {
     database,
     async close() {
       await database.close()
       await server.stop()
     },
+  }
+}
+
+/** For the audit: who sits at the command, as far as the machine knows. */
+export function whoCommands(): string {
+  return `command ${userName()}@${hostname()}`
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // In a container nobody may have named this one.
+    return `uid ${process.getuid?.()}`
   }
 }
 

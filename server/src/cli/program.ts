@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { readConfig } from '#config'
 import type { Database } from '#db'
+import { addAuditCommands } from './audit.ts'
 import { addBackup } from './backup.ts'
 import { addCatalogueCommands } from './catalogue.ts'
 import type { Cli } from './cli.ts'
@@ -90,6 +91,7 @@ export async function createProgram(call: Call): Promise<number> {
   addLeaseCommands(cli)
   addLedgerCommands(cli)
   addOperatorCommands(cli)
+  addAuditCommands(cli)
   addMailCommands(cli)
   addJsonOption(program)
 

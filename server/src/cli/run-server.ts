@@ -9,7 +9,7 @@ import { Unavailable } from '#core/errors'
 import { aborted } from '#core/pause'
 import { watchPulse } from '#core/pulse'
 import { createOwnership, databaseTime, type Database } from '#db'
-import { createWorkWatch, ownBackupJobs, ownClockJobs, ownMailJobs, runEvery, runSandbox } from '#jobs'
+import { createWorkWatch, ownAuditJobs, ownBackupJobs, ownClockJobs, ownMailJobs, runEvery, runSandbox } from '#jobs'
 import { hostRules } from '#http'
 import { createLog } from '#log'
 import { findSupplier, sandboxSupplierName } from '#numbers'
@@ -79,6 +79,15 @@ export async function runServer(
   ownClockJobs({ database, ownership, joining: app.joining, clock: app.rightClock, pauseRule: config.shelves, onError })
   ownMailJobs({ database, ownership, clock: app.rightClock, mail: config.mail, onError })
   ownBackupJobs({ database, ownership, clock: app.rightClock, onError })
+  ownAuditJobs({
+    database,
+    ownership,
+    clock: app.rightClock,
+    secretKeyFile: config.secretKeyFile,
+    tellHead: ({ position, mac }) =>
+      log.info({ event: 'audit_head', position: String(position), mac: mac.toString('hex') }, 'the audit ends here'),
+    onError,
+  })
   ownership.own('sandbox', (signal) => ownSandbox(config, database, app, log, signal))
   const work = createWorkWatch({
     database,

@@ -1,4 +1,5 @@
 import cluster from 'node:cluster'
+import { ensureSecretKey } from '#audit'
 import type { Config } from '#config'
 import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
@@ -41,6 +42,7 @@ async function serve(terminal: Terminal, call: Call): Promise<void> {
   if (metricsTaken !== null)
     throw new Refused(`The metrics cannot be served on ${config.host} port ${config.metricsPort}: ${metricsTaken}`)
   const opened = await openReadyDatabase(config, 'server', (line) => terminal.progress(line))
+  await makeSecretKey(config.secretKeyFile, (line) => terminal.progress(line))
   const asRoot = rootLine(process.geteuid?.(), config)
   if (asRoot !== null) terminal.progress(asRoot)
   try {
@@ -67,6 +69,17 @@ async function serve(terminal: Terminal, call: Call): Promise<void> {
     }
   } finally {
     await opened.close()
+  }
+}
+
+/** Without a key everything is served and nothing is sealed: the job that seals says so, again and again. */
+async function makeSecretKey(file: string, tell: (line: string) => void): Promise<void> {
+  try {
+    if ((await ensureSecretKey(file)).isNew)
+      tell(`A key file was made, ${file}: keep a copy of it, apart from the backups of the database.`)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    tell(error.message)
   }
 }
 

@@ -4,7 +4,7 @@ import { Unavailable } from '#core/errors'
 import { isAway, isTransient, whyAway } from './failures.ts'
 import { goodbyeMs, letGo } from './let-go.ts'
 import { openLine, type Line } from './line.ts'
-import { beginSession, setLimits } from './session-limits.ts'
+import { beginSession, setActor, setLimits } from './session-limits.ts'
 import type { Tables } from './tables.generated.ts'
 import { WritingClient } from './writing-client.ts'
 
@@ -58,6 +58,8 @@ const lineNames = ['messages', 'claims', 'givings-back'] as const
 
 export interface DatabaseOptions {
   connectionString: string
+  /** Who the audit says it was; `server` unless told otherwise. */
+  actor?: string
   /** The most connections of the pool, beside one for each line. Hot verbs use one each, so a handful is enough. */
   maxConnections?: number
   /** How long this process waits for a statement of the pool or of a line. */
@@ -96,7 +98,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     query_timeout: options.queryTimeoutMs ?? 20_000,
     keepAlive: true,
   }
-  const limits = setLimits({ statementMs, idleInTransactionMs })
+  const actor = setActor(options.actor ?? 'server')
+  const limits = `${setLimits({ statementMs, idleInTransactionMs })}; ${actor}`
   const pooled = new Set<pg.PoolClient>()
   const inUse = new Set<pg.PoolClient>()
   const pool = new pg.Pool({
@@ -154,7 +157,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     try {
       await client.connect()
       // One that reads may wait in its transaction while another, which writes what was read, makes its indexes.
-      await beginSession(client, setLimits({ statementMs: 0, idleInTransactionMs: 0 }))
+      await beginSession(client, `${setLimits({ statementMs: 0, idleInTransactionMs: 0 })}; ${actor}`)
       await before?.(client)
       await client.query(mode === undefined ? 'begin' : `begin ${mode}`)
       const result = await work(client)

@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 
 /** How long the server lets a session work at one statement, and hold a transaction in which it does nothing; 0: for ever. */
 export interface SessionLimits {
@@ -12,6 +12,11 @@ const answerWithinMs = 5_000
 /** Not with the connection's start: poolers refuse settings there that they do not know. One more round trip for each connection. */
 export function setLimits({ statementMs, idleInTransactionMs }: SessionLimits): string {
   return `set statement_timeout = ${statementMs}; set idle_in_transaction_session_timeout = ${idleInTransactionMs}`
+}
+
+/** Says who changes what this session changes: the audit's triggers read it. */
+export function setActor(actor: string): string {
+  return `select set_config('verifyplus.actor', ${pg.escapeLiteral(actor)}, false)`
 }
 
 /** Asks the first thing of a new connection, and drops it when that fails: it is none that could be used. */

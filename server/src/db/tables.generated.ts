@@ -21,6 +21,29 @@ export interface ApiTokenTable {
   revoked_at: Date | null
 }
 
+export interface AuditLinkTable {
+  position: bigint
+  audit_record_id: bigint
+  mac: Buffer
+}
+
+export interface AuditPersonalTable {
+  audit_record_id: bigint
+  salt: Buffer
+  details: unknown
+}
+
+export interface AuditRecordTable {
+  audit_record_id: GeneratedAlways<bigint>
+  at: Generated<Date>
+  actor: Generated<string>
+  action: string
+  customer_id: number | null
+  subject: string
+  details: Generated<unknown>
+  personal_sha256: Buffer | null
+}
+
 export interface AuthAccountTable {
   id: string
   provider_account_id: string
@@ -405,6 +428,9 @@ export interface WatcherTable {
 export interface Tables {
   account: AccountTable
   api_token: ApiTokenTable
+  audit_link: AuditLinkTable
+  audit_personal: AuditPersonalTable
+  audit_record: AuditRecordTable
   auth_account: AuthAccountTable
   auth_invitation: AuthInvitationTable
   auth_passkey: AuthPasskeyTable

@@ -1,3 +1,4 @@
+export { ownAuditJobs } from './audit-jobs.ts'
 export { ownBackupJobs } from './backup-jobs.ts'
 export { ownClockJobs } from './clock-jobs.ts'
 export { ownMailJobs } from './mail-jobs.ts'

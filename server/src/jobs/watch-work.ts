@@ -12,6 +12,8 @@ export interface WorkSeen {
   suppliers: readonly { name: string; silentSeconds: number; expectEverySeconds: number | null }[]
   /** Where backups are written by themselves: the time since the last one that was whole, or since that was asked for. */
   backups: { ageSeconds: number; everySeconds: number; lastProblem: string | null } | null
+  /** How long the oldest record of the audit behind the last sealed one has waited for its seal; 0 where none does. */
+  auditUnsealedSeconds: number
 }
 
 export interface WorkWatch {
@@ -34,6 +36,8 @@ export interface WorkWatchOptions {
 /** A lock changes hands within seconds of its owner's death, and the job that ends leases runs twice a second. */
 const wrongAfterSeconds = 15
 const sayAgainMs = 60_000
+/** Sealed every five seconds, a thousand records at once. */
+const unsealedAfterSeconds = 120
 /** A backup that is late by half its interval was tried again several times. */
 const backupLate = 1.5
 
@@ -58,13 +62,16 @@ select
    where s.removed_at is null and s.leaving_at is null and heard.minute is not null) as suppliers,
   (select jsonb_build_object(
      'ageSeconds', greatest(0, extract(epoch from $2::timestamptz - coalesce(done_at, created_at))), 'everySeconds', every_seconds, 'lastProblem', last_problem
-   ) from backup_schedule) as backups`
+   ) from backup_schedule) as backups,
+  (select greatest(0, extract(epoch from $2::timestamptz - at))::float8 from audit_record
+   where audit_record_id > coalesce((select max(audit_record_id) from audit_link), 0) order by audit_record_id limit 1) as audit_unsealed_seconds`
 
 interface Row {
   owned: Record<string, boolean>
   overdue_seconds: number | null
   suppliers: { name: string; silentSeconds: number; expectEverySeconds: number | null }[]
   backups: WorkSeen['backups']
+  audit_unsealed_seconds: number | null
 }
 
 export function createWorkWatch(options: WorkWatchOptions): WorkWatch {
@@ -97,6 +104,8 @@ export function createWorkWatch(options: WorkWatchOptions): WorkWatch {
       say(`supplier ${supplier}`, silent, fields, 'a supplier brings no messages')
     }
     const late = now.backups !== null && now.backups.ageSeconds > now.backups.everySeconds * backupLate
+    const { auditUnsealedSeconds } = now
+    say('audit', auditUnsealedSeconds >= unsealedAfterSeconds, { auditUnsealedSeconds }, 'the audit is not sealed')
     say('backups', late, { ...now.backups }, 'no backup was written for too long')
   }
 
@@ -113,6 +122,7 @@ export function createWorkWatch(options: WorkWatchOptions): WorkWatch {
           overdueSeconds: row.overdue_seconds ?? 0,
           suppliers: row.suppliers,
           backups: row.backups,
+          auditUnsealedSeconds: row.audit_unsealed_seconds ?? 0,
         }
         judge(seen)
       } catch (error) {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { recordAudit } from '#audit'
 import { listMails, readMail, type MailRow } from '#customers/mail'
 import type { People } from '#customers/people'
 import type { Database } from '#db'
@@ -26,6 +27,9 @@ export function addOperatorMails(app: FastifyInstance, features: { database: Dat
     const { id } = request.params
     const mail = /^[1-9][0-9]{0,17}$/.test(id) ? await readMail(database, BigInt(id)) : null
     if (!mail) throw new AuthProblem(404, 'not_found', 'There is no such mail')
+    await recordAudit(database.pool, [
+      { action: 'mail.revealed', subject: `mail ${id}`, details: { toOperator: userId } },
+    ])
     request.log.info({ event: 'mail_read', userId, mailId: id }, 'sign-in')
     return sendJson(reply, 200, JSON.stringify({ ...shown(mail), text: mail.text, html: mail.html }))
   })

@@ -132,18 +132,20 @@ export function createGuards(options: GuardOptions) {
   const after = createAuthMiddleware(async (ctx) => {
     const started = ctx.context.newSession
     const refused = ctx.context.returned instanceof Error
-    if (signInPaths.has(ctx.path) && refused) options.event('sign_in_refused', { by: ctx.path })
+    const address = ctx.headers?.get('x-verifyplus-client-address') ?? ''
+    if (signInPaths.has(ctx.path) && refused)
+      options.event('sign_in_refused', { by: ctx.path, address, userId: await whoWasMeant(ctx) })
     if (refused || !started) return
     const { token } = started.session
     const userId = started.user.id
     // The library looks whether a second step is needed only after this.
     if (ctx.path === '/sign-in/email' && started.user['twoFactorEnabled'] === true) {
-      options.event('first_factor_passed', { userId })
+      options.event('first_factor_passed', { userId, address })
       return
     }
     const settingUp = ctx.path === '/two-factor/disable' || ctx.context.session?.session
     if (signInPaths.has(ctx.path) && !settingUp) {
-      options.event('signed_in', { userId, by: ctx.path })
+      options.event('signed_in', { userId, by: ctx.path, address })
       // ASVS 7.2.4: who signs in again leaves no earlier session of this browser behind.
       const earlier = await ctx.getSignedCookie(ctx.context.authCookies.sessionToken.name, ctx.context.secret)
       if (typeof earlier === 'string' && earlier !== token) await endSession(database, earlier)
@@ -162,6 +164,17 @@ export function createGuards(options: GuardOptions) {
       options.event('second_factor_changed', { userId })
     }
   })
+
+  /** The account that a refused sign-in was for; null where there is none, or where it named none. */
+  async function whoWasMeant(ctx: GuardContext): Promise<string | null> {
+    if (ctx.path !== '/sign-in/email') return await secondStepOf(ctx)
+    const { email } = (ctx.body ?? {}) as { email?: unknown }
+    if (typeof email !== 'string') return null
+    const { rows } = await database.pool.query<{ id: string }>('select id from auth_user where email = $1', [
+      email.toLowerCase(),
+    ])
+    return rows[0]?.id ?? null
+  }
 
   return { before, after }
 }

@@ -3,6 +3,7 @@ import { Unavailable } from '#core/errors'
 import type { Clock } from '#core/clock'
 import { isAway, whyAway, type Database } from '#db'
 import { createOutbox, type Outbox } from '../mail/index.ts'
+import { createPeopleAudit } from './audit.ts'
 import { createAuth } from './auth.ts'
 import type { NewAccountLimits } from './person-customer.ts'
 import { createRates, type Rates } from './rates.ts'
@@ -60,6 +61,7 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
     underWay.add(settled)
   }
 
+  const audit = createPeopleAudit({ database, clock, background, failed })
   const auth = createAuth({
     database,
     clock,
@@ -69,7 +71,10 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
     publicUrl: options.publicUrl,
     openSignUp: options.signUp === 'open',
     newAccounts: options.newAccounts,
-    event: (name, fields) => log.info({ event: name, ...fields }, 'sign-in'),
+    event(name, fields) {
+      log.info({ event: name, ...fields }, 'sign-in')
+      audit.event(name, fields)
+    },
     failed,
     background,
   })
@@ -90,6 +95,7 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
       return response
     },
     async idle() {
+      await audit.stop()
       while (underWay.size > 0) await Promise.all(underWay)
     },
   }

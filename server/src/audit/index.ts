@@ -1,0 +1,6 @@
+export { checkAudit, type AuditCheck } from './check.ts'
+export { eraseOldPersonal, erasePersonalOf } from './personal.ts'
+export { listAudit, recordAudit, type AuditEvent, type AuditRow } from './records.ts'
+export { createRefusalCounts, type Refusal, type RefusalCounts } from './refusals.ts'
+export { sealRecords, type Head } from './seal.ts'
+export { deriveKey, ensureSecretKey, readSecretKey } from './secret-key.ts'

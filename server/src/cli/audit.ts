@@ -1,0 +1,98 @@
+import { InvalidArgumentError } from 'commander'
+import { checkAudit, deriveKey, erasePersonalOf, listAudit, readSecretKey, type Head } from '#audit'
+import { entryId, wholeNumber } from './arguments.ts'
+import type { Cli } from './cli.ts'
+import { exitCodes } from './failures.ts'
+import { table } from './terminal.ts'
+
+export function addAuditCommands(cli: Cli): void {
+  const audit = cli.program.command('audit').description('who did what: list, check, erase what names a person')
+  addList(audit, cli)
+  addCheck(audit, cli)
+
+  audit
+    .command('erase')
+    .description('erase what names the person of a customer in its records; the records stay')
+    .argument('<customerId>', 'the customer', wholeNumber)
+    .action(
+      cli.onDatabase(async (terminal, database, customerId: number) => {
+        const records = await erasePersonalOf(database, customerId)
+        terminal.answer({ customerId, records }, [`What named the person was erased in ${records} records`])
+      }),
+    )
+}
+
+type Command = ReturnType<Cli['program']['command']>
+
+interface ListOptions {
+  customer?: number
+  action?: string
+  before?: bigint
+  limit: number
+}
+
+function addList(audit: Command, { onDatabase }: Cli): void {
+  audit
+    .command('list')
+    .description('list what was recorded, the newest first')
+    .option('--customer <customerId>', 'of this customer', wholeNumber)
+    .option('--action <words>', 'an action, as in token.revoked, or its first word')
+    .option('--before <recordId>', 'go on before this one', entryId)
+    .option('--limit <count>', 'at most so many', wholeNumber, 100)
+    .action(
+      onDatabase(async (terminal, database, options: ListOptions) => {
+        const records = await listAudit(database, {
+          beforeId: options.before ?? null,
+          customerId: options.customer ?? null,
+          action: options.action ?? null,
+          limit: options.limit,
+        })
+        const heads = ['recordId', 'at', 'by', 'action', 'subject', 'customerId', 'details', 'personal']
+        const rows = records.map((r) => [
+          r.recordId,
+          r.at,
+          r.actor,
+          r.action,
+          r.subject,
+          r.customerId,
+          JSON.stringify(r.details),
+          r.personal && JSON.stringify(r.personal),
+        ])
+        terminal.answer(records, table(heads, rows))
+      }),
+    )
+}
+
+function addCheck(audit: Command, { checking }: Cli): void {
+  audit
+    .command('check')
+    .description(
+      'prove the seal of every record; ends with 1 and says where, if one was changed or taken out; with 3, if it could not look',
+    )
+    .option(
+      '--head <position:mac>',
+      'a head that the log told of (audit_head): nothing up to there may be missing',
+      head,
+    )
+    .action(
+      checking(async (terminal, database, options: { head?: Head }) => {
+        const key = deriveKey(await readSecretKey(terminal.config.secretKeyFile), 'audit')
+        const check = await checkAudit(database, key, options.head ?? null, (line) => terminal.step(line))
+        const { faults, records, unsealed } = check
+        const ends = check.head && `${check.head.position}:${check.head.mac.toString('hex')}`
+        terminal.answer({ ok: faults.length === 0, records, unsealed, head: ends, faults }, [
+          ...faults,
+          `${records} records, ${unsealed} not sealed yet, ${faults.length} faults`,
+          ...(ends === null ? [] : [`head ${ends}`]),
+        ])
+        return faults.length === 0 ? exitCodes.done : exitCodes.refused
+      }),
+    )
+}
+
+function head(text: string): Head {
+  const [, position, mac] = /^(\d{1,18}):([0-9a-f]{64})$/.exec(text) ?? []
+  if (position === undefined || mac === undefined)
+    throw new InvalidArgumentError('It must be a position and a mac, as in 17:0f3a…, with 64 digits.')
+  return { position: BigInt(position), mac: Buffer.from(mac, 'hex') }
+}
