@@ -923,6 +923,20 @@ begin
   return new;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.sign_out_is_told()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('verifyplus', json_build_object('customers', json_agg(customer_id))::text)
+  from (
+    select customer_id, (row_number() over () - 1) / 500 as piece
+    from (select distinct c.customer_id from ended join customer c on c.user_id = ended.user_id) signed_out
+  ) piled
+  group by piece;
+  return null;
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.tell_catalogue_changed()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -941,6 +955,7 @@ CREATE TRIGGER audit_is_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON publi
 CREATE TRIGGER audit_invitation AFTER INSERT ON public.auth_invitation FOR EACH ROW EXECUTE FUNCTION audit_invitation();
 CREATE TRIGGER audit_passkey AFTER INSERT OR DELETE ON public.auth_passkey FOR EACH ROW EXECUTE FUNCTION audit_people();
 CREATE TRIGGER session_lives_no_longer BEFORE INSERT OR UPDATE ON public.auth_session FOR EACH ROW EXECUTE FUNCTION session_lives_no_longer();
+CREATE TRIGGER sign_out_is_told AFTER DELETE ON public.auth_session REFERENCING OLD TABLE AS ended FOR EACH STATEMENT EXECUTE FUNCTION sign_out_is_told();
 CREATE TRIGGER audit_role AFTER UPDATE OF role, two_factor_enabled ON public.auth_user FOR EACH ROW EXECUTE FUNCTION audit_role();
 CREATE TRIGGER audit_country AFTER INSERT OR DELETE OR UPDATE ON public.country FOR EACH ROW EXECUTE FUNCTION audit_catalogue();
 CREATE TRIGGER country_counts_newcomers AFTER INSERT ON public.country FOR EACH ROW EXECUTE FUNCTION country_counts_newcomers();

@@ -207,6 +207,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       tokenHolders.forgetCustomer(customerId)
       standings.forgetCustomer(customerId)
     }
+    // After it was forgotten, since whoever waits or hears events asks at once whether it still may.
+    codeWatch.doubt(told.customers)
+    changeFeed.doubt(told.customers)
     if (told.catalogue) {
       availability.changed('all')
       refreshCatalogue()
@@ -220,10 +223,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     onNotification: heard,
     onListening: (connection) => sayListening(connection, listenerId),
     onGap() {
-      codeWatch.gap()
-      changeFeed.gap()
       tokenHolders.forgetAll()
       standings.forgetAll()
+      codeWatch.gap()
+      changeFeed.gap()
       availability.changed('all')
       refreshCatalogue()
     },

@@ -13,6 +13,8 @@ export interface TokenHolder {
 export interface TokenHolders {
   /** Null for a token that is unknown, revoked, or of a suspended customer. */
   find(apiToken: string): TokenHolder | null | Promise<TokenHolder | null>
+  /** The same as the database has it now: for who was let in a while ago and is about to be handed something. */
+  findNow(apiToken: string): Promise<TokenHolder | null>
   forgetCustomer(customerId: number): void
   forgetAll(): void
   /** Writes down when the tokens seen since the last call were last used. */
@@ -75,6 +77,14 @@ export function openTokenHolders(database: Database, clock: Clock): TokenHolders
     if (remembered.size > maxRemembered) remembered.delete(remembered.keys().next().value as string)
   }
 
+  function lookUp(apiToken: string, now: Date): Promise<TokenHolder | null> {
+    return lookups.add(apiToken).then((holder) => {
+      if (holder) used.set(holder.apiTokenId, now)
+      else remembered.delete(apiToken)
+      return holder
+    })
+  }
+
   return {
     find(apiToken) {
       const now = clock.now()
@@ -83,13 +93,9 @@ export function openTokenHolders(database: Database, clock: Clock): TokenHolders
         used.set(known.holder.apiTokenId, now)
         return known.holder
       }
-      if (!isApiToken(apiToken)) return null
-      return lookups.add(apiToken).then((holder) => {
-        if (holder) used.set(holder.apiTokenId, now)
-        else remembered.delete(apiToken)
-        return holder
-      })
+      return isApiToken(apiToken) ? lookUp(apiToken, now) : null
     },
+    findNow: async (apiToken) => (isApiToken(apiToken) ? lookUp(apiToken, clock.now()) : null),
     forgetCustomer(customerId) {
       forgettings++
       for (const [apiToken, entry] of remembered)

@@ -14,6 +14,10 @@ export interface Subscription {
   lease(lease: OwnLease, at: Date): void
   balance(balance: Balance, at: Date): void
   catalogue(at: Date): void
+  /** Whether who hears it still may. */
+  stillMay(): Promise<boolean>
+  /** They may not, or it cannot be told: nothing comes any more. Called once at most. */
+  end(): void
 }
 
 /**
@@ -26,6 +30,11 @@ export interface ChangeFeed {
   subscribe(subscription: Subscription): () => void
   changed(customerIds: readonly number[]): void
   catalogueChanged(): void
+  /**
+   * Something changed about who these customers are, or who comes in their name. Nothing is told to them, and so nothing charged, before
+   * each of their streams was asked whether it still may; one that may not ends.
+   */
+  doubt(customerIds: readonly number[]): void
   /** Notifications may have been missed. */
   gap(): void
   stop(): void
@@ -33,6 +42,13 @@ export interface ChangeFeed {
   idle(): Promise<void>
   /** Streams of one customer, or all. */
   count(customerId?: number): number
+}
+
+interface Member {
+  follower: Follower
+  subscription: Subscription
+  /** How often it was doubted since it was last known to be right. */
+  doubts: number
 }
 
 /** Each holds a connection of its own and a few kilobytes. */
@@ -57,7 +73,7 @@ export interface ChangeFeedOptions {
 
 export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   const { database, ownLeases, clock } = options
-  const followers = new Map<number, Set<Follower>>()
+  const followers = new Map<number, Set<Member>>()
   const watched = new Set<number>()
   /** Customers to look at, and how far back. */
   let due = new Map<number, number>()
@@ -118,9 +134,9 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
       })
     }
     const asked = round.flatMap(([customerId, backMs]) => {
-      const own = [...(followers.get(customerId) ?? [])]
+      const own = trusted(customerId)
       if (own.length === 0) return []
-      return { customerId, since: new Date(Math.min(...own.map((follower) => follower.toldMs)) - backMs) }
+      return { customerId, since: new Date(Math.min(...own.map(({ follower }) => follower.toldMs)) - backMs) }
     })
     const readAtMs = clock.now().getTime()
     const leases = Map.groupBy(await ownLeases.changedSince(asked), (lease) => lease.customerId)
@@ -129,7 +145,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
       const own = leases.get(customerId) ?? []
       const balance = balances.get(customerId)
       const whole = own.length < changesPerRead
-      for (const follower of followers.get(customerId) ?? [])
+      for (const { follower } of trusted(customerId))
         follower.tell(own, balance, backMs, whole ? readAtMs - sweepOverlapMs : 0)
       // More than one read holds: the rest begins where this ended, without an overlap that would bring the same again.
       if (!whole) due.set(customerId, 0)
@@ -138,6 +154,30 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
 
   function lookAtAll(): void {
     for (const customerId of followers.keys()) look(customerId, sweepOverlapMs)
+  }
+
+  /** Those of a customer to whom something may be told. */
+  function trusted(customerId: number): Member[] {
+    return [...(followers.get(customerId) ?? [])].filter(({ doubts }) => doubts === 0)
+  }
+
+  async function ask(member: Member): Promise<void> {
+    // An answer that was on its way when another doubt came may be older than what the doubt is about.
+    for (let answered = false; !answered;) {
+      const { doubts } = member
+      const may = await member.subscription.stillMay().catch((error: unknown) => {
+        options.onError(error)
+        return false
+      })
+      if (!may) return member.subscription.end()
+      answered = doubts === member.doubts
+    }
+    member.doubts = 0
+    look(member.subscription.customerId, sweepOverlapMs)
+  }
+
+  function doubt(customerId: number): void {
+    for (const member of followers.get(customerId) ?? []) if (++member.doubts === 1) void ask(member)
   }
 
   every(sweepMs, lookAtAll)
@@ -153,13 +193,14 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
       if (total >= maxSubscriptions)
         throw new Unavailable('too many event streams are open', 1, { why: 'too_many_waiting' })
       const { customerId } = subscription
-      const follower = createFollower(subscription, clock.now())
+      const member: Member = { follower: createFollower(subscription, clock.now()), subscription, doubts: 1 }
       const own = followers.get(customerId) ?? new Set()
-      followers.set(customerId, own.add(follower))
+      followers.set(customerId, own.add(member))
       total++
-      look(customerId, sweepOverlapMs)
+      // Who was sent away between the question that let it in and now was told so when nobody listened here.
+      void ask(member)
       return () => {
-        if (!own.delete(follower)) return
+        if (!own.delete(member)) return
         total--
         if (own.size === 0 && followers.get(customerId) === own) followers.delete(customerId)
       }
@@ -168,10 +209,15 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
       for (const customerId of customerIds) look(customerId, overlapMs)
     },
     catalogueChanged() {
-      for (const own of followers.values()) for (const follower of own) follower.catalogue()
+      for (const own of followers.values())
+        for (const { follower, doubts } of own) if (doubts === 0) follower.catalogue()
+    },
+    doubt(customerIds) {
+      for (const customerId of customerIds) doubt(customerId)
     },
     gap() {
       watched.clear()
+      for (const customerId of followers.keys()) doubt(customerId)
       lookAtAll()
     },
     stop() {

@@ -24,6 +24,7 @@ function scene() {
 }
 
 const never = new AbortController().signal
+const of = (leaseId: number, customerId = 1) => ({ leaseId, customerId })
 
 describe('a glance', () => {
   test('reads the database once, and then answers from memory', async () => {
@@ -90,10 +91,10 @@ describe('waiting', () => {
     const { watch, clock } = scene()
     const hangUp = new AbortController()
     const waits = [
-      watch.change(1, 60_000, never),
-      watch.change(2, 3_000, never),
-      watch.change(3, 60_000, hangUp.signal),
-      watch.change(4, 60_000, never),
+      watch.change(of(1), 60_000, never),
+      watch.change(of(2), 3_000, never),
+      watch.change(of(3), 60_000, hangUp.signal),
+      watch.change(of(4), 60_000, never),
     ]
     expect(watch.waiting).toBe(4)
     watch.arrived([1])
@@ -108,19 +109,30 @@ describe('waiting', () => {
     expect(watch.waiting).toBe(0)
   })
 
+  test('ends at once for a customer about whom something changed, and for no other', async () => {
+    const { watch } = scene()
+    const doubted = [watch.change(of(1), 60_000, never), watch.change(of(2), 60_000, never)]
+    const other = watch.change(of(3, 2), 60_000, never)
+    watch.doubt([1])
+    await Promise.all(doubted)
+    expect(watch.waiting).toBe(1)
+    watch.stop()
+    await other
+  })
+
   test('lasts no longer than a glance is trusted, so that a lost notification costs seconds', async () => {
     const { watch, clock } = scene()
-    const wait = watch.change(1, 60_000, never)
+    const wait = watch.change(of(1), 60_000, never)
     clock.advance(5_000)
     await wait
   })
 
   test('is refused when too many wait, and when the process stops', async () => {
     const { watch } = scene()
-    const waits = Array.from({ length: 20_000 }, (_, i) => watch.change(i, 60_000, never))
-    await expect(watch.change(1, 60_000, never)).rejects.toBeInstanceOf(Unavailable)
+    const waits = Array.from({ length: 20_000 }, (_, i) => watch.change(of(i), 60_000, never))
+    await expect(watch.change(of(1), 60_000, never)).rejects.toBeInstanceOf(Unavailable)
     watch.stop()
     await Promise.all(waits)
-    await expect(watch.change(1, 60_000, never)).rejects.toBeInstanceOf(Unavailable)
+    await expect(watch.change(of(1), 60_000, never)).rejects.toBeInstanceOf(Unavailable)
   })
 })

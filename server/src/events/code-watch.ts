@@ -11,13 +11,15 @@ export interface CodeWatch {
   /** Null for a lease that does not exist. */
   glance(leaseId: number): LeaseGlance | null | Promise<LeaseGlance | null>
   /**
-   * Resolves when something came for the lease, when what is known of it grows old, or after `timeoutMs`; the caller
-   * glances again. Rejects with `Unavailable` when too many wait or the process is stopping. At once while the process leaves:
+   * Resolves when something came for the lease, when what is known of it grows old, when its customer is doubted, or after `timeoutMs`;
+   * the caller asks again whether it may, and glances again. Rejects with `Unavailable` when too many wait or the process is stopping. At once while the process leaves:
    * nobody should wait then, and who did is to ask again where others serve on.
    */
-  change(leaseId: number, timeoutMs: number, signal: AbortSignal): Promise<void>
+  change(lease: Pick<LeaseGlance, 'leaseId' | 'customerId'>, timeoutMs: number, signal: AbortSignal): Promise<void>
   /** Codes came for these leases. */
   arrived: (leaseIds: readonly number[]) => void
+  /** Something changed about who these customers are, or who comes in their name: whoever waits for one of them is woken. */
+  doubt(customerIds: readonly number[]): void
   /** Notifications may have been missed: nothing that is remembered can be trusted. */
   gap(): void
   stop(): void
@@ -49,6 +51,7 @@ export function createCodeWatch(options: CodeWatchOptions): CodeWatch {
   const { reader, clock } = options
   const remembered = new Map<number, Remembered>()
   const waiters = new Map<number, Set<() => void>>()
+  const waitersOfCustomer = new Map<number, Set<() => void>>()
   // Reads under way. A lease that arrived meanwhile may have been read as it was before.
   const reading = new Map<number, { answer: Promise<LeaseGlance | null>; outdated: boolean }>()
   let waiting = 0
@@ -79,6 +82,10 @@ export function createCodeWatch(options: CodeWatchOptions): CodeWatch {
     for (const ring of waiters.get(leaseId) ?? []) ring()
   }
 
+  function wakeCustomer(customerId: number): void {
+    for (const ring of waitersOfCustomer.get(customerId) ?? []) ring()
+  }
+
   function wakeAll(): void {
     for (const leaseId of waiters.keys()) wake(leaseId)
   }
@@ -92,24 +99,26 @@ export function createCodeWatch(options: CodeWatchOptions): CodeWatch {
         return known.glance
       return reading.get(leaseId)?.answer ?? read(leaseId)
     },
-    change(leaseId, timeoutMs, signal) {
+    change({ leaseId, customerId }, timeoutMs, signal) {
       if (stopped) return Promise.reject(new Unavailable('the server is stopping', 1, { why: 'stopping' }))
       if (options.leaving.aborted) return Promise.resolve()
       if (waiting >= maxWaiting)
         return Promise.reject(new Unavailable('too many are waiting', 1, { why: 'too_many_waiting' }))
       return new Promise((resolve) => {
-        const own = waiters.get(leaseId) ?? new Set()
-        waiters.set(leaseId, own)
         waiting++
+        let rung = false
         const ring = (): void => {
-          if (!own.delete(ring)) return
+          if (rung) return
+          rung = true
           waiting--
-          if (own.size === 0) waiters.delete(leaseId)
+          leave(waiters, leaseId, ring)
+          leave(waitersOfCustomer, customerId, ring)
           cancel()
           signal.removeEventListener('abort', ring)
           resolve()
         }
-        own.add(ring)
+        join(waiters, leaseId, ring)
+        join(waitersOfCustomer, customerId, ring)
         const cancel = clock.after(Math.min(timeoutMs, trustedForMs), ring)
         signal.addEventListener('abort', ring)
         if (signal.aborted) ring()
@@ -124,6 +133,9 @@ export function createCodeWatch(options: CodeWatchOptions): CodeWatch {
         wake(leaseId)
       }
     },
+    doubt(customerIds) {
+      for (const customerId of customerIds) wakeCustomer(customerId)
+    },
     gap() {
       remembered.clear()
       wakeAll()
@@ -136,4 +148,15 @@ export function createCodeWatch(options: CodeWatchOptions): CodeWatch {
       return waiting
     },
   }
+}
+
+function join(waiters: Map<number, Set<() => void>>, id: number, ring: () => void): void {
+  const own = waiters.get(id) ?? new Set()
+  waiters.set(id, own.add(ring))
+}
+
+function leave(waiters: Map<number, Set<() => void>>, id: number, ring: () => void): void {
+  const own = waiters.get(id)
+  own?.delete(ring)
+  if (own?.size === 0) waiters.delete(id)
 }

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { TokenHolders } from '#customers'
 import { clientAddressOf, type RateState } from '#http'
 import type { Features } from './features.ts'
 import { ApiProblem } from './problem.ts'
@@ -23,12 +24,20 @@ const challenge = { 'www-authenticate': 'Bearer realm="verifyplus"' }
  */
 export async function authenticate(features: Features, request: FastifyRequest): Promise<Authenticated> {
   const { authorization } = request.headers
-  return authorization === undefined ? bySession(features, request) : byToken(features, authorization)
+  if (authorization === undefined) return bySession(features, request)
+  return byToken(authorization, (apiToken) => features.tokenHolders.find(apiToken))
 }
 
-async function byToken(features: Features, authorization: string): Promise<Authenticated> {
+/** The same as the database has it now: for who was let in a while ago and is about to be handed something. */
+export async function authenticateNow(features: Features, request: FastifyRequest): Promise<Authenticated> {
+  const { authorization } = request.headers
+  if (authorization === undefined) return bySession(features, request)
+  return byToken(authorization, (apiToken) => features.tokenHolders.findNow(apiToken))
+}
+
+async function byToken(authorization: string, find: TokenHolders['find']): Promise<Authenticated> {
   const apiToken = /^bearer +(\S+)$/i.exec(authorization)?.[1]
-  const holder = apiToken === undefined ? null : await features.tokenHolders.find(apiToken)
+  const holder = apiToken === undefined ? null : await find(apiToken)
   if (!holder) throw new ApiProblem('invalid_token', { headers: challenge })
   const { customerId, apiTokenId, requestsPerSecond } = holder
   return { caller: { customerId, by: { kind: 'token', apiTokenId } }, requestsPerSecond }

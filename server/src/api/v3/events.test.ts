@@ -2,15 +2,15 @@ import type { AddressInfo } from 'node:net'
 import { v3 as contract } from '@verifyplus/contract'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { setCountry } from '#catalogue'
-import { setCustomer } from '#customers'
 import { debit, refundLease, reverseEntry, topUp } from '#ledger'
 import { withV3 } from './testing.ts'
 import { eventually } from '#test/eventually'
+import { openStream, type OpenStream } from '#test/open-stream'
 
 const v3 = withV3()
 const { world } = v3
 let port = 0
-const opened: Stream[] = []
+const opened: OpenStream[] = []
 
 beforeAll(async () => {
   await world.app.http.listen({ host: '127.0.0.1', port: 0 })
@@ -20,66 +20,17 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((stream) => stream.close()))
 })
 
-interface Received {
-  event: string
-  id: string
-  data: Record<string, unknown>
-}
-
-interface Stream {
-  status: number
-  headers: Headers
-  events: Received[]
-  text(): string
-  /** Resolves when the server has ended it. */
-  ended: Promise<void>
-  close(): Promise<void>
-}
-
-async function open(token: string, lastEventId?: string, at = port): Promise<Stream> {
-  const abort = new AbortController()
-  const response = await fetch(`http://127.0.0.1:${at}/v3/events`, {
-    headers: { authorization: `Bearer ${token}`, ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) },
-    signal: abort.signal,
-  })
-  let text = ''
-  const events: Received[] = []
-  const ended = (async () => {
-    const decoder = new TextDecoder()
-    let taken = 0
-    for await (const chunk of response.body ?? []) {
-      text += decoder.decode(chunk as Uint8Array, { stream: true })
-      for (;;) {
-        const end = text.indexOf('\n\n', taken)
-        if (end < 0) break
-        const frame = text.slice(taken, end)
-        taken = end + 2
-        const event = /^event: (.+)\nid: (.+)\ndata: (.+)$/.exec(frame)
-        if (event)
-          events.push({
-            event: event[1] as string,
-            id: event[2] as string,
-            data: JSON.parse(event[3] as string) as Record<string, unknown>,
-          })
-      }
-    }
-  })().catch(() => {})
-  const stream: Stream = {
-    status: response.status,
-    headers: response.headers,
-    events,
-    text: () => text,
-    ended,
-    async close() {
-      abort.abort()
-      await ended
-    },
+async function open(token: string, lastEventId?: string, at = port): Promise<OpenStream> {
+  const headers = {
+    authorization: `Bearer ${token}`,
+    ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
   }
+  const stream = await openStream(at, headers)
   opened.push(stream)
   return stream
 }
 
-const heard = async (stream: Stream, expected: object): Promise<void> =>
+const heard = async (stream: OpenStream, expected: object): Promise<void> =>
   eventually(() => expect(stream.events).toContainEqual(expect.objectContaining(expected)))
 
 const leaseWith = (change: object): object => ({ event: 'lease.updated', data: expect.objectContaining(change) })
@@ -241,18 +192,6 @@ describe('Last-Event-ID', () => {
 })
 
 describe('its end', () => {
-  test('a suspended customer’s stream is closed within a minute', async () => {
-    const { token, customerId } = await v3.customer()
-    const stream = await open(token)
-    await setCustomer(world.database, customerId, { suspended: true, at: world.clock.now() })
-    await eventually(() => {
-      world.clock.advance(15_000)
-      expect(stream.text()).toContain('\n:\n')
-    })
-    for (let i = 0; i < 8; i++) world.clock.advance(15_000)
-    await stream.ended
-  })
-
   test('more than ten streams of one customer are refused, and one that ended makes room', async () => {
     const { token } = await v3.customer()
     const streams = await Promise.all(Array.from({ length: 10 }, () => open(token)))

@@ -26,6 +26,15 @@ export function streamEvents(
     // Subscribed first: what refuses this is answered as a problem, and not within a stream.
     let send: (event: v3.ServerEvent, at: Date) => void = () => {}
     let unsubscribe: () => void
+    const { raw } = reply
+    const stillMay = async (): Promise<boolean> => {
+      try {
+        return (await authenticate(features, request)).caller.customerId === customerId
+      } catch (error) {
+        if (error instanceof ApiProblem) return false
+        throw error
+      }
+    }
     try {
       unsubscribe = changeFeed.subscribe({
         customerId,
@@ -33,6 +42,8 @@ export function streamEvents(
         lease: (lease, at) => send({ type: 'lease.updated', data: renderLease(lease) }, at),
         balance: (balance, at) => send({ type: 'balance.updated', data: renderBalance(balance) }, at),
         catalogue: (at) => send({ type: 'catalogue.updated', data: {} }, at),
+        stillMay,
+        end: () => raw.end(),
       })
     } catch (error) {
       giveBack()
@@ -43,7 +54,6 @@ export function streamEvents(
       giveBack()
     }
     reply.hijack()
-    const { raw } = reply
     raw.writeHead(200, {
       ...(reply.getHeaders() as Record<string, string>),
       'content-type': 'text/event-stream',
@@ -51,14 +61,6 @@ export function streamEvents(
       // A proxy that collects before it passes on would hold codes back.
       'x-accel-buffering': 'no',
     })
-    const stillMay = async (): Promise<boolean> => {
-      try {
-        return (await authenticate(features, request)).caller.customerId === customerId
-      } catch (error) {
-        if (error instanceof ApiProblem) return false
-        throw error
-      }
-    }
     const stream = streams.open(raw, stillMay, closed)
     send = (event, at) => stream.send(event, at)
     send({ type: 'stream.opened', data: { now: now.toISOString() } }, since ?? now)

@@ -14,7 +14,7 @@ export function getSms(features: Features): (request: FastifyRequest, reply: Fas
     const lease = await glanceAt(features, leaseId, customerId)
     if (lease.countryCode !== countryCode) throw new WireProblem(wireErrors.invalidCountry)
     if (lease.productId !== productId) throw new WireProblem(wireErrors.invalidProductId)
-    const hasCode = lease.hasCode || (body.wait > 0 && (await codeWithin(features, lease, body.wait * 1_000, reply)))
+    const hasCode = lease.hasCode || (body.wait > 0 && (await codeWithin(features, body, lease, reply)))
     // The answer of nearly every call is no exception: to make one and to catch it costs as much as all checks above.
     if (!hasCode) return sendWireError(reply, wireErrors.noSmsCode)
     const collected = await features.collections.collect({ leaseId, customerId, door: 'code' })
@@ -45,21 +45,27 @@ async function glanceAt(features: Features, leaseId: number, customerId: number)
   return lease
 }
 
-/** Whether a code comes within the time. Ends at once when the caller hangs up, and when it is to ask again elsewhere. */
+/**
+ * Whether a code comes within the time. Ends at once when the caller hangs up, when it is to ask again elsewhere, and when
+ * its token is not taken any more: who was sent away while it waited is handed nothing, whatever came meanwhile.
+ */
 async function codeWithin(
   features: Features,
+  { token, wait }: { token: string; wait: number },
   lease: LeaseGlance,
-  timeoutMs: number,
   reply: FastifyReply,
 ): Promise<boolean> {
   const hungUp = new AbortController()
   reply.raw.once('close', () => hungUp.abort())
-  const untilMs = features.clock.elapsedMs() + timeoutMs
+  const untilMs = features.clock.elapsedMs() + wait * 1_000
   for (;;) {
     const leftMs = untilMs - features.clock.elapsedMs()
     if (leftMs <= 0 || hungUp.signal.aborted || features.leaving.aborted) return false
-    await features.codeWatch.change(lease.leaseId, leftMs, hungUp.signal)
+    await features.codeWatch.change(lease, leftMs, hungUp.signal)
     const now = await glanceAt(features, lease.leaseId, lease.customerId)
+    const { tokenHolders } = features
+    if (!(await (now.hasCode ? tokenHolders.findNow(token) : tokenHolders.find(token))))
+      throw new WireProblem(wireErrors.invalidToken)
     if (now.hasCode) return true
   }
 }
