@@ -6,7 +6,7 @@ import { verifyplusApi } from '#api/verifyplus'
 import { openCatalogue, type Catalogue } from '#catalogue'
 import type { Clock } from '#core/clock'
 import { createSeldom } from '#core/seldom'
-import { openStandings, openTokenHolders, type SessionReader } from '#customers'
+import { openTokenHolders } from '#customers'
 import { openPeople, usualNewAccountLimits, type NewAccountLimits, type People, type SignUp } from '#customers/people'
 import { clockThatRefuses, createReadiness, listen, watchClock, type Database } from '#db'
 import {
@@ -106,8 +106,6 @@ export interface AppOptions {
   shelves?: ShelfRules | undefined
   /** Whether there is a mail server; without one mails are kept for the operator. */
   sendsMail?: boolean
-  /** Tells who is signed in on the site; without it only tokens are taken. */
-  sessions?: SessionReader
   /** The built site; without it no page is served. */
   siteFolder?: string
   /** Hears what became of each message. */
@@ -125,7 +123,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   const catalogue = await openCatalogue(database)
   const suppliers = await openSupplierDirectory(database)
   const tokenHolders = openTokenHolders(database, clock)
-  const standings = openStandings(database, clock)
   const availability = openAvailability(database, clock)
   const outages = createOutages(log, clock)
   const clockWatch = options.databaseTime
@@ -203,10 +200,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (told.countries.length > 0) availability.changed(told.countries)
     if (told.stock) availability.changed('all')
     if (told.changed.length > 0) changeFeed.changed(told.changed)
-    for (const customerId of told.customers) {
-      tokenHolders.forgetCustomer(customerId)
-      standings.forgetCustomer(customerId)
-    }
+    for (const customerId of told.customers) tokenHolders.forgetCustomer(customerId)
     // After it was forgotten, since whoever waits or hears events asks at once whether it still may.
     codeWatch.doubt(told.customers)
     changeFeed.doubt(told.customers)
@@ -224,7 +218,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     onListening: (connection) => sayListening(connection, listenerId),
     onGap() {
       tokenHolders.forgetAll()
-      standings.forgetAll()
       codeWatch.gap()
       changeFeed.gap()
       availability.changed('all')
@@ -286,8 +279,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...features,
       database,
       origin: new URL(options.publicUrl).origin,
-      standings,
-      sessions: options.sessions ?? people.sessions,
+      sessions: people.sessions,
       offers: openOffers(database, clock),
       deliveryRates: createDeliveryRates(database, clock),
       givingBack,

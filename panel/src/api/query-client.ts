@@ -1,8 +1,16 @@
-import { QueryClient } from '@tanstack/react-query'
-import { ApiProblem, mayPass } from './problems.ts'
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { keys } from './keys.ts'
+import { ApiProblem, isProblem, mayPass } from './problems.ts'
 
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  // Whatever was refused first: who was signed out or suspended is shown so, and no page keeps asking.
+  const onError = (error: unknown): void => {
+    if (isProblem(error, 'authentication_required', 'account_suspended'))
+      void client.invalidateQueries({ queryKey: keys.me })
+  }
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 15_000,
@@ -16,4 +24,5 @@ export function createQueryClient(): QueryClient {
       mutations: { retry: false, networkMode: 'always' },
     },
   })
+  return client
 }

@@ -1,8 +1,9 @@
+import { Button } from '@mantine/core'
 import { Navigate, Outlet, useLocation } from 'react-router'
 import { ErrorState, LoadingState, Notice } from '../ui/index.ts'
 import { useTexts } from '../i18n/index.ts'
 import { sessionTexts } from './texts.ts'
-import { useSession } from './session.ts'
+import { useSession, useSignOut } from './session.ts'
 
 /** Around pages of an account: whoever is not signed in goes to sign-in and comes back afterwards. */
 export function RequireSession({ role }: { role?: 'operator' }) {
@@ -15,13 +16,24 @@ export function RequireSession({ role }: { role?: 'operator' }) {
     case 'unreachable':
       return <ErrorState error={session.error} retry={session.retry} />
     case 'suspended':
-      return <Notice title={texts.suspendedTitle} text={texts.suspendedText} />
+      return <Suspended />
     case 'signed-out': {
       const next = new URLSearchParams({ next: `${location.pathname}${location.search}` })
-      return <Navigate to={`/sign-in?${next}`} replace />
+      return <Navigate to={`/sign-in?${next}`} state={{ ended: session.ended }} replace />
     }
     case 'signed-in':
       if (role && session.me.role !== role) return <Notice title={texts.forbiddenTitle} text={texts.forbiddenText} />
       return <Outlet />
   }
+}
+
+function Suspended() {
+  const texts = useTexts(sessionTexts)
+  const signOut = useSignOut()
+  const action = (
+    <Button variant="default" onClick={() => void signOut()}>
+      {texts.signOut}
+    </Button>
+  )
+  return <Notice title={texts.suspendedTitle} text={texts.suspendedText} action={action} />
 }

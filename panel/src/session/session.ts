@@ -5,7 +5,8 @@ import { readPerson, signOut } from './auth.ts'
 
 export type Session =
   | { readonly state: 'loading' }
-  | { readonly state: 'signed-out' }
+  /** `ended`: they were signed in a moment ago, and it was not this page that signed them out. */
+  | { readonly state: 'signed-out'; readonly ended: boolean }
   /** Signed in, and the operator has suspended the account. */
   | { readonly state: 'suspended' }
   | { readonly state: 'unreachable'; readonly error: Error; retry: () => void }
@@ -15,20 +16,25 @@ export type Session =
 export function useSession(): Session {
   const query = useQuery({
     queryKey: keys.me,
-    queryFn: ({ signal }) => readMe(signal),
+    queryFn: ({ signal, client }) => readMe(signal, client.getQueryData<Read>(keys.me)),
     staleTime: 60_000,
     refetchOnWindowFocus: 'always',
   })
   if (query.data === 'suspended') return { state: 'suspended' }
+  if (query.data === 'ended') return { state: 'signed-out', ended: true }
   if (query.data) return { state: 'signed-in', me: query.data }
-  if (query.data === null) return { state: 'signed-out' }
+  if (query.data === null) return { state: 'signed-out', ended: false }
   if (query.error) return { state: 'unreachable', error: query.error, retry: () => void query.refetch() }
   return { state: 'loading' }
 }
 
-async function readMe(signal: AbortSignal): Promise<v3.Me | 'suspended' | null> {
+type Read = v3.Me | 'suspended' | 'ended' | null
+
+async function readMe(signal: AbortSignal, before: Read | undefined): Promise<Read> {
+  // Another tab may have noticed first, and no longer remember it.
+  const wasIn = wasSignedIn() || (before !== undefined && before !== null && before !== 'ended')
   // Of most visitors it is clear that they are not signed in; a 401 for each of them would only fill logs and consoles.
-  if (!wasSignedIn() && (await readPerson()) === null) return null
+  if (!wasIn && (await readPerson()) === null) return null
   try {
     const me = await get('/v3/me', { signal })
     rememberSignedIn(true)
@@ -36,7 +42,7 @@ async function readMe(signal: AbortSignal): Promise<v3.Me | 'suspended' | null> 
   } catch (error) {
     if (isProblem(error, 'authentication_required', 'invalid_token')) {
       rememberSignedIn(false)
-      return null
+      return wasIn ? 'ended' : null
     }
     if (isProblem(error, 'account_suspended')) return 'suspended'
     throw error
@@ -53,9 +59,12 @@ export function useSessionChanged(): () => Promise<void> {
 }
 
 export function useSignOut(): () => Promise<void> {
+  const queryClient = useQueryClient()
   const changed = useSessionChanged()
   return async () => {
     await signOut()
+    rememberSignedIn(false)
+    queryClient.setQueryData<Read>(keys.me, null)
     await changed()
   }
 }

@@ -1,9 +1,9 @@
 import { useState } from 'react'
-import { Anchor, Button, Checkbox, Divider, Group, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Button, Checkbox, Divider, Group, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { IconFingerprint } from '@tabler/icons-react'
-import { Link, Navigate, useNavigate, useSearchParams } from 'react-router'
+import { Link, Navigate, useLocation, useNavigate, useSearchParams } from 'react-router'
 import { isProblem } from '../api/index.ts'
 import { latinDigits, useTexts } from '../i18n/index.ts'
 import { AuthCard, FormProblem } from './auth-card.tsx'
@@ -39,6 +39,7 @@ interface FirstStepProps {
 
 function FirstStep({ onDone, onSecondStep }: FirstStepProps) {
   const { signIn: texts } = useTexts(sessionTexts)
+  const { state } = useLocation() as { state: { ended?: boolean } | null }
   const form = useForm({ initialValues: { email: '', password: '', rememberMe: true } })
   const byPassword = useMutation({
     mutationFn: ({ email, ...rest }: typeof form.values) => signInOrConfirm({ ...rest, email: latinDigits(email) }),
@@ -50,6 +51,7 @@ function FirstStep({ onDone, onSecondStep }: FirstStepProps) {
 
   return (
     <AuthCard title={texts.title} text={texts.text}>
+      {state?.ended === true && <Alert color="yellow">{texts.ended}</Alert>}
       <form onSubmit={form.onSubmit((values) => byPassword.mutate(values))}>
         <Stack>
           <EmailField {...form.getInputProps('email')} autoFocus />

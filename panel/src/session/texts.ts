@@ -4,6 +4,7 @@ export const sessionTexts = defineTexts(
   {
     suspendedTitle: 'حساب شما معلق است',
     suspendedText: 'این حساب را مدیر سامانه معلق کرده است. برای رفع آن با او تماس بگیرید.',
+    signOut: 'خروج از حساب',
     forbiddenTitle: 'این صفحه برای شما نیست',
     forbiddenText: 'این بخش را فقط مدیر سامانه می‌بیند.',
     email: 'ایمیل',
@@ -14,6 +15,7 @@ export const sessionTexts = defineTexts(
     signIn: {
       title: 'ورود',
       text: 'برای گرفتن شماره و دیدن کدها وارد حساب خود شوید.',
+      ended: 'شما از حساب خود خارج شدید. برای ادامه دوباره وارد شوید.',
       remember: 'مرا به خاطر بسپار',
       submit: 'ورود',
       passkey: 'ورود با کلید عبور',
@@ -112,6 +114,7 @@ export const sessionTexts = defineTexts(
   {
     suspendedTitle: 'Your account is suspended',
     suspendedText: 'The operator has suspended this account. Please contact them.',
+    signOut: 'Sign out',
     forbiddenTitle: 'This page is not for you',
     forbiddenText: 'Only the operator can see it.',
     email: 'E-mail',
@@ -122,6 +125,7 @@ export const sessionTexts = defineTexts(
     signIn: {
       title: 'Sign in',
       text: 'Sign in to get numbers and read their codes.',
+      ended: 'You were signed out. Sign in again to go on.',
       remember: 'Remember me',
       submit: 'Sign in',
       passkey: 'Sign in with a passkey',

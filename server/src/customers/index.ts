@@ -5,5 +5,4 @@ export { openTokenHolders, type TokenHolder, type TokenHolders } from './token-h
 export { eraseIdempotencyKeys, findIdempotencyKey, type IdempotencyKey, type Once } from './idempotency-keys.ts'
 export { addOwnToken, findOwnToken, listOwnTokens, revokeOwnToken } from './own-tokens.ts'
 export type { Session, SessionReader } from './session-reader.ts'
-export { openStandings, type Standing, type Standings } from './standings.ts'
 export { findCustomer, type CustomerOverview } from './find-customer.ts'

@@ -5,9 +5,12 @@ export interface Session {
   customerId: number
   userId: string
   role: 'customer' | 'operator'
+  requestsPerSecond: number
+  /** The operator has suspended the customer: the person is told so and may do nothing but sign out. */
+  suspended: boolean
 }
 
-/** Tells whose session the cookies of a request are. Whether the customer is suspended is not its concern. */
+/** Tells whose session the cookies of a request are. */
 export interface SessionReader {
   /** Null for no session, one that has ended, and one that was made up. */
   read(headers: IncomingHttpHeaders): Promise<Session | null>

@@ -7,11 +7,14 @@ export type ConnectionState = 'connecting' | 'live' | 'polling'
 type Told =
   | { kind: 'event'; id: string; event: v3.ServerEvent }
   | { kind: 'state'; state: ConnectionState }
+  | { kind: 'refused' }
   | { kind: 'who' }
 
 interface Options {
   onEvent(event: v3.ServerEvent): void
   onState(state: ConnectionState): void
+  /** Whoever asks may not: signed out, or suspended. */
+  onRefused(): void
 }
 
 /** Twice the contract's heartbeat: who hears nothing for so long is connected to nobody. */
@@ -40,6 +43,8 @@ export function connectEvents(options: Options, signal: AbortSignal): void {
     } else if (told.kind === 'state') {
       state = told.state
       options.onState(state)
+    } else if (told.kind === 'refused') {
+      options.onRefused()
     } else {
       lastId = told.id || lastId
       options.onEvent(told.event)
@@ -52,14 +57,16 @@ export function connectEvents(options: Options, signal: AbortSignal): void {
   async function lead(): Promise<void> {
     leads = true
     for (let failures = 0; !signal.aborted; failures++) {
-      const opened = await listen(lastId, signal, (id, event) => {
+      const came = await listen(lastId, signal, (id, event) => {
         if (event.type === 'stream.opened') {
           failures = 0
           tell({ kind: 'state', state: 'live' })
         }
         tell({ kind: 'event', id, event })
-      }).catch(() => false)
+      }).catch(() => 'nothing' as const)
       if (signal.aborted) return
+      if (came === 'refused') tell({ kind: 'refused' })
+      const opened = came === 'stream'
       // A stream that ended by itself is opened again at once; only one that cannot be had is given up for now.
       tell({ kind: 'state', state: opened || failures < 2 ? 'connecting' : 'polling' })
       await pause(opened ? 500 : Math.min(1000 * 2 ** failures, 30_000), signal)
@@ -72,12 +79,12 @@ export function connectEvents(options: Options, signal: AbortSignal): void {
   else void lead()
 }
 
-/** Reads one stream until it ends; answers whether it was ever open. */
+/** Reads one stream until it ends; answers what came. */
 async function listen(
   lastId: string,
   signal: AbortSignal,
   onEvent: (id: string, event: v3.ServerEvent) => void,
-): Promise<boolean> {
+): Promise<'stream' | 'refused' | 'nothing'> {
   const silence = new AbortController()
   let timer = setTimeout(() => silence.abort(), silenceMs)
   const heard = (): void => {
@@ -92,7 +99,8 @@ async function listen(
       cache: 'no-store',
       signal: AbortSignal.any([signal, silence.signal]),
     })
-    if (!response.ok || !response.body) return false
+    if (response.status === 401 || response.status === 403) return 'refused'
+    if (!response.ok || !response.body) return 'nothing'
     opened = true
     for await (const { id, type, data } of readStream(response.body, heard))
       onEvent(id, { type, data: JSON.parse(data) as unknown } as v3.ServerEvent)
@@ -101,7 +109,7 @@ async function listen(
   } finally {
     clearTimeout(timer)
   }
-  return opened
+  return opened ? 'stream' : 'nothing'
 }
 
 /** Waits, but not longer than until the network or the visitor comes back. */

@@ -21,6 +21,7 @@ export function useEvents(): void {
           state = next
           for (const listener of stateListeners) listener()
         },
+        onRefused: () => void queryClient.invalidateQueries({ queryKey: keys.me }),
       },
       stop.signal,
     )

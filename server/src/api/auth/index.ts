@@ -3,7 +3,8 @@
  * ({ type, title, status, code, detail, requestId }). The session is an HttpOnly cookie; no answer ever holds its token.
  * Unsafe requests are taken from our own pages only (Sec-Fetch-Site, Origin). Each of them answers 429 `rate_limited`
  * with Retry-After when it is asked too often. `user` is { id, email, name, emailVerified, role: customer|operator,
- * language: fa|en, twoFactorEnabled, createdAt, updatedAt, image }.
+ * language: fa|en, twoFactorEnabled, createdAt, updatedAt, image }. A session whose customer is suspended gets 403 `account_suspended`
+ * from everything that is about the account.
  *
  * GET  /options                   → { signUp: open|invite|closed, mail: sent|kept, minPasswordLength, maxPasswordLength }
  * POST /sign-up/email             { name, email, password, language?: fa|en, proof? } → 200 { user }; the same for an address

@@ -2,16 +2,20 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { clientAddressHeader, longestPassword, originsOf, shortestPassword, type People } from '#customers/people'
 import { clientAddressOf, sendJson } from '#http'
 import { AuthProblem, codeOf } from './problems.ts'
+import { notSuspended } from './signed-in.ts'
 
 interface LibraryRoute {
   method: 'GET' | 'POST'
   path: string
   /** What is taken of the body; the library never sees anything else. */
   fields: readonly string[]
+  /** It is about the account of who is signed in, and not for who is suspended. */
+  ofAccount?: boolean
 }
 
 const get = (path: string): LibraryRoute => ({ method: 'GET', path, fields: [] })
 const post = (path: string, ...fields: string[]): LibraryRoute => ({ method: 'POST', path, fields })
+const ofAccount = (route: LibraryRoute): LibraryRoute => ({ ...route, ofAccount: true })
 
 /** What the sign-in library may be asked from outside. It has more routes than these; whatever is not here is a 404. */
 const libraryRoutes: readonly LibraryRoute[] = [
@@ -22,21 +26,21 @@ const libraryRoutes: readonly LibraryRoute[] = [
   get('/get-session'),
   post('/request-password-reset', 'email'),
   post('/reset-password', 'token', 'newPassword'),
-  post('/change-password', 'currentPassword', 'newPassword'),
-  post('/change-email', 'newEmail'),
-  post('/update-user', 'name', 'language'),
-  post('/two-factor/enable', 'password'),
-  post('/two-factor/disable', 'password'),
+  ofAccount(post('/change-password', 'currentPassword', 'newPassword')),
+  ofAccount(post('/change-email', 'newEmail')),
+  ofAccount(post('/update-user', 'name', 'language')),
+  ofAccount(post('/two-factor/enable', 'password')),
+  ofAccount(post('/two-factor/disable', 'password')),
   post('/two-factor/verify-totp', 'code', 'trustDevice'),
   post('/two-factor/verify-backup-code', 'code', 'trustDevice'),
-  post('/two-factor/generate-backup-codes', 'password'),
-  get('/passkey/generate-register-options'),
-  post('/passkey/verify-registration', 'response', 'name'),
+  ofAccount(post('/two-factor/generate-backup-codes', 'password')),
+  ofAccount(get('/passkey/generate-register-options')),
+  ofAccount(post('/passkey/verify-registration', 'response', 'name')),
   get('/passkey/generate-authenticate-options'),
   post('/passkey/verify-authentication', 'response'),
-  get('/passkey/list-user-passkeys'),
-  post('/passkey/update-passkey', 'id', 'name'),
-  post('/passkey/delete-passkey', 'id'),
+  ofAccount(get('/passkey/list-user-passkeys')),
+  ofAccount(post('/passkey/update-passkey', 'id', 'name')),
+  ofAccount(post('/passkey/delete-passkey', 'id')),
 ]
 
 export function addLibraryRoutes(app: FastifyInstance, features: { people: People; publicUrl: string }): void {
@@ -48,11 +52,12 @@ export function addLibraryRoutes(app: FastifyInstance, features: { people: Peopl
     return answer(reply, response)
   }
 
-  for (const { method, path, fields } of libraryRoutes) {
+  for (const { method, path, fields, ofAccount = false } of libraryRoutes) {
     app.route({
       method,
       url: `/v3/auth${path}`,
-      handler: (request, reply) => {
+      handler: async (request, reply) => {
+        if (ofAccount) await notSuspended(people, request)
         const body = method === 'POST' ? picked(request.body, fields) : null
         if (path === '/sign-up/email' && people.signUp !== 'open')
           throw new AuthProblem(403, 'sign_up_closed', 'Accounts are made by invitation only')
@@ -62,7 +67,8 @@ export function addLibraryRoutes(app: FastifyInstance, features: { people: Peopl
   }
 
   // The library takes this token in the URL, where proxies would write it into their logs; from outside it comes in a body.
-  app.post('/v3/auth/verify-email', (request, reply) => {
+  app.post('/v3/auth/verify-email', async (request, reply) => {
+    await notSuspended(people, request)
     const { token } = picked(request.body, ['token'])
     if (typeof token !== 'string') throw new AuthProblem(401, 'invalid_token', 'Invalid token')
     return ask(request, reply, { method: 'GET', path: `/verify-email?token=${encodeURIComponent(token)}`, body: null })

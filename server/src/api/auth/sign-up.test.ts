@@ -192,16 +192,26 @@ describe('a customer whom the operator made before', () => {
   })
 })
 
-test('a suspended customer cannot sign in, and a session that lives is read as none until it is resumed', async () => {
+test('a suspended customer cannot sign in, and a session that lives is told so by every door until it is resumed', async () => {
   const { browser, email, password } = await newPerson(world.app, world.database)
   const before = await world.app.people.sessions.read({ cookie: browser.cookie })
   const customerId = before?.customerId as number
   await setCustomer(world.database, customerId, { suspended: true, at: world.clock.now() })
-  expect(await world.app.people.sessions.read({ cookie: browser.cookie })).toBeNull()
+  expect(await world.app.people.sessions.read({ cookie: browser.cookie })).toMatchObject({ suspended: true })
+  for (const path of ['/v3/me', '/v3/leases', '/v3/events', '/v3/auth/sessions', '/v3/auth/passkey/list-user-passkeys'])
+    expect(await browser.get(path), path).toMatchObject({ status: 403, body: { code: 'account_suspended' } })
+  for (const path of ['/v3/auth/sessions/revoke-others', '/v3/auth/change-password', '/v3/auth/update-user'])
+    expect(await browser.post(path), path).toMatchObject({ status: 403, body: { code: 'account_suspended' } })
+  expect((await browser.get('/v3/auth/get-session')).body['user']).toMatchObject({ email })
   const refused = await openBrowser(world.app).post('/v3/auth/sign-in/email', { email, password })
   expect(refused).toMatchObject({ status: 403, body: { code: 'account_suspended' } })
   await setCustomer(world.database, customerId, { suspended: false, at: world.clock.now() })
   expect(await world.app.people.sessions.read({ cookie: browser.cookie })).toEqual(before)
+
+  await setCustomer(world.database, customerId, { suspended: true, at: world.clock.now() })
+  const another = await newPerson(world.app, world.database)
+  const sameBrowser = await browser.post('/v3/auth/sign-in/email', { email: another.email, password })
+  expect(sameBrowser.status, 'another account may sign in there').toBe(200)
 })
 
 test('an address that nobody proved is free again after two days; one that was proved stays', async () => {

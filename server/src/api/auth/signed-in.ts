@@ -7,7 +7,18 @@ const freshForMs = 15 * 60_000
 export async function signedIn(people: People, request: FastifyRequest): Promise<PersonsSession> {
   const session = await people.sessions.readWhole(request.headers)
   if (!session) throw new AuthProblem(401, 'authentication_required', 'Sign in first')
+  refuseSuspended(session)
   return session
+}
+
+/** For what the library answers by itself: whom it does not know either is its own to refuse. */
+export async function notSuspended(people: People, request: FastifyRequest): Promise<void> {
+  const session = await people.sessions.readWhole(request.headers)
+  if (session) refuseSuspended(session)
+}
+
+function refuseSuspended(session: PersonsSession): void {
+  if (session.suspended) throw new AuthProblem(403, 'account_suspended', 'The account is suspended')
 }
 
 /** An operator who signed in a moment ago: what they may read lets one into other people's accounts. */

@@ -44,16 +44,12 @@ async function byToken(authorization: string, find: TokenHolders['find']): Promi
 }
 
 async function bySession(features: Features, request: FastifyRequest): Promise<Authenticated> {
-  const session = request.headers.cookie === undefined ? null : await features.sessions?.read(request.headers)
+  const session = request.headers.cookie === undefined ? null : await features.sessions.read(request.headers)
   if (!session) throw new ApiProblem('authentication_required', { headers: challenge })
   if (!isSameSite(features.origin, request)) throw new ApiProblem('cross_site_request')
-  const standing = await features.standings.find(session.customerId)
-  if (!standing) throw new ApiProblem('authentication_required', { headers: challenge })
-  if (standing.suspended) throw new ApiProblem('account_suspended')
-  return {
-    caller: { customerId: standing.customerId, by: { kind: 'session', role: session.role } },
-    requestsPerSecond: standing.requestsPerSecond,
-  }
+  const { customerId, role, requestsPerSecond, suspended } = session
+  if (suspended) throw new ApiProblem('account_suspended')
+  return { caller: { customerId, by: { kind: 'session', role } }, requestsPerSecond }
 }
 
 /**

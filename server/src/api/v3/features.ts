@@ -1,6 +1,6 @@
 import type { Catalogue } from '#catalogue'
 import type { Clock } from '#core/clock'
-import type { SessionReader, Standings, TokenHolders } from '#customers'
+import type { SessionReader, TokenHolders } from '#customers'
 import type { Database } from '#db'
 import type { ChangeFeed, CodeWatch, StreamPlaces } from '#events'
 import type { RateLimits } from '#http'
@@ -15,9 +15,7 @@ export interface Features {
   origin: string
   catalogue: Catalogue
   tokenHolders: TokenHolders
-  standings: Standings
-  /** Null where nobody can sign in. */
-  sessions: SessionReader | null
+  sessions: SessionReader
   rateLimits: RateLimits
   availability: Availability
   offers: Offers

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { setCustomer } from '#customers'
+import { addToken, setCustomer } from '#customers'
 import { checkLedger, debit, refundLease, reverseEntry, topUp } from '#ledger'
 import { withV3, type AskV3 } from './testing.ts'
 import { eventually } from '#test/eventually'
@@ -182,86 +182,68 @@ describe('the catalogue', () => {
 
 describe('who asks', () => {
   test('a session is taken, unless the browser says that another site sends the request', async () => {
-    const { customerId } = await v3.customer(10_000n)
-    const app = await v3.appWithSession({ customerId, userId: 'u1', role: 'operator' })
-    try {
-      const ask = v3.askOf(app, null)
-      const cookie = { cookie: 'session=x' }
-      expect((await ask('GET', '/v3/me', undefined, cookie)).body).toMatchObject({
-        role: 'operator',
-        authenticatedBy: 'session',
-        tokenId: null,
-      })
-      const create = async (headers: Record<string, string>): Promise<unknown> =>
-        (await ask('POST', '/v3/tokens', { name: 'mine' }, { ...cookie, ...headers })).body['code'] ?? 'made'
-      expect(await create({})).toBe('cross_site_request')
-      for (const from of ['cross-site', 'same-site'])
-        expect(await create({ 'sec-fetch-site': from })).toBe('cross_site_request')
-      expect(await create({ 'sec-fetch-site': 'cross-site', origin: 'http://127.0.0.1:8080' })).toBe(
-        'cross_site_request',
-      )
-      expect(await create({ origin: 'http://evil.example' })).toBe('cross_site_request')
-      for (const from of ['same-origin', 'none']) expect(await create({ 'sec-fetch-site': from })).toBe('made')
-      expect(await create({ origin: 'http://127.0.0.1:8080' })).toBe('made')
-      expect(await create({ origin: 'http://192.168.0.7:8080', host: '192.168.0.7:8080' })).toBe('made')
-      expect(await create({ origin: 'http://192.168.0.8:8080', host: '192.168.0.7:8080' })).toBe('cross_site_request')
-      expect(await create({ origin: 'null', host: '192.168.0.7:8080' })).toBe('cross_site_request')
-    } finally {
-      await app.stop()
-    }
+    const { cookie } = await v3.signedIn('operator')
+    const ask = v3.askOf(world.app, null)
+    expect((await ask('GET', '/v3/me', undefined, { cookie })).body).toMatchObject({
+      role: 'operator',
+      authenticatedBy: 'session',
+      tokenId: null,
+    })
+    const create = async (headers: Record<string, string>): Promise<unknown> =>
+      (await ask('POST', '/v3/tokens', { name: 'mine' }, { cookie, ...headers })).body['code'] ?? 'made'
+    expect(await create({})).toBe('cross_site_request')
+    for (const from of ['cross-site', 'same-site'])
+      expect(await create({ 'sec-fetch-site': from })).toBe('cross_site_request')
+    expect(await create({ 'sec-fetch-site': 'cross-site', origin: 'http://127.0.0.1:8080' })).toBe('cross_site_request')
+    expect(await create({ origin: 'http://evil.example' })).toBe('cross_site_request')
+    for (const from of ['same-origin', 'none']) expect(await create({ 'sec-fetch-site': from })).toBe('made')
+    expect(await create({ origin: 'http://127.0.0.1:8080' })).toBe('made')
+    expect(await create({ origin: 'http://192.168.0.7:8080', host: '192.168.0.7:8080' })).toBe('made')
+    expect(await create({ origin: 'http://192.168.0.8:8080', host: '192.168.0.7:8080' })).toBe('cross_site_request')
+    expect(await create({ origin: 'null', host: '192.168.0.7:8080' })).toBe('cross_site_request')
   })
 
   test('a token made with a session is shown once, works, and is repeated without its secret', async () => {
-    const { customerId } = await v3.customer()
-    const app = await v3.appWithSession({ customerId, userId: 'u1', role: 'customer' })
-    try {
-      const ask = v3.askOf(app, null)
-      const headers = { cookie: 'session=x', 'sec-fetch-site': 'same-origin', 'idempotency-key': 'token-1' }
-      const made = await ask('POST', '/v3/tokens', { name: ' build server ' }, headers)
-      expect(made).toMatchObject({ status: 201, body: { name: 'build server', revokedAt: null } })
-      expect((await v3.askOf(app, made.body['secret'] as string)('GET', '/v3/me')).body['tokenId']).toBe(
-        made.body['id'],
-      )
-      const again = await ask('POST', '/v3/tokens', { name: ' build server ' }, headers)
-      expect(again).toMatchObject({ status: 201, body: { id: made.body['id'], secret: null } })
-      expect((await ask('GET', '/v3/tokens', undefined, headers)).body['data']).toHaveLength(2)
-      const other = (await ask('GET', '/v3/tokens', undefined, headers)).body['data'] as { id: string }[]
-      const asToken = v3.askOf(app, made.body['secret'] as string)
-      expect((await asToken('DELETE', `/v3/tokens/${other[1]?.id}`)).body['code']).toBe('session_required')
-      expect((await ask('DELETE', `/v3/tokens/${made.body['id'] as string}`, undefined, headers)).status).toBe(200)
-      expect((await asToken('GET', '/v3/me')).status).toBe(401)
-    } finally {
-      await app.stop()
-    }
+    const { cookie } = await v3.signedIn()
+    const ask = v3.askOf(world.app, null)
+    const signedIn = { cookie, 'sec-fetch-site': 'same-origin' }
+    await ask('POST', '/v3/tokens', { name: 'earlier' }, signedIn)
+    const headers = { ...signedIn, 'idempotency-key': 'token-1' }
+    const made = await ask('POST', '/v3/tokens', { name: ' build server ' }, headers)
+    expect(made).toMatchObject({ status: 201, body: { name: 'build server', revokedAt: null } })
+    expect((await v3.askOf(world.app, made.body['secret'] as string)('GET', '/v3/me')).body['tokenId']).toBe(
+      made.body['id'],
+    )
+    const again = await ask('POST', '/v3/tokens', { name: ' build server ' }, headers)
+    expect(again).toMatchObject({ status: 201, body: { id: made.body['id'], secret: null } })
+    expect((await ask('GET', '/v3/tokens', undefined, headers)).body['data']).toHaveLength(2)
+    const other = (await ask('GET', '/v3/tokens', undefined, headers)).body['data'] as { id: string }[]
+    const asToken = v3.askOf(world.app, made.body['secret'] as string)
+    expect((await asToken('DELETE', `/v3/tokens/${other[1]?.id}`)).body['code']).toBe('session_required')
+    expect((await ask('DELETE', `/v3/tokens/${made.body['id'] as string}`, undefined, headers)).status).toBe(200)
+    await eventually(async () => expect((await asToken('GET', '/v3/me')).status).toBe(401))
   })
 
-  test('a suspended customer is refused with a session too, as soon as the process hears of it', async () => {
-    const { customerId } = await v3.customer()
-    const app = await v3.appWithSession({ customerId, userId: 'u1', role: 'customer' })
-    try {
-      const ask = v3.askOf(app, null)
-      const cookie = { cookie: 'session=x' }
-      expect((await ask('GET', '/v3/me', undefined, cookie)).status).toBe(200)
-      await setCustomer(world.database, customerId, { suspended: true, at: world.clock.now() })
-      await eventually(async () =>
-        expect((await ask('GET', '/v3/me', undefined, cookie)).body['code']).toBe('account_suspended'),
-      )
-    } finally {
-      await app.stop()
-    }
+  test('a suspended customer is told so with a session at once, and with a token that it is not taken', async () => {
+    const { customerId, cookie } = await v3.signedIn()
+    const { apiToken } = await addToken(world.database, { customerId, name: 'mine', at: world.clock.now() })
+    const bySession = v3.askOf(world.app, null)
+    expect((await bySession('GET', '/v3/me', undefined, { cookie })).status).toBe(200)
+    await setCustomer(world.database, customerId, { suspended: true, at: world.clock.now() })
+    const suspended = { status: 403, body: { code: 'account_suspended' } }
+    expect(await bySession('GET', '/v3/me', undefined, { cookie })).toMatchObject(suspended)
+    const byToken = { status: 401, body: { code: 'invalid_token' } }
+    expect(await v3.askOf(world.app, apiToken)('GET', '/v3/me')).toMatchObject(byToken)
+    await setCustomer(world.database, customerId, { suspended: false, at: world.clock.now() })
+    expect((await bySession('GET', '/v3/me', undefined, { cookie })).status).toBe(200)
   })
 
   test('a wrong token is not made right by a session', async () => {
-    const { customerId } = await v3.customer()
-    const app = await v3.appWithSession({ customerId, userId: 'u1', role: 'customer' })
-    try {
-      for (const authorization of ['Bearer x', 'Basic eDp5', 'Bearer', ''])
-        expect(
-          (await v3.askOf(app, null)('GET', '/v3/me', undefined, { cookie: 'a=b', authorization })).body['code'],
-        ).toBe('invalid_token')
-    } finally {
-      await app.stop()
-    }
+    const { cookie } = await v3.signedIn()
+    for (const authorization of ['Bearer x', 'Basic eDp5', 'Bearer', ''])
+      expect(
+        (await v3.askOf(world.app, null)('GET', '/v3/me', undefined, { cookie, authorization })).body['code'],
+      ).toBe('invalid_token')
   })
 })
 

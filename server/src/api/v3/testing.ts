@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { expect } from 'vitest'
-import { createApp, type App } from '#app'
-import type { Session } from '#customers'
-import { pino } from 'pino'
+import type { App } from '#app'
+import { newPerson } from '#test/browser'
 import { withWorld, type World } from '#test/world'
 import { eventually } from '#test/eventually'
 
@@ -35,8 +34,8 @@ export interface V3World {
   onlyStock(countryCode: string, count: number): Promise<string[]>
   /** A lease for Telegram in Russia, which costs 3,000. */
   lease(ask: AskV3): Promise<V3Lease>
-  /** A process to which every request with a cookie has this session. The caller stops it. */
-  appWithSession(session: Session): Promise<App>
+  /** Somebody who is signed in, by the cookie that they have for it. */
+  signedIn(role?: 'customer' | 'operator'): Promise<{ customerId: number; cookie: string }>
   askOf(app: App, token: string | null): AskV3
   held(customerId: number): Promise<bigint>
   /** Waits until the process has heard of a change of the catalogue. */
@@ -67,14 +66,12 @@ export function withV3(): V3World {
   const v3: V3World = {
     world,
     askOf,
-    appWithSession: (session) =>
-      createApp({
-        database: world.database,
-        clock: world.clock,
-        log: pino({ level: 'silent' }),
-        publicUrl: 'http://127.0.0.1:8080',
-        sessions: { read: async () => session },
-      }),
+    async signedIn(role = 'customer') {
+      const { browser, email } = await newPerson(world.app, world.database)
+      await world.database.pool.query('update auth_user set role = $2 where email = $1', [email, role])
+      const { id } = (await browser.get('/v3/me')).body as { id: string }
+      return { customerId: Number(id.replace('cus_', '')), cookie: browser.cookie }
+    },
     async customer(balanceMinor = 0n) {
       const { customerId, token } = await world.customer(balanceMinor)
       return { customerId, token, ask: (...args) => askOf(world.app, token)(...args) }
