@@ -1,3 +1,4 @@
+import { InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
 import { readMsisdn } from '#core/msisdn'
@@ -7,10 +8,12 @@ import {
   importNumbers,
   listNumbers,
   listSpentPairs,
+  numberStates,
   readCsv,
   releasePairs,
   retireNumbers,
   type ImportReport,
+  type NumberState,
   type SpentPair,
 } from '#numbers'
 import { wholeNumber } from './arguments.ts'
@@ -19,6 +22,7 @@ import { table } from './terminal.ts'
 
 /** How many remarks of a kind are printed for a person; `--json` has more of them. */
 const remarksShown = 20
+const mostListed = 10_000
 
 export function addNumberCommands({ program, onDatabase }: Cli): void {
   const numbers = program.command('numbers').description('the stock: import, list, retire, release')
@@ -63,21 +67,41 @@ export function addNumberCommands({ program, onDatabase }: Cli): void {
 
   numbers
     .command('list')
-    .description('list the stock')
+    .description('list or search the stock, in the order of its ids')
+    .option('--msisdn <digits>', 'whose msisdn begins with these digits, or is them', msisdnPrefix)
     .option('--supplier <name>', 'of this supplier')
     .option('--country <code>', 'of this country')
+    .addOption(new Option('--state <state>', 'in this state').choices(numberStates))
     .option('--after <numberId>', 'begin after this one', wholeNumber, 0)
-    .option('--limit <count>', 'at most so many', wholeNumber, 100)
+    .option('--limit <count>', `at most so many, and never more than ${mostListed}`, wholeNumber, 100)
     .action(
       onDatabase(
-        async (terminal, database, options: { supplier?: string; country?: string; after: number; limit: number }) => {
+        async (
+          terminal,
+          database,
+          options: {
+            msisdn?: string
+            supplier?: string
+            country?: string
+            state?: NumberState
+            after: number
+            limit: number
+          },
+        ) => {
+          if (options.limit > mostListed)
+            throw new Refused(`At most ${mostListed} numbers are listed at once. Go on with --after <numberId>`)
           const rows = await listNumbers(database, {
+            prefix: options.msisdn,
             supplier: options.supplier,
             countryCode: options.country,
+            state: options.state,
             afterId: options.after,
             limit: options.limit,
             at: systemClock.now(),
           })
+          const last = rows.at(-1)?.numberId
+          if (last !== undefined && rows.length === options.limit)
+            terminal.progress(`There may be more: --after ${last}`)
           terminal.answer(
             rows,
             table(
@@ -139,6 +163,14 @@ export function addNumberCommands({ program, onDatabase }: Cli): void {
         return unknown.length > 0 ? 1 : 0
       }),
     )
+}
+
+/** As people write numbers, too: `+7 916`. */
+function msisdnPrefix(text: string): string {
+  const digits = text.replaceAll(/[\s()+.-]/g, '')
+  if (!/^[1-9][0-9]{0,14}$/.test(digits))
+    throw new InvalidArgumentError('It must be the first digits of a number, country code first.')
+  return digits
 }
 
 function readMsisdns(texts: readonly string[]): string[] {

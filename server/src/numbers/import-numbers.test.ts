@@ -6,7 +6,18 @@ import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openCatalogue, type CatalogueView } from '#catalogue'
 import { withDatabase } from '#test/database'
-import { addSupplier, importNumbers, readCsv, retireNumbers, type ImportReport } from './index.ts'
+import {
+  addSupplier,
+  importNumbers,
+  listNumbers,
+  listSuppliers,
+  openSandboxStock,
+  readCsv,
+  removeSupplier,
+  retireNumbers,
+  sandboxSupplierName,
+  type ImportReport,
+} from './index.ts'
 
 const held = withDatabase()
 const at = new Date('2026-11-24T12:00:00Z')
@@ -28,6 +39,7 @@ beforeEach(async () => {
 
 interface Import {
   skipBadRows?: boolean
+  sharing?: 'exclusive' | 'shared'
   supplierId?: number
 }
 
@@ -42,7 +54,7 @@ function importFile(file: string, options: Import = {}): Promise<ImportReport> {
     supplierId: options.supplierId ?? supplierId,
     rows: readCsv(file),
     catalogue,
-    sharing: 'exclusive',
+    sharing: options.sharing ?? 'exclusive',
     skipBadRows: options.skipBadRows ?? false,
     at,
     progress: () => {},
@@ -242,10 +254,104 @@ describe('duplicates', () => {
     expect(await stock()).toEqual([{ msisdn: '79161234567', country: 'KZ', products: [25] }])
   })
 
+  test('a retired number comes back shared when that is asked for, and exclusive again', async () => {
+    const file = 'msisdn,country\n79161234567,RU\n'
+    const sharing = async (): Promise<unknown> =>
+      (await held.database.pool.query('select sharing from number')).rows[0]?.sharing
+    await importText(file)
+    for (const asked of ['shared', 'exclusive'] as const) {
+      await retireNumbers(held.database, ['79161234567'], at)
+      expect(await importText(file, { sharing: asked })).toMatchObject({ imported: 1 })
+      expect(await sharing()).toBe(asked)
+    }
+  })
+
+  test('one that is still lent to somebody alone does not become shared under them: it is a bad row until then', async () => {
+    const file = 'msisdn,country\n79161234567,RU\n'
+    await importText(file)
+    await held.database.pool.query(`update number set live_product_ids = '{2}'`)
+    await retireNumbers(held.database, ['79161234567'], at)
+    const report = await importText(file, { sharing: 'shared' })
+    expect(report.refusedRows).toEqual([{ line: 2, message: expect.stringContaining('is still lent') as string }])
+    await held.database.pool.query(`update number set live_product_ids = '{}'`)
+    expect(await importText(file, { sharing: 'shared' })).toMatchObject({ imported: 1 })
+  })
+
   test('an import that is not kept brings no retired number back', async () => {
     await importText('msisdn,country\n79161234567,RU\n')
     await retireNumbers(held.database, ['79161234567'], at)
     expect(await importText('msisdn,country\n79161234567,RU\nbad,RU\n')).toMatchObject({ imported: 0, refused: 1 })
+    expect(await msisdns()).toEqual([])
+  })
+})
+
+describe('a number of another supplier', () => {
+  const file = 'msisdn,country\n79161234567,RU\n'
+  const other = async (name: string): Promise<{ supplierId: number; name: string }> =>
+    addSupplier(held.database, { name: `${name}-${files}`, kind: 'webhook', settings: {}, at })
+  const owner = async (): Promise<unknown> =>
+    (await held.database.pool.query('select supplier_id from number where retired_at is null')).rows[0]?.supplier_id
+
+  test('that was removed is this one’s when it is imported, also when the other never retired it, and keeps what it is spent for', async () => {
+    const [old, next] = [await other('old'), await other('next')]
+    await importText(file, old)
+    await held.database.pool.query(`update number set spent_product_ids = '{2}'`)
+    await removeSupplier(held.database, old.name, at, { now: true })
+    await held.database.pool.query('update number set retired_at = null')
+    expect(await importText(`${file}79161234567,RU\n`, next)).toMatchObject({ imported: 1, duplicates: 1, refused: 0 })
+    expect(await owner()).toBe(next.supplierId)
+    const [listed] = await listNumbers(held.database, { afterId: 0, limit: 10, at })
+    expect(listed).toMatchObject({ supplier: next.name, state: 'free', spentProductIds: [2] })
+    const counted = (await listSuppliers(held.database)).find(({ name }) => name === next.name)
+    expect(counted?.numbers).toBe(1)
+  })
+
+  test('that retired it is this one’s as soon as no message for a lease of it can come any more, and not before', async () => {
+    const [old, next] = [await other('old'), await other('next')]
+    await importText(file, old)
+    await retireNumbers(held.database, ['79161234567'], at)
+    for (const waits of [
+      `live_product_ids = '{2}'`,
+      `live_product_ids = '{}', products_rest_until = '2026-11-24T12:00:01Z'`,
+    ]) {
+      await held.database.pool.query(`update number set ${waits}`)
+      const report = await importText(file, next)
+      expect(report.refusedRows).toEqual([{ line: 2, message: expect.stringContaining('may still come') as string }])
+    }
+    await held.database.pool.query(`update number set products_rest_until = '2026-11-24T12:00:00Z'`)
+    expect(await importText(file, next)).toMatchObject({ imported: 1 })
+    expect(await owner()).toBe(next.supplierId)
+  })
+
+  test('the sandbox’s fictional numbers are nobody else’s, and come back to a sandbox that was removed', async () => {
+    await openSandboxStock(held.database, { coolDownSeconds: 5, at })
+    await removeSupplier(held.database, sandboxSupplierName, at, { now: true })
+    const report = await importText('msisdn,country\n70001000000,RU\n')
+    expect(report.refusedRows).toEqual([{ line: 2, message: expect.stringContaining('fictional') as string }])
+    const sandboxId = await openSandboxStock(held.database, { coolDownSeconds: 5, at })
+    const { rows } = await held.database.pool.query(
+      'select count(*)::int as numbers from number where supplier_id = $1 and retired_at is null',
+      [sandboxId],
+    )
+    expect(rows).toEqual([{ numbers: 700 }])
+    await removeSupplier(held.database, sandboxSupplierName, at, { now: true })
+  })
+
+  test('a supplier that is removed during its import gets none of it', async () => {
+    const { supplierId, name } = await other('going')
+    const importing = importNumbers(held.database, {
+      supplierId,
+      rows: (async function* () {
+        yield { line: 2, msisdn: '79161234567', country: 'RU', products: '' }
+        await removeSupplier(held.database, name, at, { now: true })
+      })(),
+      catalogue,
+      sharing: 'exclusive',
+      skipBadRows: false,
+      at,
+      progress: () => {},
+    })
+    await expect(importing).rejects.toThrow('The supplier leaves')
     expect(await msisdns()).toEqual([])
   })
 })

@@ -3,6 +3,8 @@ import type { Database } from '#db'
 import { Refused } from '#core/errors'
 import { checkRow, type CheckedNumber } from './check-row.ts'
 import type { InventoryRow } from './inventory-row.ts'
+import { stillHeard } from './remove-supplier.ts'
+import { sandboxKind } from './sandbox-stock.ts'
 
 export interface RowRemark {
   line: number
@@ -41,7 +43,9 @@ class NothingImported extends Error {}
 
 /**
  * Puts an inventory into the stock: all of its rows or none. A number that this supplier already has in stock is counted
- * as a duplicate and stays as it is; one that was retired comes back; one of another supplier is a bad row.
+ * as a duplicate and stays as it is; one that was retired comes back as the file has it now, also where another supplier had it
+ * that was removed or waits for no message of it any more: from then on it is this supplier's, and its leases and what it is spent
+ * for stay with it. One that another supplier has in stock is a bad row.
  */
 export async function importNumbers(database: Database, options: ImportOptions): Promise<ImportReport> {
   const report: ImportReport = {
@@ -56,10 +60,9 @@ export async function importNumbers(database: Database, options: ImportOptions):
   }
   try {
     await database.longTx(async (client) => {
-      const leaves = await client.query('select from supplier where supplier_id = $1 and leaving_at is not null', [
-        options.supplierId,
-      ])
-      if (leaves.rowCount !== 0) throw new Refused('The supplier leaves: no number of it is lent any more')
+      const stays = 'select from supplier where supplier_id = $1 and leaving_at is null and removed_at is null'
+      const leaves = new Refused('The supplier leaves: no number of it is lent any more')
+      if ((await client.query(stays, [options.supplierId])).rowCount === 0) throw leaves
       let batch: (CheckedNumber & { line: number })[] = []
       const write = async (): Promise<void> => {
         if (batch.length === 0) return
@@ -88,6 +91,8 @@ export async function importNumbers(database: Database, options: ImportOptions):
       }
       await write()
       if (report.refused > 0 && !options.skipBadRows) throw new NothingImported()
+      // A removal waits for this lock and then sees the numbers; one that came before it would never see them.
+      if ((await client.query(`${stays} for share`, [options.supplierId])).rowCount === 0) throw leaves
       await client.query(`select pg_notify('verifyplus', '{"stock":true}')`)
     })
   } catch (error) {
@@ -99,9 +104,10 @@ export async function importNumbers(database: Database, options: ImportOptions):
 }
 
 /**
- * Outcomes: `imported` (new, or back from retirement), `duplicate` (in stock, or earlier in this statement), `foreign`
- * (another supplier's). The row that conflicts is not updated unless it is ours and retired, so `returning` names only
- * what is new; the rest is told apart by looking at what stands.
+ * Outcomes: `imported` (new, back from retirement, or taken over), `duplicate` (in stock, or earlier in this statement), `foreign`
+ * (another supplier has it in stock), `awaited` (retired there, and a message for a lease may still come), `fictional` (the sandbox's),
+ * `lent` (retired and still lent, the other way than asked for). The row that conflicts is not updated in those cases, so `returning`
+ * names only what is new; the rest is told apart by looking at what stood.
  */
 const statement = `
 with came as (
@@ -109,25 +115,46 @@ with came as (
   from unnest($4::text[], $5::text[], $6::text[]) with ordinality as c(msisdn, country_code, product_ids, ord)
 ),
 written as (
-  insert into number (msisdn, country_code, supplier_id, sharing, product_ids, created_at)
+  insert into number as n (msisdn, country_code, supplier_id, sharing, product_ids, created_at)
   select msisdn, country_code, $1, $3, product_ids, $2 from came where first
   on conflict (msisdn) do update
-    set retired_at = null, country_code = excluded.country_code, product_ids = excluded.product_ids
-    where number.supplier_id = $1 and number.retired_at is not null
+    set retired_at = null, supplier_id = excluded.supplier_id, sharing = excluded.sharing, country_code = excluded.country_code,
+      product_ids = excluded.product_ids
+    where (n.sharing = excluded.sharing or n.live_product_ids = '{}')
+      and case when n.supplier_id = excluded.supplier_id then n.retired_at is not null else exists (
+        select from supplier s
+        where s.supplier_id = n.supplier_id and s.kind <> '${sandboxKind}'
+          and (s.removed_at is not null or (n.retired_at is not null and not ${stillHeard('n', '$2')}))
+      ) end
   returning msisdn
 )
-select ord, msisdn,
+select came.ord, came.msisdn,
   case
-    when first and exists (select from written w where w.msisdn = came.msisdn) then 'imported'
-    when exists (select from number n where n.msisdn = came.msisdn and n.supplier_id <> $1) then 'foreign'
+    when w.msisdn is not null then case when came.first then 'imported' else 'duplicate' end
+    when n.supplier_id <> $1 and s.kind = '${sandboxKind}' then 'fictional'
+    when n.supplier_id <> $1 and s.removed_at is null and n.retired_at is null then 'foreign'
+    when n.supplier_id <> $1 and s.removed_at is null and ${stillHeard('n', '$2')} then 'awaited'
+    when n.supplier_id <> $1 or n.retired_at is not null then 'lent'
     else 'duplicate'
   end as outcome
-from came`
+from came
+left join written w using (msisdn)
+left join number n using (msisdn)
+left join supplier s on s.supplier_id = n.supplier_id`
+
+const refusals: Readonly<Record<string, string>> = {
+  foreign: "is another supplier's number",
+  awaited:
+    "is another supplier's number, for which a message may still come: import it when its lease and the rest behind it are over",
+  fictional: "is a fictional number of the sandbox's",
+  lent: 'is still lent, and whether it is shared cannot change meanwhile: import it when its leases have ended',
+}
 
 function note(report: ImportReport, number: CheckedNumber & { line: number }, outcome: string): void {
   const { line, msisdn } = number
+  const refusal = refusals[outcome]
   if (outcome === 'imported') report.imported++
-  else if (outcome === 'foreign') remark(report, 'refused', { line, message: `${msisdn} is another supplier's number` })
+  else if (refusal !== undefined) remark(report, 'refused', { line, message: `${msisdn} ${refusal}` })
   else remark(report, 'duplicates', { line, message: `${msisdn} is already in stock` })
 }
 

@@ -159,3 +159,39 @@ test('the sandbox that leaves and is opened again by a start is there again', as
   expect(await later()).toBe(0)
   await remove(sandboxSupplierName, true)
 })
+
+test('a number that another supplier brings again is lent as that one’s and gets its codes; what was lent of the old one keeps its code', async () => {
+  const it = await lend()
+  await world.message(it.supplierId, it.msisdn, 'Telegram code: 24680')
+  expect(await it.getSms()).toMatchObject({ status: 200, body: { sms: '24680' } })
+  await remove(it.name, true)
+  const next = await world.supplier()
+  const report = await importNumbers(world.database, {
+    supplierId: next.supplierId,
+    rows: (async function* () {
+      yield { line: 2, msisdn: it.msisdn, country: 'KZ', products: '' }
+    })(),
+    catalogue: world.app.catalogue.view,
+    sharing: 'exclusive',
+    skipBadRows: false,
+    at: world.clock.now(),
+    progress: () => {},
+  })
+  expect(report).toMatchObject({ imported: 1 })
+  expect(await it.getSms()).toMatchObject({ status: 200, body: { sms: '24680' } })
+  await world.pass(leaseMs)
+  await world.pass(restSeconds * 1_000)
+  const { token } = await world.customer()
+  const order = { token, country: 'KZ', productId: '25' }
+  const { body } = await world.post('/api/get_number', order)
+  expect(body['number']).toBe(it.msisdn)
+  await world.message(next.supplierId, it.msisdn, '123 456 is your Instagram code', { originator: 'Instagram' })
+  const told = await world.post('/api/get_sms', { ...order, numberId: body['numberId'] })
+  expect(told).toMatchObject({ status: 200, body: { sms: '123456' } })
+  // The message of the old lease is still told as the old supplier's.
+  const { rows } = await world.database.pool.query(
+    'select s.supplier_id from message m join lease l using (lease_id) join supplier s using (supplier_id) where l.msisdn = $1 order by 1',
+    [it.msisdn],
+  )
+  expect(rows.map((row) => row.supplier_id)).toEqual([it.supplierId, next.supplierId])
+})

@@ -13,7 +13,7 @@ export interface Leaving {
 }
 
 /** Number `n` is lent at `at`, or rests after it was: a message for a lease may still come. */
-const stillHeard = (n: string, at: string): string =>
+export const stillHeard = (n: string, at: string): string =>
   `(${n}.live_product_ids <> '{}' or ${n}.products_rest_until > ${at})`
 
 /** What each of the suppliers waits for; one that waits for nothing is missing. */

@@ -38,8 +38,10 @@ export async function openSandboxStock(
        from unnest($3::text[], $4::bigint[]) as f(country_code, first)
        join country using (country_code)
        cross join generate_series(0, $5::int - 1) as i
-       on conflict (msisdn) do update set retired_at = null where number.supplier_id = $1 and number.retired_at is not null`,
-      [supplierId, settings.at, Object.keys(firstMsisdn), Object.values(firstMsisdn), numbersPerCountry],
+       on conflict (msisdn) do update set retired_at = null, supplier_id = excluded.supplier_id
+       where (number.supplier_id = $1 and number.retired_at is not null)
+         or number.supplier_id in (select supplier_id from supplier where kind = $6 and removed_at is not null)`,
+      [supplierId, settings.at, Object.keys(firstMsisdn), Object.values(firstMsisdn), numbersPerCountry, sandboxKind],
     )
     if ((changed.rowCount ?? 0) > 0) await client.query(`select pg_notify('verifyplus', '{"stock":true}')`)
     return supplierId

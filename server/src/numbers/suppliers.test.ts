@@ -108,6 +108,19 @@ describe('the stock', () => {
     expect(await page(0, 10, 'GB')).toEqual([])
   })
 
+  test('is searched by the first digits, the state and the supplier, and only so many are answered', async () => {
+    const { supplierId, name } = await add()
+    await putInStock(supplierId, ['79200000001', '79200000002', '79210000001'])
+    await putInStock(supplierId, ['79220000001'], `retired_at = '2026-11-24T12:00:00Z'`)
+    const found = async (query: object): Promise<string[]> =>
+      (await listNumbers(held.database, { supplier: name, afterId: 0, limit: 2, at, ...query })).map((n) => n.msisdn)
+    expect(await found({ prefix: '7920' })).toEqual(['79200000001', '79200000002'])
+    expect(await found({ prefix: '79210000001' })).toEqual(['79210000001'])
+    expect(await found({ prefix: '79', state: 'retired' })).toEqual(['79220000001'])
+    expect(await found({ prefix: '79' })).toHaveLength(2)
+    expect(await found({ prefix: '7', supplier: 'nobody' })).toEqual([])
+  })
+
   test('retiring answers which were in stock, and again the same', async () => {
     const { supplierId } = await add()
     await putInStock(supplierId, ['79190000001', '79190000002'])
