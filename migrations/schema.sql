@@ -336,7 +336,10 @@ create table message_segment (
   joined_at timestamp with time zone,
   start_half integer,
   end_half integer,
-  unknown_number boolean not null default false
+  unknown_number boolean not null default false,
+  little_endian boolean not null default false,
+  utf16 bytea,
+  repeats boolean not null default false
 );
 
 create table newcomer_leases (

@@ -338,6 +338,9 @@ export interface MessageSegmentTable {
   start_half: number | null
   end_half: number | null
   unknown_number: Generated<boolean>
+  little_endian: Generated<boolean>
+  utf16: Buffer | null
+  repeats: Generated<boolean>
 }
 
 export interface NewcomerLeasesTable {

@@ -5,7 +5,7 @@ import type { Database } from '#db'
 import { readMessage } from '#messages/codes'
 import type { Ingest, IngestOutcome } from './ingest-messages.ts'
 import type { MoMessage, Segment } from './mo-message.ts'
-import { groupSegments, joinSet, wholeWordsOf, type SegmentSet } from './segment-sets.ts'
+import { groupSegments, joinSet, wholeWordsOf, type SegmentSet, type StoredSegment } from './segment-sets.ts'
 import {
   completeTexts,
   crowdedSegments,
@@ -49,12 +49,17 @@ export function createJoining(options: {
 }): Joining {
   const { database, catalogue, ingest, clock } = options
 
+  /** Answers an outcome for each. Of one that was stored before nothing is delivered: its parts wait no longer. */
   async function deliver(sets: readonly SegmentSet[]): Promise<IngestOutcome[]> {
     if (sets.length === 0) return []
-    const wholes = sets.map((set) => ({ supplierId: set.supplierId, message: joinSet(set) }))
-    const outcomes = await Promise.all(wholes.map(({ supplierId, message }) => ingest.ingest(supplierId, message)))
+    const wholes = sets.map((set) => ({ supplierId: set.supplierId, message: joinSet(set), repeated: set.repeated }))
+    const outcomes = await Promise.all(
+      wholes.map(async ({ supplierId, message, repeated }): Promise<IngestOutcome> =>
+        repeated ? 'duplicate' : ingest.ingest(supplierId, message),
+      ),
+    )
     // A part with a code went ahead under the key of the set; the customer should read the whole text.
-    const known = wholes.filter((_, i) => outcomes[i] === 'duplicate')
+    const known = wholes.filter(({ repeated }, i) => !repeated && outcomes[i] === 'duplicate')
     if (known.length > 0) await completeTexts(database, known)
     const joined = sets.flatMap((set) => set.segments.map((segment) => segment.segmentId))
     await markJoined(database, joined, clock.now())
@@ -80,14 +85,15 @@ export function createJoining(options: {
       const sets = groupSegments(await waitingSegments(database, items))
       const complete = sets.filter((set) => set.complete)
       const waiting = sets.filter((set) => !set.complete)
-      const [outcomes] = await Promise.all([deliver(complete), ...waiting.map(goAhead)])
+      const first = waiting.filter((set) => !set.repeated)
+      const [outcomes] = await Promise.all([deliver(complete), ...first.map(goAhead)])
       // Before the caller is answered, so that it cannot bring more than is made room for.
       if (crowded.length > 0) await deliver(groupSegments(await crowdedSegments(database, crowded)))
       const outcomeOf = new Map<string, AcceptOutcome>()
-      for (const set of waiting)
-        for (const { dedupeKey } of set.segments) outcomeOf.set(keyOf(set, dedupeKey), 'waiting')
+      for (const set of first) for (const segment of set.segments) outcomeOf.set(keyOfSegment(segment), 'waiting')
       complete.forEach((set, i) => {
-        for (const { dedupeKey } of set.segments) outcomeOf.set(keyOf(set, dedupeKey), outcomes[i] as IngestOutcome)
+        if (set.repeated) return
+        for (const segment of set.segments) outcomeOf.set(keyOfSegment(segment), outcomes[i] as IngestOutcome)
       })
       for (const part of refused) {
         const key = keyOf(part, part.dedupeKey)
@@ -107,9 +113,14 @@ export function createJoining(options: {
     async deliverIncomplete(before) {
       const sets = groupSegments(await overdueSegments(database, before))
       await deliver(sets)
-      return sets.length
+      return sets.filter((set) => !set.repeated).length
     },
   }
+}
+
+/** As the part came: what equals another has a number behind its key. */
+function keyOfSegment({ supplierId, dedupeKey, repeats }: StoredSegment): string {
+  return keyOf({ supplierId }, repeats ? dedupeKey.replace(/\+\d+$/, '') : dedupeKey)
 }
 
 function keyOf({ supplierId }: { supplierId: number }, dedupeKey: string): string {

@@ -7,11 +7,15 @@ export interface Segment {
   /** Which of them this is, from 1. */
   part: number
   /**
-   * Halves of a surrogate pair that the carrier cut in two, one UTF-16 code unit each, which stand before and after this
-   * part's text and not in it: what stores a text takes no halves.
+   * Halves of a character that the carrier cut in two, which stand before and after this part's text and not in it: what
+   * stores a text takes no halves. A UTF-16 code unit, or bytes of UTF-8 as `#core/cut-characters` writes them.
    */
   startHalf?: number
   endHalf?: number
+  /** The text came as 16-bit text in little-endian order. */
+  littleEndian?: true
+  /** 16-bit text of which nothing says the order: its bytes, to be read again if another part's order is little-endian. */
+  utf16?: Uint8Array
 }
 
 /** A mobile-originated message as every carrier hands it over: the one shape behind all inbound doors. */
@@ -19,8 +23,8 @@ export interface MoMessage {
   /** Unique within the supplier for longer than the supplier may repeat a message. At most 200 characters. */
   dedupeKey: string
   /**
-   * Another key under which the same message may have been stored before, where keys are made of time windows: it is the
-   * same if it was received after `since`.
+   * Another key under which the same message may have been stored before, where keys are made of contents and time windows: it
+   * is the same if it was received after `since`.
    */
   repeatOf?: { dedupeKey: string; since: Date }
   /** The receiving number: E.164 digits, no `+`. */

@@ -21,10 +21,29 @@ interface CrowdingRow {
   msisdn: string
   dedupe_key: string
   refused: boolean
+  overtaken: boolean
 }
 
+/** Each time another process has stored an equal part in between; there are few processes. */
+const mostTries = 5
+
 export async function storeSegments(database: Database, items: readonly IncomingSegment[]): Promise<Crowding> {
-  const rows = await database.hot<CrowdingRow>('store-segments', storeSegmentsSql, [
+  const crowding: Crowding = { refused: [], crowded: [] }
+  let left = items
+  for (let tries = 0; left.length > 0 && tries < mostTries; tries++) {
+    const rows = await storeOnce(database, left)
+    for (const row of rows) {
+      if (row.refused) crowding.refused.push({ supplierId: row.supplier_id, dedupeKey: row.dedupe_key })
+      else if (!row.overtaken) crowding.crowded.push({ supplierId: row.supplier_id, msisdn: row.msisdn })
+    }
+    const overtaken = new Set(rows.filter((row) => row.overtaken).map((row) => `${row.supplier_id}/${row.dedupe_key}`))
+    left = left.filter((item) => overtaken.delete(`${item.supplierId}/${item.message.dedupeKey}`))
+  }
+  return crowding
+}
+
+async function storeOnce(database: Database, items: readonly IncomingSegment[]): Promise<CrowdingRow[]> {
+  return database.hot<CrowdingRow>('store-segments', storeSegmentsSql, [
     items.map((i) => i.supplierId),
     items.map((i) => i.message.dedupeKey),
     items.map((i) => i.message.msisdn),
@@ -40,17 +59,13 @@ export async function storeSegments(database: Database, items: readonly Incoming
     items.map((i) => i.message.raw),
     items.map((i) => i.message.repeatOf?.dedupeKey ?? null),
     items.map((i) => i.message.repeatOf?.since ?? null),
+    items.map((i) => i.message.segment.littleEndian ?? false),
+    items.map((i) => i.message.segment.utf16 ?? null),
   ])
-  return {
-    refused: rows
-      .filter((row) => row.refused)
-      .map((row) => ({ supplierId: row.supplier_id, dedupeKey: row.dedupe_key })),
-    crowded: rows.filter((row) => !row.refused).map((row) => ({ supplierId: row.supplier_id, msisdn: row.msisdn })),
-  }
 }
 
 const columns =
-  's.segment_id, s.supplier_id, s.dedupe_key, s.msisdn, s.originator, s.reference, s.total, s.part, s.text, s.start_half, s.end_half, s.sent_at, s.received_at, s.raw'
+  's.segment_id, s.supplier_id, s.dedupe_key, s.msisdn, s.originator, s.reference, s.total, s.part, s.text, s.start_half, s.end_half, s.little_endian, s.utf16, s.repeats, s.sent_at, s.received_at, s.raw'
 
 /** Everything that waits to be joined with one of these. */
 export async function waitingSegments(database: Database, items: readonly IncomingSegment[]): Promise<StoredSegment[]> {
@@ -163,6 +178,9 @@ interface SegmentRow {
   text: string
   start_half: number | null
   end_half: number | null
+  little_endian: boolean
+  utf16: Buffer | null
+  repeats: boolean
   sent_at: Date | null
   received_at: Date
   raw: Buffer
@@ -181,6 +199,9 @@ function segmentOf(row: SegmentRow): StoredSegment {
     text: row.text,
     startHalf: row.start_half,
     endHalf: row.end_half,
+    littleEndian: row.little_endian,
+    utf16: row.utf16,
+    repeats: row.repeats,
     sentAt: row.sent_at,
     receivedAt: row.received_at,
     raw: row.raw,

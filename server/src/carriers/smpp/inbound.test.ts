@@ -111,7 +111,9 @@ describe('delivery receipts', () => {
   it.each([
     ['esm_class SMSC receipt', messagePdu(1, 'anything', { esmClass: 0x04 }), true],
     ['esm_class intermediate notification', messagePdu(1, 'anything', { esmClass: 0x20 }), true],
-    ['esm_class SME acknowledgement', messagePdu(1, 'anything', { esmClass: 0x08 }), true],
+    ['esm_class SME acknowledgement', messagePdu(1, 'id:1 stat:DELIVRD', { esmClass: 0x08 }), true],
+    ['esm_class SME acknowledgement of nothing', messagePdu(1, '', { esmClass: 0x08 }), true],
+    ['esm_class SME acknowledgement, with a text that is none', messagePdu(1, 'code 1', { esmClass: 0x08 }), false],
     ['id and state', messagePdu(1, 'anything', { tlvs: [id, state] }), true],
     ['id and the usual text', messagePdu(1, 'id:1 sub:001 dlvrd:001 stat:DELIVRD err:000', { tlvs: [id] }), true],
     ['id and no text', messagePdu(1, '', { tlvs: [id] }), true],
@@ -120,7 +122,7 @@ describe('delivery receipts', () => {
     ['an ordinary message to which the peer adds its id', messagePdu(1, 'code 1', { tlvs: [id] }), false],
     ['a message that only reads like a receipt', messagePdu(1, 'id:1 stat:DELIVRD'), false],
   ])('%s: %#', (_name, pdu, expected) => {
-    expect(isReceipt(pdu)).toBe(expected)
+    expect(isReceipt(pdu, gsm)).toBe(expected)
   })
 })
 

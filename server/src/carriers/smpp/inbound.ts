@@ -5,6 +5,7 @@ import type { Address, MessagePdu } from './codec/pdu.ts'
 import { decodeText } from './codec/text.ts'
 import { findTlv, integerTlv, Tag, type Tlv } from './codec/tlv.ts'
 import { ElementId, findElement, readUdh, type UserDataHeader } from './codec/udh.ts'
+import { originatorOf } from './originator.ts'
 import type { RecentMessages } from './recent.ts'
 
 /** What a supplier's settings say about reading its messages. */
@@ -25,23 +26,30 @@ export interface ReadMessage {
 const udhIndicator = 0x40
 
 /**
- * Delivery receipts and their relatives, told by bits 5 to 2 of esm_class (SMPP 3.4 section 5.2.12). Where a peer forgets
- * the bits, receipted_message_id and one more sign of a receipt: alone it is none, for some peers (Kannel's drive_smpp is
- * one) put it into ordinary messages, and those must not be lost.
+ * Delivery receipts and their relatives, told by bits 5 to 2 of esm_class (SMPP 3.4 section 5.2.12). What the SMSC makes is
+ * one by its bits alone. An acknowledgement of another SME is made by whoever sends, and peers set its bit for ordinary
+ * messages: it is one if it reads like one. Where a peer forgets the bits, receipted_message_id and one more sign of a
+ * receipt: alone it is none, for some peers (Kannel's drive_smpp is one) put it into ordinary messages, and those must not be lost.
  */
-export function isReceipt(pdu: MessagePdu): boolean {
+export function isReceipt(pdu: MessagePdu, { defaultAlphabet }: Reading): boolean {
   const type = (pdu.esmClass >> 2) & 0x0f
-  if (type === 1 || type === 2 || type === 8) return true
-  if (!findTlv(pdu.tlvs, Tag.receiptedMessageId)) return false
-  if (findTlv(pdu.tlvs, Tag.messageState)) return true
+  if (type === smscReceipt || type === intermediateNotification) return true
+  const hasId = findTlv(pdu.tlvs, Tag.receiptedMessageId) !== undefined
+  if (type !== smeAcknowledgement && !hasId) return false
+  if (hasId && findTlv(pdu.tlvs, Tag.messageState)) return true
   const userData = userDataOf(pdu)
-  return userData.length === 0 || looksLikeReceipt(userData)
+  const text = decodeText(userData, pdu.dataCoding, defaultAlphabet, headerOf(pdu, userData)).text
+  return text.trim() === '' || looksLikeReceipt(text)
 }
 
+const smscReceipt = 1
+const smeAcknowledgement = 2
+const intermediateNotification = 8
+
 /** The text of SMPP 3.4 appendix B, which vendors shorten as they like; its first field and its state they all keep. */
-function looksLikeReceipt(userData: Uint8Array): boolean {
-  const text = Buffer.from(userData.subarray(0, 255)).toString('latin1').trimStart().toLowerCase()
-  return text.startsWith('id:') && text.includes('stat:')
+function looksLikeReceipt(text: string): boolean {
+  const start = text.slice(0, 255).trimStart().toLowerCase()
+  return start.startsWith('id:') && start.includes('stat:')
 }
 
 /** Turns a message PDU into the shape of every carrier. `frame` is the whole PDU as it came. Never throws. */
@@ -53,8 +61,7 @@ export function readMessage(
   recent: RecentMessages,
 ): ReadMessage {
   const userData = userDataOf(pdu)
-  const hasHeader = (pdu.esmClass & udhIndicator) !== 0
-  const header = hasHeader ? readUdh(userData) : undefined
+  const header = headerOf(pdu, userData)
   const segment = (header && segmentOfHeader(header)) ?? segmentOfTlvs(pdu.tlvs)
   const { text, damaged, ...halves } = decodeText(
     userData,
@@ -64,11 +71,11 @@ export function readMessage(
     segment !== undefined,
   )
   return {
-    damaged: damaged || (hasHeader && !header),
+    damaged: damaged || pdu.overrun === true || (saysHeader(pdu) && !header),
     message: {
       ...keysOf(pdu, userData, segment, reading, recent),
       msisdn: msisdnOf(pdu.destination, reading.countryCallingCode),
-      originator: pdu.source.address,
+      originator: originatorOf(pdu.source.address),
       text,
       receivedAt,
       // A view would keep the whole 64 kB read alive for one message; a buffer of its own costs ten times this copy.
@@ -76,6 +83,21 @@ export function readMessage(
       ...(segment && { segment: { ...segment, ...halves } }),
     },
   }
+}
+
+function saysHeader(pdu: MessagePdu): boolean {
+  return (pdu.esmClass & udhIndicator) !== 0
+}
+
+/**
+ * The user data header. Some peers forget the bit that says there is one: a header that numbers parts is known by itself, for
+ * its first bytes (length, 0, 3 or length, 8, 4) begin no text.
+ */
+function headerOf(pdu: MessagePdu, userData: Uint8Array): UserDataHeader | undefined {
+  if (saysHeader(pdu)) return readUdh(userData)
+  if (userData[0] === undefined || userData[0] < 5 || userData[0] >= 0x20) return undefined
+  const header = readUdh(userData)
+  return header && segmentOfHeader(header) ? header : undefined
 }
 
 /** message_payload replaces short_message (SMPP 3.4 section 5.3.2.32); where a peer sends both, the latter has come first. */

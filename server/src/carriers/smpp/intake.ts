@@ -68,7 +68,7 @@ export class Intake {
   /** The message to accept; undefined when the PDU is answered already. */
   #read({ pdu, frame, answer }: ReceivedMessage, receivedAt: Date): MoMessage | undefined {
     const { meter, reading, recent, allows } = this.#options
-    if (isReceipt(pdu)) {
+    if (isReceipt(pdu, reading)) {
       meter.counts.receipts++
       answer(Status.ok)
       return undefined

@@ -12,7 +12,7 @@ describe('ESME settings', () => {
     [{ host: 'x', systemId: 'us', pasword: 'typo' }, 'pasword'],
     [{ host: 'x', systemId: 'us', port: '70000' }, 'port'],
     [{ host: 'x', systemId: 'us', port: '' }, 'port'],
-    [{ host: 'x', systemId: 'us', defaultAlphabet: 'utf8' }, 'defaultAlphabet'],
+    [{ host: 'x', systemId: 'us', defaultAlphabet: 'utf16' }, 'defaultAlphabet'],
     [{ host: 'x', systemId: 'us', countryCallingCode: '+98' }, 'countryCallingCode'],
     [{ host: 'x', systemId: 'us', messageIdTlv: 'id' }, 'messageIdTlv'],
   ])('%j is refused and the message names %s', (input, field) => {

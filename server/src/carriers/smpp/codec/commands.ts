@@ -54,6 +54,5 @@ export const Status = {
   temporaryAppError: 0x64,
   permanentAppError: 0x65,
   rejectedByApp: 0x66,
-  invalidOptionalPart: 0xc0,
   invalidParameterLength: 0xc2,
 } as const

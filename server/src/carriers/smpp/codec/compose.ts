@@ -142,8 +142,16 @@ function singleByteAlphabet(highest: number): Alphabet {
   }
 }
 
+const utf8: Alphabet = {
+  dataCoding: 0,
+  capacity: (udhBytes) => radioBytes - udhBytes,
+  encode: (char) => Buffer.from(char.toWellFormed()),
+  pack: (bytes) => bytes,
+}
+
 function agreedAlphabet(alphabet: DefaultAlphabet): Alphabet {
   if (alphabet === 'latin1') return singleByteAlphabet(0xff)
+  if (alphabet === 'utf8') return utf8
   if (alphabet === 'ascii') return singleByteAlphabet(0x7f)
   return gsm7Alphabet(alphabet === 'gsm7-packed')
 }

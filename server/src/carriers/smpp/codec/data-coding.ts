@@ -55,5 +55,5 @@ function generalGroup(dataCoding: number): Coding {
 }
 
 /** What data_coding 0 means on a connection, and whether its GSM text is packed seven bits to the character. */
-export const defaultAlphabets = ['gsm7', 'gsm7-packed', 'latin1', 'ascii'] as const
+export const defaultAlphabets = ['gsm7', 'gsm7-packed', 'latin1', 'ascii', 'utf8'] as const
 export type DefaultAlphabet = (typeof defaultAlphabets)[number]

@@ -1,6 +1,6 @@
 import { Command, Status } from './commands.ts'
 import { Cursor, encodeFields, type Field, PduError } from './cursor.ts'
-import { headerBytes } from './frame.ts'
+import { headerBytes, maxFrameBytes } from './frame.ts'
 import { encodeTlvs, noTlvs, readTlvs, type Tlv } from './tlv.ts'
 
 /** What every PDU starts with. Sequence numbers may be 0: Kannel's drive_smpp sends it, and it is echoed like any other. */
@@ -49,6 +49,8 @@ export interface MessagePdu extends Header {
   defaultMessageId: number
   shortMessage: Uint8Array
   tlvs: readonly Tlv[]
+  /** The optional parameters ended in one that pointed beyond the PDU. */
+  overrun?: true
 }
 
 /** deliver_sm_resp, submit_sm_resp and data_sm_resp. */
@@ -78,6 +80,8 @@ export type DecodedPdu = Pdu | BadPdu
 const maxIdChars = 64
 const maxServiceTypeChars = 16
 const maxTimeChars = 16
+/** Whoever sends chooses the sender, and it must never cost a message: as long as the frame lets it be. */
+const maxOriginatorChars = maxFrameBytes
 
 /** Decodes one whole frame. Never throws: what cannot be decoded comes back as `bad` with the status to answer. */
 export function decodePdu(frame: Buffer): DecodedPdu {
@@ -131,7 +135,7 @@ function decodeBody(header: Header, frame: Buffer): Pdu {
 
 function decodeMessage(header: Header, cursor: Cursor): MessagePdu {
   const serviceType = cursor.cString(maxServiceTypeChars, Status.invalidServiceType)
-  const source = readAddress(cursor, Status.invalidSourceAddress)
+  const source = readAddress(cursor, Status.invalidSourceAddress, maxOriginatorChars)
   const destination = readAddress(cursor, Status.invalidDestinationAddress)
   const esmClass = cursor.uint8()
   const protocolId = cursor.uint8()
@@ -161,7 +165,7 @@ function decodeMessage(header: Header, cursor: Cursor): MessagePdu {
     dataCoding,
     defaultMessageId,
     shortMessage,
-    tlvs: readTlvs(cursor),
+    ...readTlvsOfMessage(cursor),
   }
 }
 
@@ -169,7 +173,7 @@ const noBytes = new Uint8Array(0)
 
 function decodeDataSm(header: Header, cursor: Cursor): MessagePdu {
   const serviceType = cursor.cString(maxServiceTypeChars, Status.invalidServiceType)
-  const source = readAddress(cursor, Status.invalidSourceAddress)
+  const source = readAddress(cursor, Status.invalidSourceAddress, maxOriginatorChars)
   const destination = readAddress(cursor, Status.invalidDestinationAddress)
   const esmClass = cursor.uint8()
   const registeredDelivery = cursor.uint8()
@@ -190,15 +194,20 @@ function decodeDataSm(header: Header, cursor: Cursor): MessagePdu {
     dataCoding,
     defaultMessageId: 0,
     shortMessage: noBytes,
-    tlvs: readTlvs(cursor),
+    ...readTlvsOfMessage(cursor),
   }
+}
+
+function readTlvsOfMessage(cursor: Cursor): Pick<MessagePdu, 'tlvs' | 'overrun'> {
+  const { tlvs, overrun } = readTlvs(cursor)
+  return overrun ? { tlvs, overrun } : { tlvs }
 }
 
 /** An error response may come without a body (SMPP 3.4 section 4.4.2), and some peers omit it always. */
 function decodeMessageResp(header: Header, cursor: Cursor): MessageRespPdu {
   if (cursor.remaining === 0) return { ...header, kind: 'messageResp', messageId: '', tlvs: noTlvs }
   const messageId = cursor.cString(maxIdChars, Status.invalidParameterLength)
-  return { ...header, kind: 'messageResp', messageId, tlvs: readTlvs(cursor) }
+  return { ...header, kind: 'messageResp', messageId, tlvs: readTlvs(cursor).tlvs }
 }
 
 function decodeBind(header: Header, cursor: Cursor): BindPdu {
@@ -213,11 +222,11 @@ function decodeBind(header: Header, cursor: Cursor): BindPdu {
 function decodeBindResp(header: Header, cursor: Cursor): BindRespPdu {
   if (cursor.remaining === 0) return { ...header, kind: 'bindResp', systemId: '', tlvs: noTlvs }
   const systemId = cursor.cString(maxIdChars, Status.invalidSystemId)
-  return { ...header, kind: 'bindResp', systemId, tlvs: readTlvs(cursor) }
+  return { ...header, kind: 'bindResp', systemId, tlvs: readTlvs(cursor).tlvs }
 }
 
-function readAddress(cursor: Cursor, status: number): Address {
-  return { ton: cursor.uint8(), npi: cursor.uint8(), address: cursor.cString(maxIdChars, status) }
+function readAddress(cursor: Cursor, status: number, maxChars = maxIdChars): Address {
+  return { ton: cursor.uint8(), npi: cursor.uint8(), address: cursor.cString(maxChars, status) }
 }
 
 /** Encodes a PDU with its header. The fields are the caller's own words, so they are not checked again. */

@@ -1,3 +1,5 @@
+import { cutUtf8 } from '#core/cut-characters'
+import { readUtf16, splitHalves } from '#core/utf16'
 import { type Coding, codingOf, type DefaultAlphabet } from './data-coding.ts'
 import { type DecodedText, decodeGsm7 } from './gsm7.ts'
 import { fillBitsAfter, unpackSeptets } from './septets.ts'
@@ -5,10 +7,14 @@ import { ElementId, findElement, type UserDataHeader } from './udh.ts'
 
 const noHeader: UserDataHeader = { elements: [], bytes: 0 }
 
-/** Halves of characters that the sender cut in two between parts, left out of the text: UTF-16 code units. */
-export interface CutHalves {
+/** What a part of a split message says beside its text, for whoever joins it. */
+export interface EdgesOfPart {
+  /** Halves of characters that the sender cut in two between parts, left out of the text: see `Segment`. */
   startHalf?: number
   endHalf?: number
+  /** 16-bit text whose bytes came in the other order, or (as bytes) might have: see `Segment`. */
+  littleEndian?: true
+  utf16?: Uint8Array
 }
 
 /**
@@ -21,10 +27,13 @@ export function decodeText(
   defaultAlphabet: DefaultAlphabet,
   header: UserDataHeader = noHeader,
   isPart = false,
-): DecodedText & CutHalves {
+): DecodedText & EdgesOfPart {
   const bytes = header.bytes === 0 ? data : data.subarray(header.bytes)
   const coding = codingOf(dataCoding)
-  const decoded = coding === 'ucs2' ? ucs2(bytes, isPart) : decode(bytes, coding, defaultAlphabet, header)
+  const decoded =
+    coding === 'ucs2'
+      ? ucs2(bytes, isPart)
+      : (utf8(bytes, coding, defaultAlphabet, isPart) ?? decode(bytes, coding, defaultAlphabet, header))
   // NUL is what 16-bit text labelled as 8-bit is full of, and what some peers end a message with: dropping it mends both.
   return decoded.text.includes('\0') ? { ...decoded, text: decoded.text.replaceAll('\0', '') } : decoded
 }
@@ -82,28 +91,45 @@ function ascii(bytes: Uint8Array): DecodedText {
   return { text: damaged ? text.replaceAll(/[\x80-\xff]/g, '\ufffd') : text, damaged }
 }
 
-/** UTF-16, because phones put surrogate pairs into what the standard calls UCS-2. Big-endian unless a mark says little. */
-function ucs2(bytes: Uint8Array, isPart: boolean): DecodedText & CutHalves {
+function ucs2(bytes: Uint8Array, isPart: boolean): DecodedText & EdgesOfPart {
   const odd = bytes.length % 2 === 1
-  const units = Buffer.from(odd ? bytes.subarray(0, -1) : bytes)
-  const littleEndian = units.length >= 2 && units[0] === 0xff && units[1] === 0xfe
-  if (!littleEndian) units.swap16()
-  const raw = units.toString('utf16le')
-  const unmarked = raw.startsWith('\ufeff') ? raw.slice(1) : raw
-  const halves = isPart && !odd ? halvesOf(unmarked) : {}
-  const whole = unmarked.slice(halves.startHalf ? 1 : 0, halves.endHalf ? -1 : undefined)
+  const { text: unmarked, littleEndian, uncertain } = readUtf16(bytes)
+  const { text: whole, ...halves } = isPart && !odd ? splitHalves(unmarked) : { text: unmarked }
   const text = whole.toWellFormed()
-  return odd ? { text: `${text}\ufffd`, damaged: true } : { text, damaged: text !== whole, ...halves }
+  return {
+    text: odd ? `${text}\ufffd` : text,
+    damaged: odd || text !== whole,
+    ...halves,
+    ...(isPart && littleEndian && { littleEndian }),
+    ...(isPart && uncertain && { utf16: Uint8Array.from(bytes) }),
+  }
 }
 
-/** Gateways cut 16-bit text every 67 or 66 units, whatever stands there. */
-function halvesOf(text: string): CutHalves {
-  const first = text.charCodeAt(0)
-  const last = text.charCodeAt(text.length - 1)
-  return {
-    ...(first >= 0xdc00 && first <= 0xdfff && { startHalf: first }),
-    ...(last >= 0xd800 && last <= 0xdbff && { endHalf: last }),
+/**
+ * UTF-8 where it is agreed, and where another alphabet is declared but nothing else makes valid sequences of several bytes: GSM
+ * septets and ASCII have no byte of 0x80 at all. Packed septets and Latin-1 do, so there the bytes mean what they say.
+ */
+function utf8(
+  bytes: Uint8Array,
+  coding: Coding,
+  agreed: DefaultAlphabet,
+  isPart: boolean,
+): (DecodedText & EdgesOfPart) | undefined {
+  const isAgreed = coding === 'default' && agreed === 'utf8'
+  if (!isAgreed && !(hasSevenBits(coding, agreed) && bytes.some((byte) => byte >= 0x80))) return undefined
+  const { inner, ...edges } = isPart ? cutUtf8(bytes) : { inner: bytes }
+  if (isAgreed) return { ...byLabel(inner, 'utf-8'), ...edges }
+  try {
+    return { text: strictUtf8.decode(inner), damaged: false, ...edges }
+  } catch {
+    return undefined
   }
+}
+
+function hasSevenBits(coding: Coding, agreed: DefaultAlphabet): boolean {
+  if (coding === 'ascii') return true
+  if (coding === 'gsm7') return agreed !== 'gsm7-packed'
+  return coding === 'default' && (agreed === 'gsm7' || agreed === 'ascii')
 }
 
 /** Data without a declared alphabet. Gateways send UTF-8 here, older ones Latin-1; real binary stays readable as bytes. */

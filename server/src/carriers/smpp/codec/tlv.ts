@@ -1,5 +1,4 @@
-import { Status } from './commands.ts'
-import { type Cursor, PduError } from './cursor.ts'
+import type { Cursor } from './cursor.ts'
 
 /** SMPP 3.4 section 5.3.2 (congestion_state is 5.0's); tags that are not listed are kept all the same. */
 export const Tag = {
@@ -22,17 +21,23 @@ export interface Tlv {
   value: Uint8Array
 }
 
-/** Reads optional parameters to the end of the PDU. A PDU without any shares one empty list. */
-export function readTlvs(cursor: Cursor): readonly Tlv[] {
-  if (cursor.remaining === 0) return noTlvs
+/**
+ * Reads optional parameters to the end of the PDU. One that points beyond the end harms itself alone: it is left out, since half
+ * a number is another number, but for message_payload, of which the text that came is better than none. A PDU without any
+ * shares one empty list.
+ */
+export function readTlvs(cursor: Cursor): { tlvs: readonly Tlv[]; overrun: boolean } {
   const tlvs: Tlv[] = []
-  while (cursor.remaining > 0) {
-    if (cursor.remaining < 4) throw new PduError(Status.invalidOptionalPart, 'the PDU ends inside a TLV header')
+  while (cursor.remaining >= 4) {
     const tag = cursor.uint16()
     const length = cursor.uint16()
-    tlvs.push({ tag, value: cursor.octets(length, Status.invalidParameterLength) })
+    if (length > cursor.remaining) {
+      if (tag === Tag.messagePayload) tlvs.push({ tag, value: cursor.octets(cursor.remaining) })
+      return { tlvs, overrun: true }
+    }
+    tlvs.push({ tag, value: cursor.octets(length) })
   }
-  return tlvs
+  return { tlvs: tlvs.length > 0 ? tlvs : noTlvs, overrun: cursor.remaining > 0 }
 }
 
 export const noTlvs: readonly Tlv[] = Object.freeze([])

@@ -35,7 +35,7 @@ export function feedHostilePdus(count: number, seed: number): { bad: number; mes
     if (pdu.kind === 'bad') bad++
     if (pdu.kind !== 'message') continue
     const reading = { defaultAlphabet: defaultAlphabets[i % defaultAlphabets.length]! }
-    isReceipt(pdu)
+    isReceipt(pdu, reading)
     const { message } = readMessage(pdu, frame, at, reading, recent)
     if (!message.text.isWellFormed() || message.text.includes('\0'))
       throw new Error(`no text: ${frame.toString('hex')}`)
