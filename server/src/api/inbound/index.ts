@@ -33,7 +33,8 @@ export function inboundApi(doors: InboundDoors): (app: FastifyInstance) => Promi
       if (error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE') throw error
       return sendWireError(reply, tooLarge, { connection: 'close' })
     })
-    for (const url of ['/inbound/:supplier', '/inbound/:supplier/:secret']) {
+    // With a slash at the end too: it is easily entered at a provider, whose messages would all be 404.
+    for (const url of ['/inbound/:supplier', '/inbound/:supplier/:secret'].flatMap((each) => [each, `${each}/`])) {
       app.route({
         // All of them: which ones a supplier may use is the adapter's to say.
         method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'],
@@ -80,10 +81,12 @@ async function findSupplier(doors: InboundDoors, name: string): Promise<Supplier
 }
 
 function inboundRequest(doors: InboundDoors, request: FastifyRequest, pathSecret: string | null): InboundRequest {
-  const [path, rawQuery] = splitOnce(request.url, '?')
+  const [target, fragment] = splitOnce(request.url, '#')
+  const [path, rawQuery] = splitOnce(target, '?')
   return {
     method: request.method as 'GET' | 'POST',
-    publicUrl: doors.publicUrl + request.url,
+    publicUrl: doors.publicUrl + target,
+    fragment,
     path,
     rawQuery,
     headers: request.headers,

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { networksOf } from '#core/networks'
 import { InboundRefused, type InboundRequest } from './adapter.ts'
+import { timeZone } from './local-time.ts'
 import { headerValue, sameText } from './signature.ts'
 
 const cidr = z.string().refine((range) => networksOf([range]) !== undefined, 'must be an address or CIDR range')
@@ -13,8 +14,9 @@ const cidrList = z.preprocess(
   z.array(cidr).min(1).max(200),
 )
 
-/** Who may knock, apart from any signature. Every adapter's settings have these. */
+/** Who may knock, apart from any signature, and how times are read. Every adapter's settings have these. */
 export const accessSettings = {
+  timeZone,
   pathSecret: z
     .string()
     .regex(/^[A-Za-z0-9_-]{16,200}$/, 'must be 16 to 200 letters, digits, - or _')

@@ -10,8 +10,10 @@ export const mostBodyBytes = 40 * 1024
 /** One HTTP request at `/inbound/<supplier>[/<secret>]`, before anything in it is believed. */
 export interface InboundRequest {
   method: 'GET' | 'POST'
-  /** Configured public base + path + raw query string, exactly as the provider was given it; never from `Host`. */
+  /** Configured public base + path + raw query string, as the provider called it; never from `Host`. */
   publicUrl: string
+  /** What stood behind a `#` in the request; HTTP has no place for it, and some send it all the same. */
+  fragment?: string
   path: string
   /** What stands behind the `?`, undecoded; empty where there is none. */
   rawQuery: string

@@ -81,14 +81,14 @@ function messageOf(
   id: string,
   deviceId: string,
   one: z.infer<typeof sms>,
-  { numbers }: Settings,
+  { numbers, timeZone }: Settings,
 ) {
   return moMessage(request, {
     dedupeKey: id,
     msisdn: receivingNumber(deviceId, one, numbers),
     originator: one.sender ?? one.phoneNumber ?? '',
     text: one.message,
-    sentAt: isoTime(one.receivedAt),
+    sentAt: isoTime(one.receivedAt, timeZone),
   })
 }
 

@@ -9,6 +9,7 @@ import { moMessage } from './mo.ts'
 import { mappedNumber, numberMap, unknownNumber } from './number-map.ts'
 import { isoTime } from './sent-at.ts'
 import { hmac, insideWindow, RETRY_DAY_SECONDS, sameText, signedHeader, wrongSignature } from './signature.ts'
+import { signedUrls } from './signed-urls.ts'
 
 const settings = z
   .strictObject({ ...accessSettings, signingKey: z.string().min(8).max(500), numbers: numberMap.optional() })
@@ -38,7 +39,7 @@ export const bird = defineAdapter({
   kind: 'bird',
   methods: ['POST'],
   settings,
-  receive(request, { signingKey, numbers }) {
+  receive(request, { signingKey, numbers, timeZone }) {
     verifyBird(request, signingKey)
     const body = jsonBody(request.body, z.record(z.string(), z.unknown()))
     const { event, payload } = checked(body, envelope)
@@ -52,7 +53,7 @@ export const bird = defineAdapter({
           msisdn: receivingNumber(message, numbers),
           originator: message.sender.contact.identifierValue,
           text: message.body.text?.text ?? '',
-          sentAt: isoTime(message.createdAt),
+          sentAt: isoTime(message.createdAt, timeZone),
         }),
       ],
       answer: okJson,
@@ -80,8 +81,11 @@ function verifyBird(request: InboundRequest, signingKey: string): void {
   const signature = signedHeader(request, 'messagebird-signature')
   const timestamp = signedHeader(request, 'messagebird-request-timestamp')
   const bodyHash = createHash('sha256').update(request.body).digest()
-  const expected = hmac('sha256', signingKey, `${timestamp}\n${request.publicUrl}\n`, bodyHash).toString('base64')
-  if (!sameText(signature, expected)) {
+  const fits = signedUrls(request)
+    .map((url) => hmac('sha256', signingKey, `${timestamp}\n${url}\n`, bodyHash).toString('base64'))
+    .map((expected) => sameText(signature, expected))
+    .includes(true)
+  if (!fits) {
     throw wrongSignature('messagebird-signature', 'signingKey is another, the URL at Bird is another')
   }
   insideWindow(timestamp, request.receivedAt, 'messagebird-request-timestamp', RETRY_DAY_SECONDS)

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { msisdn } from './fields.ts'
 import { Form } from './form.ts'
+import { timeZone } from './local-time.ts'
 import { mappedNumber, numberMap } from './number-map.ts'
 import { isoTime, plausibleSentAt, unixTime } from './sent-at.ts'
 import { segmentOfUdh } from './udh.ts'
@@ -90,13 +91,29 @@ describe('times', () => {
     for (const bad of ['', '-1', '1.5', 'x', 0, Number.NaN]) expect(unixTime(bad)).toBeUndefined()
   })
 
-  test('a time in the future or from a dead clock is left out, an old one is kept', () => {
+  test('a time in the future counts as now, one from a dead clock is left out, an old one is kept', () => {
     const minutesLater = (minutes: number) => new Date(receivedAt.getTime() + minutes * 60_000)
-    expect(plausibleSentAt(minutesLater(6), receivedAt)).toEqual({})
+    for (const minutes of [0.1, 4, 6, 60 * 24 * 365])
+      expect(plausibleSentAt(minutesLater(minutes), receivedAt)).toEqual({ sentAt: receivedAt })
     expect(plausibleSentAt(new Date(0), receivedAt)).toEqual({})
-    for (const minutes of [4, 0, -60 * 24 * 30]) {
+    for (const minutes of [0, -4, -60 * 24 * 30]) {
       expect(plausibleSentAt(minutesLater(minutes), receivedAt)).toEqual({ sentAt: minutesLater(minutes) })
     }
+  })
+
+  test.each([
+    // Summer time of Berlin ends on 25 October 2026 at 3:00, which comes twice from 2:00, and begins on 29 March at 2:00.
+    ['2026-10-25T02:30:00', 'Europe/Berlin', '2026-10-25T01:30:00.000Z'],
+    ['2026-10-25T01:59:59', 'Europe/Berlin', '2026-10-24T23:59:59.000Z'],
+    ['2026-03-29T02:30:00', 'Europe/Berlin', '2026-03-29T01:30:00.000Z'],
+    ['2026-03-29T03:00:00', 'Europe/Berlin', '2026-03-29T01:00:00.000Z'],
+    ['2026-06-01T15:30:00.500', 'Asia/Tehran', '2026-06-01T12:00:00.500Z'],
+    ['2026-01-01T00:00:00', 'Asia/Tehran', '2025-12-31T20:30:00.000Z'],
+  ])('%s in %s is %s', (written, zone, iso) => expect(isoTime(written, zone)?.toISOString()).toBe(iso))
+
+  test('a zone that is none is refused in the settings', () => {
+    for (const zone of ['Tehran', '', 'Asia/Nowhere', '../etc']) expect(timeZone.safeParse(zone).success).toBe(false)
+    expect(timeZone.parse('Asia/Tehran')).toBe('Asia/Tehran')
   })
 })
 

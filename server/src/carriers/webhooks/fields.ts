@@ -13,17 +13,27 @@ export const messageId = z
 /** No body that is read holds more than this; named so that a GET query has a bound too. */
 export const messageText = z.string().max(mostBodyBytes).transform(wellFormedText)
 
-/** Digits or an alphanumeric sender id, as given. GSM allows 20 digits or 11 letters; the rest is room for e-mail senders. */
+/** What a provider of several channels writes before a number: Twilio sends `whatsapp:+989120000000`. */
+const channel = /^\s*(whatsapp|sms|tel|rcs):\s*(?=\+?\d+\s*$)/i
+
+/**
+ * Digits or an alphanumeric sender id, as given. GSM allows 20 digits or 11 letters; the rest is room for e-mail senders. Whoever
+ * sends chooses it, so none is refused: what is longer is cut.
+ */
 export const originator = z
   .string()
-  .max(100)
-  .transform((sender) => wellFormedText(sender).trim())
+  .transform((sender) => wellFormedText(sender).trim().replace(channel, '').slice(0, 100).toWellFormed())
 
 /** A receiving number in whatever dress: `+`, `00`, spaces, hyphens. Output: 7 to 15 digits that do not begin with 0. */
 export const msisdn = z
   .string()
   .max(40)
-  .transform((written) => written.replace(/[\s().-]/g, '').replace(/^(\+|00)/, ''))
+  .transform((written) =>
+    written
+      .replace(/[\s().-]/g, '')
+      .replace(channel, '')
+      .replace(/^(\+|00)/, ''),
+  )
   .refine((digits) => /^[1-9]\d{6,14}$/.test(digits), 'must be an international number of 7 to 15 digits')
 
 /** The value in the wanted shape, or a 400 that names the field. Values are never quoted: they may hold a code. */

@@ -32,15 +32,20 @@ const body = z.object({
   sentAt: z.iso.datetime({ offset: true, error: 'must be ISO 8601 with a zone, as 2026-01-31T12:00:00Z' }).nullish(),
 })
 
+/** Where the supplier's zone is known, a time may do without. */
+const bodyInZone = body.extend({
+  sentAt: z.iso.datetime({ offset: true, local: true, error: 'must be ISO 8601, as 2026-01-31T12:00:00' }).nullish(),
+})
+
 /** Any program of one's own: JSON signed as https://www.standardwebhooks.com says. */
 export const generic = defineAdapter({
   kind: 'webhook',
   methods: ['POST'],
   settings,
   newSettings: () => ({ secret: `whsec_${randomBytes(32).toString('base64')}` }),
-  receive(request, { secret }) {
+  receive(request, { secret, timeZone }) {
     verifyStandardWebhook(request, secret)
-    const message = jsonBody(request.body, body)
+    const message = jsonBody(request.body, timeZone === undefined ? body : bodyInZone)
     return {
       messages: [
         moMessage(request, {
@@ -48,7 +53,7 @@ export const generic = defineAdapter({
           msisdn: message.to,
           originator: message.from,
           text: message.text,
-          sentAt: isoTime(message.sentAt),
+          sentAt: isoTime(message.sentAt, timeZone),
         }),
       ],
       answer: okJson,

@@ -9,6 +9,7 @@ import { verifiedClaims } from './jwt.ts'
 import { moMessage } from './mo.ts'
 import { isoTime } from './sent-at.ts'
 import { sameText, signedHeader } from './signature.ts'
+import { signedUrls } from './signed-urls.ts'
 
 // The token says who sends and to which URL, but nothing about the body: whoever has seen one could send any text for
 // ten minutes. So the URL has to hold a secret. Basic auth cannot help, the token sits in its header.
@@ -17,6 +18,7 @@ const settings = z.strictObject({
     .string({ error: 'is needed, since httpSMS does not sign the body' })
     .regex(/^[A-Za-z0-9_-]{16,200}$/, 'must be 16 to 200 letters, digits, - or _'),
   allowFrom: accessSettings.allowFrom,
+  timeZone: accessSettings.timeZone,
   signingKey: z.string().min(16).max(500),
 })
 
@@ -37,7 +39,7 @@ export const httpsms = defineAdapter({
   methods: ['POST'],
   settings,
   newSettings: () => ({ pathSecret: newPathSecret(), signingKey: randomBytes(24).toString('base64url') }),
-  receive(request, { signingKey }) {
+  receive(request, { signingKey, timeZone }) {
     verifyHttpsms(request, signingKey)
     const { type, data } = jsonBody(request.body, event)
     if (type !== 'message.phone.received') return { messages: [], answer: okJson }
@@ -52,7 +54,7 @@ export const httpsms = defineAdapter({
           msisdn: message.owner,
           originator: message.contact,
           text: message.content,
-          sentAt: isoTime(message.timestamp),
+          sentAt: isoTime(message.timestamp, timeZone),
         }),
       ],
       answer: okJson,
@@ -72,7 +74,8 @@ function verifyHttpsms(request: InboundRequest, signingKey: string): void {
   const { aud, exp } = verifiedClaims(bearer, signingKey, ['HS256'], request.receivedAt)
   if (exp === undefined) throw new InboundRefused(401, 'The signed token lacks the claim exp.')
   const audiences = typeof aud === 'string' ? [aud] : (aud ?? [])
-  if (!audiences.some((audience) => sameText(audience, request.publicUrl))) {
+  const urls = signedUrls(request)
+  if (!audiences.some((audience) => urls.some((url) => sameText(audience, url)))) {
     throw new InboundRefused(401, 'The claim aud is not this URL: the callback URL at httpSMS is another.')
   }
 }

@@ -32,7 +32,7 @@ export const infobip = defineAdapter({
   methods: ['POST'],
   settings,
   newSettings: () => ({ pathSecret: newPathSecret() }),
-  receive(request) {
+  receive(request, { timeZone }) {
     const body = jsonBody(request.body, asSent)
     const messages = checked(body, batch).results.map((result, at) =>
       moMessage(request, {
@@ -40,7 +40,7 @@ export const infobip = defineAdapter({
         msisdn: result.to,
         originator: result.from,
         text: result.text ?? '',
-        sentAt: isoTime(result.receivedAt),
+        sentAt: isoTime(result.receivedAt, timeZone),
         raw: Buffer.from(JSON.stringify(body.results[at])),
       }),
     )

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readUtf16 } from '#core/utf16'
 import { accessSettings, basicIsWhole, hasSecret, newPathSecret } from './access.ts'
 import type { InboundAnswer } from './adapter.ts'
 import { retryLater } from './answers.ts'
@@ -60,7 +61,7 @@ function contentOf(form: Form): string | undefined {
   const content = form.bytes('content')
   if (/^(8|ucs2)$/i.test(coding.trim())) {
     const bytes = binary !== undefined && /^([0-9a-f]{2})*$/i.test(binary) ? Buffer.from(binary, 'hex') : content
-    return bytes && new TextDecoder('utf-16be').decode(bytes)
+    return bytes && readUtf16(bytes).text
   }
   return content && new TextDecoder().decode(content)
 }

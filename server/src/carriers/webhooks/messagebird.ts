@@ -9,6 +9,7 @@ import { isHashOf, verifiedClaims } from './jwt.ts'
 import { moMessage } from './mo.ts'
 import { isoTime } from './sent-at.ts'
 import { headerValue, signedHeader } from './signature.ts'
+import { signedUrls } from './signed-urls.ts'
 
 const settings = z
   .strictObject({ ...accessSettings, signingKey: z.string().min(8).max(500) })
@@ -34,7 +35,7 @@ export const messagebird = defineAdapter({
   kind: 'messagebird',
   methods: ['POST', 'GET'],
   settings,
-  receive(request, { signingKey }) {
+  receive(request, { signingKey, timeZone }) {
     verifyMessageBird(request, signingKey)
     const parameters = parametersOf(request)
     if (parameters.status !== undefined && first(parameters, TEXT) === undefined)
@@ -56,7 +57,7 @@ export const messagebird = defineAdapter({
           msisdn: message.recipient,
           originator: message.originator,
           text: message.body,
-          sentAt: isoTime(message.createdDatetime),
+          sentAt: isoTime(message.createdDatetime, timeZone),
         }),
       ],
       answer: okJson,
@@ -90,7 +91,7 @@ function verifyMessageBird(request: InboundRequest, signingKey: string): void {
   if (claims.jti === undefined || claims.exp === undefined) {
     throw new InboundRefused(401, 'The signed token lacks the claim jti or exp.')
   }
-  if (!isHashOf(claims.url_hash, request.publicUrl)) {
+  if (!signedUrls(request).some((url) => isHashOf(claims.url_hash, url))) {
     throw new InboundRefused(401, 'The claim url_hash is not the hash of this URL: the URL at MessageBird is another.')
   }
   const isUnsignedAndEmpty = claims.payload_hash === undefined && request.body.length === 0

@@ -6,6 +6,7 @@ import { checked, messageId, messageText, msisdn, originator } from './fields.ts
 import { Form, formOf } from './form.ts'
 import { moMessage } from './mo.ts'
 import { headerValue, hmac, sameText, wrongSignature } from './signature.ts'
+import { signedUrls } from './signed-urls.ts'
 import { emptyResponseXml } from './twiml.ts'
 
 // Plivo promises only V2 for messaging, and V2 leaves the body unsigned: whoever has seen one request could send any
@@ -57,9 +58,11 @@ function verifyPlivo(request: InboundRequest, form: Form, authToken: string): vo
       'The header X-Plivo-Signature-V3 or -V2 is missing, so the request cannot be verified.',
     )
   }
-  const signed = v3.length > 0 ? signedV3(request, form) : signedV2(request)
-  const expected = hmac('sha256', authToken, signed).toString('base64')
-  const fits = (v3.length > 0 ? v3 : v2).map((given) => sameText(given, expected)).includes(true)
+  const fits = signedUrls(request)
+    .map((url) => (v3.length > 0 ? signedV3(request, url, form) : signedV2(request, url)))
+    .map((signed) => hmac('sha256', authToken, signed).toString('base64'))
+    .flatMap((expected) => (v3.length > 0 ? v3 : v2).map((given) => sameText(given, expected)))
+    .includes(true)
   if (!fits)
     throw wrongSignature('The Plivo signature', 'authToken is not that of the account, the URL at Plivo is another')
 }
@@ -70,18 +73,18 @@ function signaturesIn(request: InboundRequest, ...names: string[]): string[] {
 }
 
 /** The URL without its query, and the nonce. */
-function signedV2(request: InboundRequest): string {
-  return withoutQuery(request.publicUrl) + (headerValue(request, 'x-plivo-signature-v2-nonce') ?? '')
+function signedV2(request: InboundRequest, url: string): string {
+  return withoutQuery(url) + (headerValue(request, 'x-plivo-signature-v2-nonce') ?? '')
 }
 
 /** URL[?sorted query][.][sorted body parameters].nonce; the `?` stands there too when only the body has parameters. */
-function signedV3(request: InboundRequest, form: Form): string {
+function signedV3(request: InboundRequest, url: string, form: Form): string {
   const query = sorted(new Form(request.rawQuery), '=', '&')
   const body = request.method === 'POST' ? sorted(form, '', '') : ''
   const mark = query || body ? '?' : ''
   const between = query && body ? '.' : ''
   const nonce = headerValue(request, 'x-plivo-signature-v3-nonce') ?? ''
-  return `${withoutQuery(request.publicUrl)}${mark}${query}${between}${body}.${nonce}`
+  return `${withoutQuery(url)}${mark}${query}${between}${body}.${nonce}`
 }
 
 function sorted(form: Form, betweenNameAndValue: string, betweenFields: string): string {

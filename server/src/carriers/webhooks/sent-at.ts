@@ -1,24 +1,30 @@
-const CLOCK_SKEW_MS = 5 * 60_000
+import { momentOf } from './local-time.ts'
+
 const BEFORE_ANY_OF_THIS_MS = Date.UTC(2000, 0, 1)
 
 /**
- * The carrier's time where it can be true. A time in the future or from a dead battery clock is left out, and the time of
- * receipt counts; an old time stays, since it keeps a late message away from the number's next customer.
+ * The carrier's time where it can be true. A time in the future counts as now, and one from a dead battery clock is left out;
+ * an old time stays, since it keeps a late message away from the number's next customer.
  */
 export function plausibleSentAt(sentAt: Date | undefined, receivedAt: Date): { sentAt?: Date } {
-  if (!sentAt) return {}
-  const atMs = sentAt.getTime()
-  const plausible = atMs >= BEFORE_ANY_OF_THIS_MS && atMs <= receivedAt.getTime() + CLOCK_SKEW_MS
-  return plausible ? { sentAt } : {}
+  if (!sentAt || sentAt.getTime() < BEFORE_ANY_OF_THIS_MS) return {}
+  return { sentAt: sentAt > receivedAt ? receivedAt : sentAt }
 }
 
 const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?) ?(Z|[+-]\d\d:?\d\d)?$/
 
-/** ISO 8601 as providers write it; a missing zone is UTC, never the machine's. Undefined where it cannot be read. */
-export function isoTime(written: unknown): Date | undefined {
+/**
+ * ISO 8601 as providers write it; a missing zone is that of the supplier's settings or UTC, never the machine's. Undefined where
+ * it cannot be read.
+ */
+export function isoTime(written: unknown, timeZone = 'UTC'): Date | undefined {
   if (typeof written !== 'string' || written.length > 40) return undefined
-  const [, day, time, zone = 'Z'] = ISO.exec(written) ?? []
+  const [, day, time, zone] = ISO.exec(written) ?? []
   if (!day || !time) return undefined
+  if (zone === undefined) {
+    const asIfUtc = readable(new Date(`${day}T${time}Z`))
+    return asIfUtc && momentOf(asIfUtc, timeZone)
+  }
   const offset = zone === 'Z' || zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`
   return readable(new Date(`${day}T${time}${offset}`))
 }

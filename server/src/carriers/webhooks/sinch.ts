@@ -36,7 +36,7 @@ export const sinch = defineAdapter({
   methods: ['POST'],
   settings,
   newSettings: () => ({ pathSecret: newPathSecret() }),
-  receive(request, { webhookSecret }) {
+  receive(request, { webhookSecret, timeZone }) {
     if (webhookSecret !== undefined) verifySinch(request, webhookSecret)
     const body = jsonBody(request.body, z.unknown())
     const { type } = checked(body, event)
@@ -49,7 +49,7 @@ export const sinch = defineAdapter({
           msisdn: message.to,
           originator: message.from,
           text: textOf(type, message.body),
-          sentAt: isoTime(message.sent_at) ?? isoTime(message.received_at),
+          sentAt: isoTime(message.sent_at, timeZone) ?? isoTime(message.received_at, timeZone),
         }),
       ],
       answer: okJson,

@@ -39,7 +39,7 @@ export const telnyx = defineAdapter({
   kind: 'telnyx',
   methods: ['POST'],
   settings,
-  receive(request, { publicKey }) {
+  receive(request, { publicKey, timeZone }) {
     verifyTelnyx(request, publicKey)
     const body = jsonBody(request.body, z.unknown())
     if (checked(body, event).data.event_type !== 'message.received') return { messages: [], answer: okJson }
@@ -53,7 +53,7 @@ export const telnyx = defineAdapter({
           msisdn: to?.phone_number ?? '',
           originator: payload.from.phone_number,
           text: payload.text ?? '',
-          sentAt: isoTime(payload.received_at) ?? isoTime(occurred_at),
+          sentAt: isoTime(payload.received_at, timeZone) ?? isoTime(occurred_at, timeZone),
         }),
       ],
       answer: okJson,

@@ -30,7 +30,7 @@ export const textbee = defineAdapter({
   methods: ['POST'],
   settings,
   newSettings: () => ({ signingSecret: randomBytes(24).toString('base64url') }),
-  receive(request, { signingSecret, numbers }) {
+  receive(request, { signingSecret, numbers, timeZone }) {
     const expected = hmac('sha256', signingSecret, request.body).toString('hex')
     if (!sameText(signedHeader(request, 'x-signature').toLowerCase(), expected)) {
       throw wrongSignature('X-Signature', 'the signing secret at textbee is another')
@@ -49,7 +49,7 @@ export const textbee = defineAdapter({
           msisdn,
           originator: message.sender,
           text: message.message,
-          sentAt: isoTime(message.receivedAt),
+          sentAt: isoTime(message.receivedAt, timeZone),
         }),
       ],
       answer: okJson,

@@ -6,10 +6,19 @@ import { checked, messageId, messageText, msisdn, originator } from './fields.ts
 import { type Form, formOf } from './form.ts'
 import { moMessage } from './mo.ts'
 import { hmac, sameText, signedHeader, wrongSignature } from './signature.ts'
+import { signedUrls } from './signed-urls.ts'
 import { emptyResponseXml } from './twiml.ts'
 
 const settings = z
-  .strictObject({ ...accessSettings, authToken: z.string().min(16).max(200) })
+  .strictObject({
+    ...accessSettings,
+    authToken: z.string().min(16).max(200),
+    /** What stands behind the `#` of the URL at Twilio. By default Twilio tries a failed connection once more and an error status not at all. */
+    fragment: z
+      .string()
+      .regex(/^[\w=&,.-]{0,100}$/, 'must be what stands behind the # of the URL, as rc=5&rp=all')
+      .default('rc=5&rp=all'),
+  })
   .refine(basicIsWhole, 'basicUser and basicPassword belong together')
 
 const inbound = z.object({ MessageSid: messageId, From: originator, To: msisdn, Body: messageText.default('') })
@@ -19,9 +28,9 @@ export const twilio = defineAdapter({
   kind: 'twilio',
   methods: ['POST', 'GET'],
   settings,
-  receive(request, { authToken }) {
+  receive(request, { authToken, fragment }) {
     const form = formOf(request)
-    verifyTwilio(request, form, authToken)
+    verifyTwilio(request, form, authToken, fragment)
     if (isStatusCallback(form)) return { messages: [], answer: emptyResponseXml }
     const fields = checked(form.texts('MessageSid', 'From', 'To', 'Body'), inbound)
     return {
@@ -36,10 +45,11 @@ export const twilio = defineAdapter({
       answer: emptyResponseXml,
     }
   },
-  instructions: (url) => [
+  instructions: (url, { fragment }) => [
     `Console > Phone Numbers > the number (or Messaging Service > Integration) > "A message comes in": Webhook, HTTP POST`,
-    // By default Twilio tries a failed connection once more and an error status not at all.
-    `URL: ${url}#rc=5&rp=all   (the part behind # makes Twilio send again when this server is away)`,
+    fragment === ''
+      ? `URL: ${url}`
+      : `URL: ${url}#${fragment}   (the part behind # makes Twilio send again when this server is away)`,
     'The setting authToken is the primary Auth Token of the account that owns the number.',
     'Test: send an SMS to the number; Monitor > Logs > Errors shows refusals.',
   ],
@@ -52,12 +62,13 @@ function isStatusCallback(form: Form): boolean {
   return Body === undefined && status !== undefined && status !== 'received' && status !== 'receiving'
 }
 
-function verifyTwilio(request: InboundRequest, form: Form, authToken: string): void {
+function verifyTwilio(request: InboundRequest, form: Form, authToken: string, fragment: string): void {
   const given = signedHeader(request, 'x-twilio-signature')
   const parameters = request.method === 'POST' ? signedParameters(form.all()) : ''
-  const fits = [withoutPort(request.publicUrl), withPort(request.publicUrl)]
+  const fits = signedUrls(request, fragment)
+    .flatMap((url) => [withoutPort(url), withPort(url)])
     .map((url) => hmac('sha1', authToken, url, parameters).toString('base64'))
-    // Both are compared always, so that the time does not tell which of them is right.
+    // All are compared always, so that the time does not tell which of them is right.
     .map((expected) => sameText(given, expected))
     .includes(true)
   if (!fits) {

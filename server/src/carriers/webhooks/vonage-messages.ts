@@ -13,6 +13,7 @@ import { insideWindow, RETRY_DAY_SECONDS, signedHeader } from './signature.ts'
 const settings = z.strictObject({
   pathSecret: accessSettings.pathSecret,
   allowFrom: accessSettings.allowFrom,
+  timeZone: accessSettings.timeZone,
   signatureSecret: z.string().min(8).max(200),
 })
 
@@ -37,7 +38,7 @@ export const vonageMessages = defineAdapter({
   kind: 'vonage-messages',
   methods: ['POST'],
   settings,
-  receive(request, { signatureSecret }) {
+  receive(request, { signatureSecret, timeZone }) {
     verifyVonageToken(request, signatureSecret)
     const body = jsonBody(request.body, z.unknown())
     const { channel, status, text } = checked(body, event)
@@ -51,7 +52,7 @@ export const vonageMessages = defineAdapter({
           msisdn: message.to,
           originator: message.from,
           text: message.text ?? '',
-          sentAt: isoTime(message.timestamp),
+          sentAt: isoTime(message.timestamp, timeZone),
         }),
       ],
       answer: okJson,

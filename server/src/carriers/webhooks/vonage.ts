@@ -59,7 +59,7 @@ export const vonage = defineAdapter({
           msisdn: fields.to,
           originator: fields.msisdn,
           text: fields.text,
-          sentAt: isoTime(fields['message-timestamp']),
+          sentAt: isoTime(fields['message-timestamp'], settings.timeZone),
           segment: segmentOf(fields),
         }),
       ],
