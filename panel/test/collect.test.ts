@@ -1,57 +1,16 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Locator, Page } from 'playwright-core'
-import { openProgramFolder, type ProgramFolder, type RunningProgram } from '../../server/test/program.ts'
-import { signedMessage } from './signed-message.ts'
-import { withSite, type Visitor } from './site.ts'
+import { withOwnNumbers, type OwnLease } from './own-numbers.ts'
+import type { Visitor } from './site.ts'
 
-let folder: ProgramFolder | undefined
-let server: RunningProgram | undefined
-let secret = ''
-
-/** Numbers whose messages come through a webhook: what arrives is what a test posts. Each lease of Latvia costs 10,000. */
-beforeAll(async () => {
-  folder = await openProgramFolder()
-  server = await folder.start({ SANDBOX: 'off', LOG_LEVEL: 'warn' })
-  ;({ secret } = await folder.json<{ secret: string }>(['supplier', 'add', 'own', '--kind', 'webhook']))
-  const file = join(folder.dataDir, 'numbers.csv')
-  const numbers = Array.from({ length: 4 }, (_, i) => `+3712000000${i},LV`)
-  await writeFile(file, ['msisdn,country', ...numbers].join('\n'))
-  await folder.json(['numbers', 'import', file, '--supplier', 'own'])
-})
-afterAll(() => folder?.remove())
-
-const site = withSite(() => ({ url: server?.url ?? '', dataDir: folder?.dataDir ?? '' }))
-
-interface Lease {
-  id: string
-  phoneNumber: string
-}
-
-async function lend({ post }: Visitor, productId = '2'): Promise<Lease> {
-  return await post<Lease>('/v3/leases', { country: 'LV', productId })
-}
-
-let messages = 0
-
-async function arrives({ phoneNumber }: Lease, text: string): Promise<void> {
-  const { headers, body } = signedMessage(secret, {
-    id: `message-${++messages}`,
-    from: 'Telegram',
-    to: phoneNumber,
-    text,
-  })
-  const response = await fetch(`${site.url}/inbound/own`, { method: 'POST', headers, body })
-  expect(response.status, await response.text()).toBe(200)
-}
+const { site, lend, arrives } = withOwnNumbers(4)
 
 async function moneyOf({ get }: Visitor): Promise<{ balance: number; held: number }> {
   const { balance, held } = await get<Record<'balance' | 'held', { amount: number }>>('/v3/balance')
   return { balance: balance.amount, held: held.amount }
 }
 
-const cardOf = (page: Page, { phoneNumber }: Lease): Locator => page.getByRole('article', { name: phoneNumber })
+const cardOf = (page: Page, { phoneNumber }: OwnLease): Locator => page.getByRole('article', { name: phoneNumber })
 
 /** The keys of the requests to hand something over, as they are sent. */
 function collectKeys(page: Page): string[] {

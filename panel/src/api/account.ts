@@ -1,8 +1,9 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { v3 } from '@verifyplus/contract'
 import { useConnection } from './events/use-events.ts'
 import { keys } from './keys.ts'
 import { del, get, post } from './request.ts'
+import { useAction } from './use-action.ts'
 
 export function useBalance() {
   const connection = useConnection()
@@ -65,7 +66,7 @@ export function useTokens() {
 
 export function useCreateToken() {
   const queryClient = useQueryClient()
-  return useMutation({
+  return useAction({
     mutationFn: ({ name, idempotencyKey }: { name: string; idempotencyKey: string }) =>
       post('/v3/tokens', { body: { name }, idempotencyKey }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.tokens }),
@@ -74,7 +75,8 @@ export function useCreateToken() {
 
 export function useRevokeToken() {
   const queryClient = useQueryClient()
-  return useMutation({
+  return useAction({
+    of: (id) => id,
     mutationFn: (id: string) => del('/v3/tokens/:id', { params: { id } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.tokens }),
   })

@@ -1,4 +1,5 @@
 export { get, newKey, send } from './request.ts'
+export { useAction } from './use-action.ts'
 export { useIntent } from './use-intent.ts'
 export { isProblem, Unreachable, type ProblemCode } from './problems.ts'
 export { keys } from './keys.ts'

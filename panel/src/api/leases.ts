@@ -1,9 +1,10 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { v3 } from '@verifyplus/contract'
 import { useConnection } from './events/use-events.ts'
 import { keys } from './keys.ts'
 import { putLease } from './put-lease.ts'
 import { get, post } from './request.ts'
+import { useAction } from './use-action.ts'
 
 /** How often a page asks where no event stream can be had. */
 const pollMs = 5000
@@ -89,7 +90,8 @@ export interface CreateLease {
 
 export function useCreateLease() {
   const queryClient = useQueryClient()
-  return useMutation({
+  return useAction({
+    of: ({ country, productId }) => `${country} ${productId}`,
     mutationFn: ({ idempotencyKey, ...body }: CreateLease) => post('/v3/leases', { body, idempotencyKey }),
     onSuccess(lease) {
       putLease(queryClient, lease)
@@ -109,18 +111,24 @@ export function useFinishLease() {
 
 /** Hands over what waits on a lease, for the price that it names. */
 export function useCollectLease() {
-  return useChangeLease(({ id, idempotencyKey }: { id: string; idempotencyKey: string }) =>
-    post('/v3/leases/:id/collect', { params: { id }, idempotencyKey }),
+  return useChangeLease(
+    ({ id, idempotencyKey }: { id: string; idempotencyKey: string }) =>
+      post('/v3/leases/:id/collect', { params: { id }, idempotencyKey }),
+    ({ id }) => id,
   )
 }
 
 function useEndLease(path: '/v3/leases/:id/cancel' | '/v3/leases/:id/finish') {
-  return useChangeLease((id: string) => post(path, { params: { id } }))
+  return useChangeLease(
+    (id: string) => post(path, { params: { id } }),
+    (id) => id,
+  )
 }
 
-function useChangeLease<Asked>(mutationFn: (asked: Asked) => Promise<v3.Lease>) {
+function useChangeLease<Asked>(mutationFn: (asked: Asked) => Promise<v3.Lease>, of: (asked: Asked) => string) {
   const queryClient = useQueryClient()
-  return useMutation({
+  return useAction({
+    of,
     mutationFn,
     onSuccess(lease) {
       putLease(queryClient, lease)

@@ -1,5 +1,5 @@
 import type { v3 } from '@verifyplus/contract'
-import { ApiProblem, Unreachable } from './problems.ts'
+import { ApiProblem, isProblem, Unreachable } from './problems.ts'
 import { heardDateHeader } from './server-clock.ts'
 
 // Only types are taken from the contract: the schemas themselves would bring their library into the first page.
@@ -29,15 +29,28 @@ export async function get<P extends PathOf<'GET'>>(path: P, options: RequestOpti
   return (await send('GET', urlOf(path, options), options)) as AnswerOf<'GET', P>
 }
 
+/** How often the same is asked again while the server still works on it, and the longest wait between; half a minute in all. */
+const mostTries = 30
+const longestWaitMs = 2000
+
 export async function post<P extends PathOf<'POST'>>(
   path: P,
   options: PostOptions<P> = {},
 ): Promise<AnswerOf<'POST', P>> {
-  return (await send('POST', urlOf(path, options), {
-    ...options,
-    headers: { 'idempotency-key': options.idempotencyKey ?? newKey() },
-  })) as AnswerOf<'POST', P>
+  const asked = { ...options, headers: { 'idempotency-key': options.idempotencyKey ?? newKey() } }
+  for (let tries = 1; ; tries++) {
+    try {
+      return (await send('POST', urlOf(path, options), asked)) as AnswerOf<'POST', P>
+    } catch (error) {
+      // No refusal: the first of two that are the same is still being answered, and its answer is the one that is wanted.
+      if (!isProblem(error, 'idempotency_key_in_use') || tries === mostTries) throw error
+      await pauseMs(Math.min((error.retryAfterSeconds ?? 1) * 1000, longestWaitMs))
+      options.signal?.throwIfAborted()
+    }
+  }
 }
+
+const pauseMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 export async function del<P extends PathOf<'DELETE'>>(
   path: P,

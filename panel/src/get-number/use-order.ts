@@ -17,12 +17,17 @@ export function useOrder() {
   const navigate = useNavigate()
   const intent = useIntent<Order>()
 
+  // Lent, and the way to its page is under way: the next press would order another.
+  const lent = useRef(false)
+
   function submit(order: Order): void {
+    if (lent.current) return
     const { asked, idempotencyKey } = intent.begin(`${order.country} ${order.productId}`, order)
     createLease.mutate(
       { ...asked, idempotencyKey },
       {
         onSuccess(lease) {
+          lent.current = true
           remember(order.productId, order.country)
           void navigate('/live', { state: { focus: lease.id } })
         },
@@ -34,11 +39,14 @@ export function useOrder() {
   const retryAfter = isProblem(createLease.error) ? createLease.error.retryAfterSeconds : null
   return {
     submit,
-    pending: createLease.isPending,
+    pending: createLease.isPending || createLease.isSuccess,
     error: createLease.error,
     /** ISO 8601, by the server's clock: not before this. */
     retryAt: useRetryAt(createLease.error, retryAfter),
-    forget: () => createLease.reset(),
+    forget() {
+      lent.current = false
+      createLease.reset()
+    },
   }
 }
 

@@ -1,4 +1,3 @@
-import { useRef } from 'react'
 import { isProblem, useCollectLease, useIntent } from '../api/index.ts'
 import { textsNow } from '../i18n/index.ts'
 import { notify } from '../ui/index.ts'
@@ -8,12 +7,8 @@ import { liveTexts } from './texts.ts'
 export function useCollect(id: string) {
   const collectLease = useCollectLease()
   const intent = useIntent<null>()
-  // Pressed twice before the page is drawn again, `isPending` is not yet true.
-  const asking = useRef(false)
 
   function collect(onCollected: () => void): void {
-    if (asking.current) return
-    asking.current = true
     const { idempotencyKey } = intent.begin(id, null)
     collectLease.mutate(
       { id, idempotencyKey },
@@ -24,10 +19,7 @@ export function useCollect(id: string) {
           if (isProblem(error, 'nothing_to_collect'))
             notify({ color: 'yellow', message: textsNow(liveTexts).nothingWaits })
         },
-        onSettled(_, error) {
-          asking.current = false
-          intent.answered(error)
-        },
+        onSettled: (_, error) => intent.answered(error),
       },
     )
   }

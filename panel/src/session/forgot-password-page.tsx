@@ -1,7 +1,7 @@
 import { Anchor, Button, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useMutation } from '@tanstack/react-query'
 import { Link } from 'react-router'
+import { useAction } from '../api/index.ts'
 import { latinDigits, useTexts } from '../i18n/index.ts'
 import { Notice } from '../ui/index.ts'
 import { AuthCard, FormProblem } from './auth-card.tsx'
@@ -15,7 +15,7 @@ export default function ForgotPasswordPage() {
   const { forgot: texts } = useTexts(sessionTexts)
   const { data: options } = useSignInOptions()
   const form = useForm({ initialValues: { email: '' } })
-  const submit = useMutation({
+  const submit = useAction({
     mutationFn: ({ email }: typeof form.values) => requestPasswordReset(latinDigits(email)),
   })
   const problem = useProblemText(submit.error)

@@ -1,8 +1,7 @@
 import { Button, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useMutation } from '@tanstack/react-query'
 import { Link } from 'react-router'
-import { isProblem } from '../api/index.ts'
+import { isProblem, useAction } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
 import { Notice } from '../ui/index.ts'
 import { AuthCard, FormProblem } from './auth-card.tsx'
@@ -21,7 +20,7 @@ export default function ResetPasswordPage() {
   const hint = usePasswordHint()
   const changed = useSessionChanged()
   const form = useForm({ initialValues: { password: '' } })
-  const submit = useMutation({
+  const submit = useAction({
     mutationFn: ({ password }: typeof form.values) => resetPassword(token, password),
     onSuccess: changed,
   })

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Anchor, Button, Checkbox, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useMutation } from '@tanstack/react-query'
+import { useAction } from '../api/index.ts'
 import { latinDigits, useTexts } from '../i18n/index.ts'
 import { AuthCard, FormProblem } from './auth-card.tsx'
 import { verifyBackupCode, verifyTotp } from './auth.ts'
@@ -14,7 +14,7 @@ export function SecondStep({ onDone }: { readonly onDone: () => Promise<void> })
   const { secondStep: texts } = useTexts(sessionTexts)
   const [kind, setKind] = useState<'totp' | 'backup'>('totp')
   const form = useForm({ initialValues: { code: '', trustDevice: false } })
-  const verify = useMutation({
+  const verify = useAction({
     mutationFn: ({ code, trustDevice }: typeof form.values) =>
       kind === 'totp' ? verifyTotp(latinDigits(code), trustDevice) : verifyBackupCode(latinDigits(code)),
     onSuccess: onDone,

@@ -1,10 +1,9 @@
 import { useState } from 'react'
 import { Alert, Anchor, Button, Checkbox, Divider, Group, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useMutation } from '@tanstack/react-query'
 import { IconFingerprint } from '@tabler/icons-react'
 import { Link, Navigate, useLocation, useNavigate, useSearchParams } from 'react-router'
-import { isProblem } from '../api/index.ts'
+import { isProblem, useAction } from '../api/index.ts'
 import { latinDigits, useTexts } from '../i18n/index.ts'
 import { AuthCard, FormProblem } from './auth-card.tsx'
 import { declined, passkeysSupported, sendVerificationMail, signIn, signInWithPasskey } from './auth.ts'
@@ -41,11 +40,11 @@ function FirstStep({ onDone, onSecondStep }: FirstStepProps) {
   const { signIn: texts } = useTexts(sessionTexts)
   const { state } = useLocation() as { state: { ended?: boolean } | null }
   const form = useForm({ initialValues: { email: '', password: '', rememberMe: true } })
-  const byPassword = useMutation({
+  const byPassword = useAction({
     mutationFn: ({ email, ...rest }: typeof form.values) => signInOrConfirm({ ...rest, email: latinDigits(email) }),
     onSuccess: async (answer) => (answer === 'second-step' ? onSecondStep() : await onDone()),
   })
-  const byPasskey = useMutation({ mutationFn: signInWithPasskey, onSuccess: onDone })
+  const byPasskey = useAction({ mutationFn: signInWithPasskey, onSuccess: onDone })
   const passwordProblem = useProblemText(byPassword.error)
   const passkeyProblem = byPasskey.error && !declined(byPasskey.error) ? texts.passkeyFailed : ''
 

@@ -1,8 +1,8 @@
 import { Button, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
-import { isProblem } from '../api/index.ts'
+import { isProblem, useAction } from '../api/index.ts'
 import { latinDigits, useTexts } from '../i18n/index.ts'
 import { ErrorState, LoadingState, Notice } from '../ui/index.ts'
 import { AuthCard, FormProblem } from './auth-card.tsx'
@@ -37,7 +37,7 @@ function AcceptForm({ secret, invitation }: { readonly secret: string; readonly 
   const changed = useSessionChanged()
   const navigate = useNavigate()
   const form = useForm({ initialValues: { email: invitation.email ?? '', password: '' } })
-  const submit = useMutation({
+  const submit = useAction({
     async mutationFn({ email, password }: typeof form.values) {
       const person = { email: latinDigits(email), password }
       await acceptInvitation({ secret, ...person })

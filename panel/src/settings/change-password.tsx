@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useMutation } from '@tanstack/react-query'
+import { useAction } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
 import { FormProblem } from '../session/auth-card.tsx'
 import { changePassword } from '../session/auth.ts'
@@ -14,7 +14,7 @@ export function ChangePassword() {
   const { password: texts } = useTexts(settingsTexts)
   const hint = usePasswordHint()
   const form = useForm({ initialValues: { current: '', next: '' } })
-  const submit = useMutation({
+  const submit = useAction({
     mutationFn: ({ current, next }: typeof form.values) => changePassword(current, next),
     onSuccess: () => form.reset(),
   })

@@ -1,6 +1,7 @@
 import { Button, Group, Text } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconFingerprint } from '@tabler/icons-react'
+import { useAction } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
 import { FormProblem } from '../session/auth-card.tsx'
 import { addPasskey, declined, deletePasskey, listPasskeys, passkeysSupported } from '../session/auth.ts'
@@ -17,11 +18,11 @@ export function Passkeys() {
   const queryClient = useQueryClient()
   const passkeys = useQuery({ queryKey, queryFn: listPasskeys })
   const readAgain = { onSuccess: () => queryClient.invalidateQueries({ queryKey }) }
-  const add = useMutation({
+  const add = useAction({
     mutationFn: () => addPasskey(deviceName(navigator.userAgent) ?? texts.defaultName),
     ...readAgain,
   })
-  const remove = useMutation({ mutationFn: deletePasskey, ...readAgain })
+  const remove = useAction({ of: (id) => id, mutationFn: deletePasskey, ...readAgain })
   const problem = useProblemText((declined(add.error) ? null : add.error) ?? remove.error)
   return (
     <Section title={texts.title} text={texts.text}>

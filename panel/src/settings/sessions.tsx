@@ -1,5 +1,6 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useAction } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
 import { listSessions, revokeOtherSessions, revokeSession, type BrowserSession } from '../session/auth.ts'
 import { DateTime, ErrorState, LoadingState, Ltr } from '../ui/index.ts'
@@ -14,8 +15,8 @@ export function Sessions() {
   const queryClient = useQueryClient()
   const sessions = useQuery({ queryKey, queryFn: listSessions })
   const readAgain = { onSuccess: () => queryClient.invalidateQueries({ queryKey }) }
-  const revoke = useMutation({ mutationFn: revokeSession, ...readAgain })
-  const revokeOthers = useMutation({ mutationFn: revokeOtherSessions, ...readAgain })
+  const revoke = useAction({ of: (id) => id, mutationFn: revokeSession, ...readAgain })
+  const revokeOthers = useAction({ mutationFn: revokeOtherSessions, ...readAgain })
   const problem = revoke.error ?? revokeOthers.error
   return (
     <Section title={texts.title} text={texts.text}>

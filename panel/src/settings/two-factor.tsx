@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useAction } from '../api/index.ts'
 import { latinDigits, useTexts } from '../i18n/index.ts'
 import { FormProblem } from '../session/auth-card.tsx'
 import { disableTwoFactor, enableTwoFactor, readPerson, verifyTotp, type TwoFactorSecret } from '../session/auth.ts'
@@ -36,7 +37,7 @@ export function TwoFactor() {
 /** Password, then the key and the recovery codes, then a first code that shows that the app has the key. */
 function TurnOn() {
   const { twoFactor: texts } = useTexts(settingsTexts)
-  const enable = useMutation({ mutationFn: enableTwoFactor })
+  const enable = useAction({ mutationFn: enableTwoFactor })
   if (enable.data) return <ConfirmCode secret={enable.data} />
   return (
     <WithPassword
@@ -51,7 +52,7 @@ function TurnOn() {
 function TurnOff() {
   const { twoFactor: texts } = useTexts(settingsTexts)
   const queryClient = useQueryClient()
-  const disable = useMutation({
+  const disable = useAction({
     mutationFn: disableTwoFactor,
     onSuccess: () => queryClient.invalidateQueries({ queryKey }),
   })
@@ -113,7 +114,7 @@ function ConfirmCode({ secret }: { readonly secret: TwoFactorSecret }) {
   const { twoFactor: texts } = useTexts(settingsTexts)
   const queryClient = useQueryClient()
   const form = useForm({ initialValues: { code: '' } })
-  const confirm = useMutation({
+  const confirm = useAction({
     mutationFn: ({ code }: typeof form.values) => verifyTotp(latinDigits(code), false),
     onSuccess: () => queryClient.invalidateQueries({ queryKey }),
   })
