@@ -17,7 +17,11 @@ create table api_token (
   hint text not null,
   created_at timestamp with time zone not null,
   last_used_at timestamp with time zone,
-  revoked_at timestamp with time zone
+  revoked_at timestamp with time zone,
+  scopes text[] not null default '{read,lease,account}'::text[],
+  expires_at timestamp with time zone,
+  allowed_from text[],
+  last_used_address text
 );
 
 create table audit_link (
@@ -438,6 +442,8 @@ alter table account add constraint account_pkey PRIMARY KEY (account_id);
 alter table account add constraint customer_has_one_account UNIQUE (customer_id);
 alter table account add constraint house_account_taken UNIQUE (name);
 alter table api_token add constraint sha256_is_32_bytes CHECK ((octet_length(sha256) = 32));
+alter table api_token add constraint token_allowed_from_is_short CHECK (((cardinality(allowed_from) >= 1) AND (cardinality(allowed_from) <= 20)));
+alter table api_token add constraint token_scopes_known CHECK (((scopes <@ '{read,lease,account}'::text[]) AND ((cardinality(scopes) >= 1) AND (cardinality(scopes) <= 3))));
 alter table api_token add constraint api_token_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customer(customer_id);
 alter table api_token add constraint api_token_pkey PRIMARY KEY (api_token_id);
 alter table api_token add constraint api_token_taken UNIQUE (sha256);

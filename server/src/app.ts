@@ -277,6 +277,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   await http.register(
     v3Api({
       ...features,
+      tellTokenMade: (customerId) => people.tellTokenMade(customerId),
       database,
       origin: new URL(options.publicUrl).origin,
       sessions: people.sessions,

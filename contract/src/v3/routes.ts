@@ -7,7 +7,7 @@ import { createLeaseRequest, getLeaseQuery, lease, leasePage, listLeasesQuery } 
 import { me } from './me.ts'
 import { messagePage } from './messages.ts'
 import { statistics, statisticsQuery } from './statistics.ts'
-import { createdToken, createTokenRequest, token, tokenPage } from './tokens.ts'
+import { createdToken, createTokenRequest, token, tokenPage, type TokenScope } from './tokens.ts'
 import { createTopUpRequest, topUp, topUpPage } from './top-ups.ts'
 
 export interface Route {
@@ -16,6 +16,8 @@ export interface Route {
   readonly summary: string
   /** `none`: for everybody. `any`: a bearer token or a session. `session`: only a person who is signed in. */
   readonly auth: 'none' | 'any' | 'session'
+  /** What a token needs, where one may ask. */
+  readonly scope?: TokenScope
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
   readonly status: number
@@ -28,7 +30,12 @@ export interface Route {
 /** What any route may answer. */
 export const commonErrors = ['invalid_request', 'rate_limited', 'internal_error', 'unavailable'] as const
 /** What a route that needs an account may answer. */
-export const authErrors = ['authentication_required', 'invalid_token', 'account_suspended'] as const
+export const authErrors = [
+  'authentication_required',
+  'invalid_token',
+  'insufficient_scope',
+  'account_suspended',
+] as const
 /** What a POST or DELETE may answer beside. */
 export const unsafeErrors = ['cross_site_request'] as const
 /** What a POST may answer beside: it takes `Idempotency-Key`. */
@@ -41,12 +48,22 @@ export const postErrors = [
 
 /** Every route of v3. The server registers these and no others, and the OpenAPI document is made of them. */
 export const routes = {
-  getMe: { method: 'GET', path: '/v3/me', summary: 'Who asks', auth: 'any', status: 200, response: me, errors: [] },
+  getMe: {
+    method: 'GET',
+    path: '/v3/me',
+    summary: 'Who asks',
+    auth: 'any',
+    scope: 'read',
+    status: 200,
+    response: me,
+    errors: [],
+  },
   listTokens: {
     method: 'GET',
     path: '/v3/tokens',
     summary: 'The API tokens, newest first',
     auth: 'any',
+    scope: 'account',
     query: pageQuery,
     status: 200,
     response: tokenPage,
@@ -60,13 +77,14 @@ export const routes = {
     body: createTokenRequest,
     status: 201,
     response: createdToken,
-    errors: ['session_required', 'too_many_tokens'],
+    errors: ['session_required', 'session_not_fresh', 'too_many_tokens'],
   },
   revokeToken: {
     method: 'DELETE',
     path: '/v3/tokens/:id',
     summary: 'End an API token for good; a token may end itself and no other',
     auth: 'any',
+    scope: 'account',
     status: 200,
     response: token,
     errors: ['not_found', 'session_required'],
@@ -105,6 +123,7 @@ export const routes = {
     path: '/v3/leases',
     summary: 'Lend a number; its price is set aside',
     auth: 'any',
+    scope: 'lease',
     body: createLeaseRequest,
     status: 201,
     response: lease,
@@ -125,6 +144,7 @@ export const routes = {
     path: '/v3/leases',
     summary: 'Leases, newest first; reading hands over the codes for which a price was set aside',
     auth: 'any',
+    scope: 'read',
     query: listLeasesQuery,
     status: 200,
     response: leasePage,
@@ -135,6 +155,7 @@ export const routes = {
     path: '/v3/leases/:id',
     summary: 'One lease; reading hands its code over where the price was set aside',
     auth: 'any',
+    scope: 'read',
     query: getLeaseQuery,
     status: 200,
     response: lease,
@@ -145,6 +166,7 @@ export const routes = {
     path: '/v3/leases/:id/cancel',
     summary: 'Give the number back while no code has come; the price set aside comes back',
     auth: 'any',
+    scope: 'lease',
     status: 200,
     response: lease,
     errors: ['not_found', 'code_already_received', 'lease_ended'],
@@ -154,6 +176,7 @@ export const routes = {
     path: '/v3/leases/:id/finish',
     summary: 'Give the number back early after a code',
     auth: 'any',
+    scope: 'lease',
     status: 200,
     response: lease,
     errors: ['not_found', 'no_code_yet', 'not_collected', 'lease_ended'],
@@ -164,6 +187,7 @@ export const routes = {
     summary:
       'Hand over what waits, for the price of the lease: a text without a code, and a code for which nothing was set aside',
     auth: 'any',
+    scope: 'lease',
     status: 200,
     response: lease,
     errors: ['not_found', 'insufficient_balance', 'nothing_to_collect'],
@@ -173,6 +197,7 @@ export const routes = {
     path: '/v3/leases/:id/messages',
     summary: 'The messages of a lease, newest first; reading hands its code over where the price was set aside',
     auth: 'any',
+    scope: 'read',
     query: pageQuery,
     status: 200,
     response: messagePage,
@@ -183,6 +208,7 @@ export const routes = {
     path: '/v3/balance',
     summary: 'The balance',
     auth: 'any',
+    scope: 'read',
     status: 200,
     response: balance,
     errors: [],
@@ -192,6 +218,7 @@ export const routes = {
     path: '/v3/ledger-entries',
     summary: 'What moved the balance, newest first',
     auth: 'any',
+    scope: 'read',
     query: listLedgerEntriesQuery,
     status: 200,
     response: ledgerEntryPage,
@@ -202,6 +229,7 @@ export const routes = {
     path: '/v3/ledger-entries/:id',
     summary: 'One movement',
     auth: 'any',
+    scope: 'read',
     status: 200,
     response: ledgerEntry,
     errors: ['not_found'],
@@ -211,6 +239,7 @@ export const routes = {
     path: '/v3/statistics',
     summary: 'How the leases of a time fared, by day and by country and product',
     auth: 'any',
+    scope: 'read',
     query: statisticsQuery,
     status: 200,
     response: statistics,
@@ -221,6 +250,7 @@ export const routes = {
     path: '/v3/top-ups',
     summary: 'Top-ups, newest first',
     auth: 'any',
+    scope: 'read',
     query: pageQuery,
     status: 200,
     response: topUpPage,
@@ -231,6 +261,7 @@ export const routes = {
     path: '/v3/top-ups/:id',
     summary: 'One top-up',
     auth: 'any',
+    scope: 'read',
     status: 200,
     response: topUp,
     errors: ['not_found'],
@@ -240,6 +271,7 @@ export const routes = {
     path: '/v3/top-ups',
     summary: 'Begin a payment',
     auth: 'any',
+    scope: 'account',
     body: createTopUpRequest,
     status: 201,
     response: topUp,
@@ -250,6 +282,7 @@ export const routes = {
     path: '/v3/events',
     summary: 'Changes as they happen (text/event-stream)',
     auth: 'any',
+    scope: 'read',
     status: 200,
     response: null,
     errors: ['too_many_streams'],

@@ -67,8 +67,8 @@ export function useTokens() {
 export function useCreateToken() {
   const queryClient = useQueryClient()
   return useAction({
-    mutationFn: ({ name, idempotencyKey }: { name: string; idempotencyKey: string }) =>
-      post('/v3/tokens', { body: { name }, idempotencyKey }),
+    mutationFn: ({ idempotencyKey, ...body }: v3.CreateTokenRequest & { idempotencyKey: string }) =>
+      post('/v3/tokens', { body, idempotencyKey }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.tokens }),
   })
 }

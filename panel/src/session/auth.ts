@@ -112,7 +112,8 @@ export async function listSessions(): Promise<readonly BrowserSession[]> {
   return (await ask<{ data: BrowserSession[] }>('GET', '/sessions')).data
 }
 export const revokeSession = (id: string): Promise<unknown> => ask('POST', '/sessions/revoke', { id })
-export const revokeOtherSessions = (): Promise<unknown> => ask('POST', '/sessions/revoke-others', {})
+export const revokeOtherSessions = (tokens: boolean): Promise<unknown> =>
+  ask('POST', '/sessions/revoke-others', { tokens })
 
 export interface TwoFactorSecret {
   /** `otpauth://`; it counts once a code of it was shown with `verifyTotp`. */

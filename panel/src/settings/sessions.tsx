@@ -28,8 +28,24 @@ export function Sessions() {
       {problem && <ErrorState error={problem} />}
       {sessions.data && sessions.data.length > 1 && (
         <Group>
-          <Button variant="default" loading={revokeOthers.isPending} onClick={() => revokeOthers.mutate()}>
+          <Button
+            variant="default"
+            loading={revokeOthers.isPending && revokeOthers.variables === false}
+            onClick={() => revokeOthers.mutate(false)}
+          >
             {texts.revokeOthers}
+          </Button>
+        </Group>
+      )}
+      {sessions.data && (
+        <Group>
+          <Button
+            variant="default"
+            color="red"
+            loading={revokeOthers.isPending && revokeOthers.variables === true}
+            onClick={() => revokeOthers.mutate(true)}
+          >
+            {texts.revokeAll}
           </Button>
         </Group>
       )}

@@ -62,6 +62,7 @@ export const settingsTexts = defineTexts(
       revoke: 'خروج',
       revokeOf: (device: string) => `خروج از ${device}`,
       revokeOthers: 'خروج از همه‌ی دستگاه‌های دیگر',
+      revokeAll: 'خروج از همه‌ی دستگاه‌های دیگر و باطل کردن همه‌ی توکن‌ها',
     },
     account: {
       email: 'ایمیل',
@@ -138,6 +139,7 @@ export const settingsTexts = defineTexts(
       revoke: 'Sign out',
       revokeOf: (device: string) => `Sign out ${device}`,
       revokeOthers: 'Sign out all other devices',
+      revokeAll: 'Sign out all other devices and revoke all tokens',
     },
     account: {
       email: 'E-mail',

@@ -1,11 +1,10 @@
-import { useState } from 'react'
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { IconShieldLock } from '@tabler/icons-react'
-import { isProblem, newKey, useCreateToken } from '../api/index.ts'
+import { useCreateToken } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
 import { CopyTextButton, Ltr } from '../ui/index.ts'
 import { tokensTexts } from './texts.ts'
+import { TokenForm } from './token-form.tsx'
 import classes from './tokens.module.css'
 
 interface CreateTokenProps {
@@ -13,7 +12,7 @@ interface CreateTokenProps {
   readonly onClose: () => void
 }
 
-/** Asks for a name, then shows the token, this once. */
+/** Asks what the token is for, then shows the token, this once. */
 export function CreateToken({ opened, onClose }: CreateTokenProps) {
   const texts = useTexts(tokensTexts)
   const create = useCreateToken()
@@ -31,40 +30,8 @@ export function CreateToken({ opened, onClose }: CreateTokenProps) {
       closeOnEscape={!create.data}
       size="lg"
     >
-      {create.data ? <ShownOnce secret={create.data.secret} onDone={close} /> : <NameForm create={create} />}
+      {create.data ? <ShownOnce secret={create.data.secret} onDone={close} /> : <TokenForm create={create} />}
     </Modal>
-  )
-}
-
-function NameForm({ create }: { readonly create: ReturnType<typeof useCreateToken> }) {
-  const texts = useTexts(tokensTexts)
-  // Of this intent: pressing again after a lost answer makes no second token.
-  const [idempotencyKey] = useState(newKey)
-  const form = useForm({ initialValues: { name: '' } })
-  const problem = create.error && (isProblem(create.error, 'too_many_tokens') ? texts.tooMany : texts.createFailed)
-  return (
-    <form onSubmit={form.onSubmit(({ name }) => create.mutate({ name: name.trim(), idempotencyKey }))}>
-      <Stack>
-        <TextInput
-          label={texts.name}
-          description={texts.nameHint}
-          placeholder={texts.namePlaceholder}
-          maxLength={80}
-          pattern=".*\S.*"
-          required
-          withAsterisk={false}
-          dir="auto"
-          data-autofocus
-          {...form.getInputProps('name')}
-        />
-        {problem && <Alert color="red">{problem}</Alert>}
-        <Group justify="flex-end">
-          <Button type="submit" loading={create.isPending}>
-            {texts.create}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
   )
 }
 

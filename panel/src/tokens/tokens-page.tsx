@@ -1,9 +1,9 @@
 import { useState } from 'react'
-import { Badge, Button, Card } from '@mantine/core'
+import { Badge, Button, Card, Text } from '@mantine/core'
 import { IconKey, IconPlus } from '@tabler/icons-react'
 import type { v3 } from '@verifyplus/contract'
 import { Link } from 'react-router'
-import { useTokens } from '../api/index.ts'
+import { serverNow, useTokens } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
 import { DataTable, DateTime, EmptyState, ErrorState, FreeText, LoadingState, Ltr, PageTitle } from '../ui/index.ts'
 import { CreateToken } from './create-token.tsx'
@@ -74,18 +74,31 @@ function TokenTable({ onRevoke, createButton }: TokenTableProps) {
           { key: 'hint', title: columns.hint, cell: (token) => <Ltr mono>…{token.hint}</Ltr> },
           { key: 'created', title: columns.created, cell: (token) => <DateTime value={token.createdAt} as="date" /> },
           {
+            key: 'scopes',
+            title: texts.scopes,
+            cell: ({ scopes }) => scopes.map((scope) => texts.scopeNames[scope]).join(texts.comma),
+          },
+          {
+            key: 'expires',
+            title: texts.expiresOn,
+            cell: ({ expiresAt }) => (expiresAt === null ? texts.noEnd : <DateTime value={expiresAt} as="date" />),
+          },
+          {
             key: 'used',
             title: columns.lastUsed,
-            cell: ({ lastUsedAt }) => (lastUsedAt === null ? texts.never : <DateTime value={lastUsedAt} as="ago" />),
+            cell: (token) => <LastUse token={token} />,
           },
           {
             key: 'state',
             title: columns.state,
-            cell: ({ revokedAt }) => (
-              <Badge variant="light" color={revokedAt === null ? 'firoozeh' : 'gray'}>
-                {revokedAt === null ? texts.active : texts.revoked}
-              </Badge>
-            ),
+            cell: (token) => {
+              const state = stateOf(token)
+              return (
+                <Badge variant="light" color={state === 'active' ? 'firoozeh' : 'gray'}>
+                  {texts[state]}
+                </Badge>
+              )
+            },
           },
           {
             key: 'revoke',
@@ -108,4 +121,24 @@ function TokenTable({ onRevoke, createButton }: TokenTableProps) {
       />
     </Card>
   )
+}
+
+function LastUse({ token: { lastUsedAt, lastUsedAddress } }: { readonly token: v3.Token }) {
+  const texts = useTexts(tokensTexts)
+  if (lastUsedAt === null) return texts.never
+  return (
+    <>
+      <DateTime value={lastUsedAt} as="ago" />
+      {lastUsedAddress !== null && (
+        <Text size="xs" c="dimmed">
+          <Ltr>{lastUsedAddress}</Ltr>
+        </Text>
+      )}
+    </>
+  )
+}
+
+function stateOf({ revokedAt, expiresAt }: v3.Token): 'active' | 'expired' | 'revoked' {
+  if (revokedAt !== null) return 'revoked'
+  return expiresAt !== null && Date.parse(expiresAt) <= serverNow() ? 'expired' : 'active'
 }

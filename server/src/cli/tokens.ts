@@ -1,8 +1,16 @@
 import { systemClock } from '#core/clock'
-import { addToken, listTokens, revokeToken } from '#customers'
-import { wholeNumber } from './arguments.ts'
+import { addToken, listTokens, revokeToken, tokenScopes, type TokenScope } from '#customers'
+import { Option } from 'commander'
+import { duration, wholeNumber } from './arguments.ts'
 import type { Cli } from './cli.ts'
 import { table } from './terminal.ts'
+
+interface CreateOptions {
+  name: string
+  scope?: TokenScope[]
+  expiresIn?: number
+  allowFrom?: string[]
+}
 
 export function addTokenCommands({ program, onDatabase }: Cli): void {
   const token = program.command('token').description('API tokens: make, revoke, list')
@@ -12,12 +20,26 @@ export function addTokenCommands({ program, onDatabase }: Cli): void {
     .description('make a token for a customer; it is shown only now')
     .argument('<customerId>', 'the customer', wholeNumber)
     .option('--name <text>', 'what it is for', 'operator')
+    .addOption(
+      new Option('--scope <scope...>', 'what it may be used for: all of it, unless told otherwise').choices(
+        tokenScopes,
+      ),
+    )
+    .option('--expires-in <time>', 'after which it is not taken any more, as in 90d', duration)
+    .option(
+      '--allow-from <addresses...>',
+      'addresses and CIDR ranges from which it is taken; from anywhere, unless told otherwise',
+    )
     .action(
-      onDatabase(async (terminal, database, customerId: number, options: { name: string }) => {
+      onDatabase(async (terminal, database, customerId: number, options: CreateOptions) => {
+        const at = systemClock.now()
         const { apiTokenId, apiToken } = await addToken(database, {
           customerId,
           name: options.name,
-          at: systemClock.now(),
+          scopes: options.scope,
+          expiresAt: options.expiresIn === undefined ? null : new Date(at.getTime() + options.expiresIn * 1_000),
+          allowedFrom: options.allowFrom,
+          at,
         })
         terminal.answer({ tokenId: apiTokenId, token: apiToken }, [
           `Token ${apiTokenId}: ${apiToken}`,
@@ -47,8 +69,19 @@ export function addTokenCommands({ program, onDatabase }: Cli): void {
         terminal.answer(
           tokens.map(({ apiTokenId, ...rest }) => ({ tokenId: apiTokenId, ...rest })),
           table(
-            ['tokenId', 'name', 'ends in', 'made', 'last used', 'revoked'],
-            tokens.map((t) => [t.apiTokenId, t.name, t.hint, t.createdAt, t.lastUsedAt, t.revokedAt]),
+            ['tokenId', 'name', 'ends in', 'scopes', 'from', 'made', 'expires', 'last used', 'by', 'revoked'],
+            tokens.map((t) => [
+              t.apiTokenId,
+              t.name,
+              t.hint,
+              t.scopes.join(','),
+              t.allowedFrom?.join(',') ?? 'anywhere',
+              t.createdAt,
+              t.expiresAt,
+              t.lastUsedAt,
+              t.lastUsedAddress,
+              t.revokedAt,
+            ]),
           ),
         )
       }),

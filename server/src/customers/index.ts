@@ -1,8 +1,17 @@
 export { createApiToken, hashOfApiToken, isApiToken } from './api-token.ts'
 export { createCustomer, listCustomers, setCustomer, type CustomerRow } from './customers.ts'
-export { addToken, listTokens, revokeToken, type TokenRow } from './tokens.ts'
+export {
+  addToken,
+  assertTokenLimits,
+  listTokens,
+  revokeToken,
+  tokenScopes,
+  type NewToken,
+  type TokenRow,
+  type TokenScope,
+} from './tokens.ts'
 export { openTokenHolders, type TokenHolder, type TokenHolders } from './token-holders.ts'
 export { eraseIdempotencyKeys, findIdempotencyKey, type IdempotencyKey, type Once } from './idempotency-keys.ts'
-export { addOwnToken, findOwnToken, listOwnTokens, revokeOwnToken } from './own-tokens.ts'
+export { addOwnToken, findOwnToken, listOwnTokens, revokeOwnToken, revokeOwnTokens } from './own-tokens.ts'
 export type { Session, SessionReader } from './session-reader.ts'
 export { findCustomer, type CustomerOverview } from './find-customer.ts'

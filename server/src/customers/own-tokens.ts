@@ -1,24 +1,13 @@
 import { sql } from 'kysely'
-import type { Database } from '#db'
+import type { Database, Queryable } from '#db'
 import type { Once } from './idempotency-keys.ts'
-import { addTokenWith, type TokenRow } from './tokens.ts'
+import { addTokenWith, tokenRows, type NewToken, type TokenRow } from './tokens.ts'
 
 /** Tokens that work; who needs more has lost count of them. */
 const maxTokens = 50
 
 function ownTokens(database: Database, customerId: number) {
-  return database.kysely
-    .selectFrom('api_token')
-    .select([
-      'api_token_id as apiTokenId',
-      'customer_id as customerId',
-      'name',
-      'hint',
-      'created_at as createdAt',
-      'last_used_at as lastUsedAt',
-      'revoked_at as revokedAt',
-    ])
-    .where('customer_id', '=', customerId)
+  return tokenRows(database).where('customer_id', '=', customerId)
 }
 
 /** The newest first, those before `beforeId`. */
@@ -47,13 +36,13 @@ export async function findOwnToken(
  */
 export async function addOwnToken(
   database: Database,
-  token: { customerId: number; name: string; at: Date; once: Once | null },
+  token: NewToken & { once: Once | null },
 ): Promise<{ apiTokenId: number; apiToken: string } | null> {
   return database.tx(async (client) => {
     await client.query('select from customer where customer_id = $1 for no key update', [token.customerId])
     const { rows } = await client.query<{ tokens: number }>(
-      'select count(*)::int as tokens from api_token where customer_id = $1 and revoked_at is null',
-      [token.customerId],
+      'select count(*)::int as tokens from api_token where customer_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2)',
+      [token.customerId, token.at],
     )
     if ((rows[0]?.tokens ?? 0) >= maxTokens) return null
     const added = await addTokenWith(client, token)
@@ -83,4 +72,18 @@ export async function revokeOwnToken(
     database.kysely,
   )
   return findOwnToken(database, customerId, apiTokenId)
+}
+
+/** Ends all tokens of the customer for good, and answers how many there were. */
+export async function revokeOwnTokens(client: Queryable, customerId: number, at: Date): Promise<number> {
+  const { rows } = await client.query<{ tokens: number }>(
+    `with revoked as (
+       update api_token set revoked_at = $2 where customer_id = $1 and revoked_at is null returning customer_id
+     ), told as (
+       select pg_notify('verifyplus', json_build_object('customers', json_build_array($1::int))::text) where exists (select from revoked)
+     )
+     select (select count(*)::int from revoked) as tokens, (select count(*) from told) as told`,
+    [customerId, at],
+  )
+  return rows[0]?.tokens ?? 0
 }

@@ -8,6 +8,8 @@ export interface Session {
   requestsPerSecond: number
   /** The operator has suspended the customer: the person is told so and may do nothing but sign out. */
   suspended: boolean
+  /** When its holder last signed in, by the machine's clock. */
+  signedInAt: Date
 }
 
 /** Tells whose session the cookies of a request are. */

@@ -1,20 +1,23 @@
 import { createBatcher } from '#core/batcher'
 import type { Clock } from '#core/clock'
+import { networksOf } from '#core/networks'
 import type { Database } from '#db'
 import { hashOfApiToken, isApiToken } from './api-token.ts'
+import type { TokenScope } from './tokens.ts'
 
 export interface TokenHolder {
   apiTokenId: number
   customerId: number
   requestsPerSecond: number
+  scopes: readonly TokenScope[]
 }
 
 /** Who holds which token, in memory: most calls come with a token that was seen a moment ago. */
 export interface TokenHolders {
-  /** Null for a token that is unknown, revoked, or of a suspended customer. */
-  find(apiToken: string): TokenHolder | null | Promise<TokenHolder | null>
+  /** Null for a token that is unknown, revoked, expired, of a suspended customer, or not to be used from this address. */
+  find(apiToken: string, address: string): TokenHolder | null | Promise<TokenHolder | null>
   /** The same as the database has it now: for who was let in a while ago and is about to be handed something. */
-  findNow(apiToken: string): Promise<TokenHolder | null>
+  findNow(apiToken: string, address: string): Promise<TokenHolder | null>
   forgetCustomer(customerId: number): void
   forgetAll(): void
   /** Writes down when the tokens seen since the last call were last used. */
@@ -26,18 +29,24 @@ const trustedForMs = 5_000
 /** About 10 MB. The one that was looked up longest ago goes first. */
 const maxRemembered = 50_000
 
-interface Remembered {
+/** A holder with what narrows the token, which is judged at each use. */
+interface Found {
   holder: TokenHolder
+  expiresAt: Date | null
+  isAllowed: ((address: string) => boolean) | null
+}
+
+interface Remembered extends Found {
   readAtMs: number
 }
 
 export function openTokenHolders(database: Database, clock: Clock): TokenHolders {
   const remembered = new Map<string, Remembered>()
-  const used = new Map<number, Date>()
+  const used = new Map<number, { at: Date; address: string }>()
   // Counts forgettings: a row read before one of them must not be remembered after it.
   let forgettings = 0
 
-  const lookups = createBatcher<string, TokenHolder | null>({
+  const lookups = createBatcher<string, Found | null>({
     maxBatch: 500,
     maxWaiting: 10_000,
     async run(apiTokens) {
@@ -49,9 +58,12 @@ export function openTokenHolders(database: Database, clock: Clock): TokenHolders
         api_token_id: number
         customer_id: number
         requests_per_second: number
+        scopes: TokenScope[]
+        expires_at: Date | null
+        allowed_from: string[] | null
       }>(
         'find-token-holders',
-        `select t.sha256, t.api_token_id, c.customer_id, c.requests_per_second
+        `select t.sha256, t.api_token_id, t.scopes, t.expires_at, t.allowed_from, c.customer_id, c.requests_per_second
          from api_token t join customer c using (customer_id)
          where t.sha256 = any($1::bytea[]) and t.revoked_at is null and c.suspended_at is null`,
         [hashes],
@@ -64,9 +76,16 @@ export function openTokenHolders(database: Database, clock: Clock): TokenHolders
           apiTokenId: row.api_token_id,
           customerId: row.customer_id,
           requestsPerSecond: row.requests_per_second,
+          scopes: row.scopes,
         }
-        if (forgettings === forgettingsBefore) remember(apiToken, { holder, readAtMs })
-        return holder
+        const found = {
+          holder,
+          expiresAt: row.expires_at,
+          // What cannot be read, which no token is made with, is nowhere.
+          isAllowed: row.allowed_from && (networksOf(row.allowed_from) ?? (() => false)),
+        }
+        if (forgettings === forgettingsBefore) remember(apiToken, { ...found, readAtMs })
+        return found
       })
     },
   })
@@ -77,25 +96,28 @@ export function openTokenHolders(database: Database, clock: Clock): TokenHolders
     if (remembered.size > maxRemembered) remembered.delete(remembered.keys().next().value as string)
   }
 
-  function lookUp(apiToken: string, now: Date): Promise<TokenHolder | null> {
-    return lookups.add(apiToken).then((holder) => {
-      if (holder) used.set(holder.apiTokenId, now)
-      else remembered.delete(apiToken)
-      return holder
+  function judge({ holder, expiresAt, isAllowed }: Found, address: string): TokenHolder | null {
+    const now = clock.now()
+    if ((expiresAt && expiresAt <= now) || (isAllowed && !isAllowed(address))) return null
+    used.set(holder.apiTokenId, { at: now, address })
+    return holder
+  }
+
+  function lookUp(apiToken: string, address: string): Promise<TokenHolder | null> {
+    return lookups.add(apiToken).then((found) => {
+      if (found) return judge(found, address)
+      remembered.delete(apiToken)
+      return null
     })
   }
 
   return {
-    find(apiToken) {
-      const now = clock.now()
+    find(apiToken, address) {
       const known = remembered.get(apiToken)
-      if (known && clock.elapsedMs() - known.readAtMs < trustedForMs) {
-        used.set(known.holder.apiTokenId, now)
-        return known.holder
-      }
-      return isApiToken(apiToken) ? lookUp(apiToken, now) : null
+      if (known && clock.elapsedMs() - known.readAtMs < trustedForMs) return judge(known, address)
+      return isApiToken(apiToken) ? lookUp(apiToken, address) : null
     },
-    findNow: async (apiToken) => (isApiToken(apiToken) ? lookUp(apiToken, clock.now()) : null),
+    findNow: async (apiToken, address) => (isApiToken(apiToken) ? lookUp(apiToken, address) : null),
     forgetCustomer(customerId) {
       forgettings++
       for (const [apiToken, entry] of remembered)
@@ -108,12 +130,13 @@ export function openTokenHolders(database: Database, clock: Clock): TokenHolders
     async writeLastUsed() {
       if (used.size === 0) return
       const ids = [...used.keys()]
-      const times = [...used.values()]
+      const uses = [...used.values()]
       used.clear()
       await database.pool.query(
-        `update api_token t set last_used_at = greatest(t.last_used_at, u.at)
-         from unnest($1::int[], $2::timestamptz[]) as u(id, at) where t.api_token_id = u.id`,
-        [ids, times],
+        `update api_token t set last_used_at = greatest(t.last_used_at, u.at),
+           last_used_address = case when t.last_used_at > u.at then t.last_used_address else u.address end
+         from unnest($1::int[], $2::timestamptz[], $3::text[]) as u(id, at, address) where t.api_token_id = u.id`,
+        [ids, uses.map(({ at }) => at), uses.map(({ address }) => address)],
       )
     },
   }

@@ -1,8 +1,22 @@
 import { isConstraint, type Database, type Queryable } from '#db'
 import { Refused } from '#core/errors'
+import { networksOf } from '#core/networks'
 import { createApiToken, hashOfApiToken } from './api-token.ts'
 
-export interface NewToken {
+/** What a token may be used for: to look, to get numbers and codes, to see tokens and top the account up. */
+export type TokenScope = (typeof tokenScopes)[number]
+
+export const tokenScopes = ['read', 'lease', 'account'] as const
+
+/** What narrows a token; what is left out does not. */
+export interface TokenLimits {
+  scopes?: readonly TokenScope[] | undefined
+  expiresAt?: Date | null | undefined
+  /** Addresses and CIDR ranges, at most 20. */
+  allowedFrom?: readonly string[] | null | undefined
+}
+
+export interface NewToken extends TokenLimits {
   customerId: number
   name: string
   at: Date
@@ -13,9 +27,28 @@ export interface TokenRow {
   customerId: number
   name: string
   hint: string
+  scopes: TokenScope[]
+  /** Null: it does not expire. */
+  expiresAt: Date | null
+  /** Null: from anywhere. */
+  allowedFrom: string[] | null
   createdAt: Date
   lastUsedAt: Date | null
+  lastUsedAddress: string | null
   revokedAt: Date | null
+}
+
+/** Refuses limits that would make a token of no use, or that cannot be told apart from a mistake. */
+export function assertTokenLimits(limits: TokenLimits, at: Date): void {
+  const { scopes, expiresAt, allowedFrom } = limits
+  if (scopes?.length === 0) throw new Refused('A token needs at least one scope')
+  if (expiresAt && expiresAt <= at) throw new Refused('A token expires in the future')
+  if (allowedFrom && (allowedFrom.length === 0 || allowedFrom.length > 20))
+    throw new Refused('A token may be used from 1 to 20 addresses and networks, or from anywhere')
+  if (allowedFrom && networksOf(allowedFrom) === undefined)
+    throw new Refused(
+      'Where a token may be used is told by addresses and CIDR ranges, as in 192.0.2.7 or 2001:db8::/32',
+    )
 }
 
 /** Makes a token for a customer. The answer is the only place where it ever stands. */
@@ -32,10 +65,21 @@ export async function addTokenWith(
   client: Queryable,
   token: NewToken,
 ): Promise<{ apiTokenId: number; apiToken: string }> {
+  assertTokenLimits(token, token.at)
   const apiToken = createApiToken()
   const { rows } = await client.query<{ api_token_id: number }>(
-    'insert into api_token (customer_id, sha256, name, hint, created_at) values ($1, $2, $3, $4, $5) returning api_token_id',
-    [token.customerId, hashOfApiToken(apiToken), token.name, apiToken.slice(-4), token.at],
+    `insert into api_token (customer_id, sha256, name, hint, created_at, scopes, expires_at, allowed_from)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) returning api_token_id`,
+    [
+      token.customerId,
+      hashOfApiToken(apiToken),
+      token.name,
+      apiToken.slice(-4),
+      token.at,
+      tokenScopes.filter((scope) => token.scopes?.includes(scope) ?? true),
+      token.expiresAt ?? null,
+      token.allowedFrom ?? null,
+    ],
   )
   return { apiTokenId: rows[0]?.api_token_id as number, apiToken }
 }
@@ -53,19 +97,23 @@ export async function revokeToken(database: Database, apiTokenId: number, at: Da
 }
 
 export async function listTokens(database: Database, customerId: number): Promise<TokenRow[]> {
-  const rows = await database.kysely
-    .selectFrom('api_token')
-    .select(['api_token_id', 'customer_id', 'name', 'hint', 'created_at', 'last_used_at', 'revoked_at'])
-    .where('customer_id', '=', customerId)
-    .orderBy('api_token_id')
-    .execute()
-  return rows.map((row) => ({
-    apiTokenId: row.api_token_id,
-    customerId: row.customer_id,
-    name: row.name,
-    hint: row.hint,
-    createdAt: row.created_at,
-    lastUsedAt: row.last_used_at,
-    revokedAt: row.revoked_at,
-  }))
+  return tokenRows(database).where('customer_id', '=', customerId).orderBy('api_token_id').execute()
+}
+
+/** Tokens as they are told; the tokens themselves are not kept. */
+export function tokenRows(database: Database) {
+  return database.kysely.selectFrom('api_token').select([
+    'api_token_id as apiTokenId',
+    'customer_id as customerId',
+    'name',
+    'hint',
+    'expires_at as expiresAt',
+    'allowed_from as allowedFrom',
+    'created_at as createdAt',
+    'last_used_at as lastUsedAt',
+    'last_used_address as lastUsedAddress',
+    'revoked_at as revokedAt',
+    // A constraint knows no others.
+    (token) => token.ref('scopes').$castTo<TokenScope[]>().as('scopes'),
+  ])
 }

@@ -19,6 +19,10 @@ export interface ApiTokenTable {
   created_at: Date
   last_used_at: Date | null
   revoked_at: Date | null
+  scopes: Generated<string[]>
+  expires_at: Date | null
+  allowed_from: string[] | null
+  last_used_address: string | null
 }
 
 export interface AuditLinkTable {

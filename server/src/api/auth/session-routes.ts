@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify'
+import type { Clock } from '#core/clock'
+import { revokeOwnTokens } from '#customers'
 import { listSessions, revokeOtherSessions, revokeSession, type People } from '#customers/people'
 import type { Database } from '#db'
 import { sendJson } from '#http'
@@ -7,8 +9,11 @@ import { AuthProblem } from './problems.ts'
 import { signedIn } from './signed-in.ts'
 
 /** The library names sessions by their tokens; here they are named by ids, and their tokens are known to nobody. */
-export function addSessionRoutes(app: FastifyInstance, features: { database: Database; people: People }): void {
-  const { database, people } = features
+export function addSessionRoutes(
+  app: FastifyInstance,
+  features: { database: Database; clock: Clock; people: People },
+): void {
+  const { database, clock, people } = features
 
   app.get('/v3/auth/sessions', async (request, reply) => {
     const session = await signedIn(people, request)
@@ -25,7 +30,10 @@ export function addSessionRoutes(app: FastifyInstance, features: { database: Dat
 
   app.post('/v3/auth/sessions/revoke-others', async (request, reply) => {
     const session = await signedIn(people, request)
+    const { tokens } = picked(request.body, ['tokens'])
     const ended = await revokeOtherSessions(database, session.userId, session.sessionId)
-    return sendJson(reply, 200, JSON.stringify({ ended }))
+    // Whoever knew the password may have made some.
+    const revoked = tokens === true ? await revokeOwnTokens(database.pool, session.customerId, clock.now()) : 0
+    return sendJson(reply, 200, JSON.stringify({ ended, revoked }))
   })
 }

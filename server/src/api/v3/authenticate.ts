@@ -1,3 +1,4 @@
+import type { v3 } from '@verifyplus/contract'
 import type { FastifyRequest } from 'fastify'
 import type { TokenHolders } from '#customers'
 import { clientAddressOf, type RateState } from '#http'
@@ -7,7 +8,9 @@ import { ApiProblem } from './problem.ts'
 /** Whose resources a request is about, and how it was told. */
 export interface Caller {
   customerId: number
-  by: { kind: 'token'; apiTokenId: number } | { kind: 'session'; role: 'customer' | 'operator' }
+  by:
+    | { kind: 'token'; apiTokenId: number; scopes: readonly v3.TokenScope[] }
+    | { kind: 'session'; role: 'customer' | 'operator'; signedInAt: Date }
 }
 
 export interface Authenticated {
@@ -25,31 +28,34 @@ const challenge = { 'www-authenticate': 'Bearer realm="verifyplus"' }
 export async function authenticate(features: Features, request: FastifyRequest): Promise<Authenticated> {
   const { authorization } = request.headers
   if (authorization === undefined) return bySession(features, request)
-  return byToken(authorization, (apiToken) => features.tokenHolders.find(apiToken))
+  return byToken(authorization, (apiToken) => features.tokenHolders.find(apiToken, clientAddressOf(request)))
 }
 
 /** The same as the database has it now: for who was let in a while ago and is about to be handed something. */
 export async function authenticateNow(features: Features, request: FastifyRequest): Promise<Authenticated> {
   const { authorization } = request.headers
   if (authorization === undefined) return bySession(features, request)
-  return byToken(authorization, (apiToken) => features.tokenHolders.findNow(apiToken))
+  return byToken(authorization, (apiToken) => features.tokenHolders.findNow(apiToken, clientAddressOf(request)))
 }
 
-async function byToken(authorization: string, find: TokenHolders['find']): Promise<Authenticated> {
+async function byToken(
+  authorization: string,
+  find: (apiToken: string) => ReturnType<TokenHolders['find']>,
+): Promise<Authenticated> {
   const apiToken = /^bearer +(\S+)$/i.exec(authorization)?.[1]
   const holder = apiToken === undefined ? null : await find(apiToken)
   if (!holder) throw new ApiProblem('invalid_token', { headers: challenge })
-  const { customerId, apiTokenId, requestsPerSecond } = holder
-  return { caller: { customerId, by: { kind: 'token', apiTokenId } }, requestsPerSecond }
+  const { customerId, apiTokenId, scopes, requestsPerSecond } = holder
+  return { caller: { customerId, by: { kind: 'token', apiTokenId, scopes } }, requestsPerSecond }
 }
 
 async function bySession(features: Features, request: FastifyRequest): Promise<Authenticated> {
   const session = request.headers.cookie === undefined ? null : await features.sessions.read(request.headers)
   if (!session) throw new ApiProblem('authentication_required', { headers: challenge })
   if (!isSameSite(features.origin, request)) throw new ApiProblem('cross_site_request')
-  const { customerId, role, requestsPerSecond, suspended } = session
+  const { customerId, role, requestsPerSecond, suspended, signedInAt } = session
   if (suspended) throw new ApiProblem('account_suspended')
-  return { caller: { customerId, by: { kind: 'session', role } }, requestsPerSecond }
+  return { caller: { customerId, by: { kind: 'session', role, signedInAt } }, requestsPerSecond }
 }
 
 /**

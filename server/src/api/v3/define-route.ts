@@ -87,6 +87,8 @@ export function openRoute<Name extends v3.RouteName>(
         'ratelimit-reset': String(rate.resetSeconds),
       })
       if (route.auth === 'session' && caller?.by.kind !== 'session') throw new ApiProblem('session_required')
+      if (caller?.by.kind === 'token' && !caller.by.scopes.includes(route.scope ?? 'account'))
+        throw new ApiProblem('insufficient_scope')
       const query = route.query && readShape(route.query, request.query, 'query')
       const body = route.body
         ? readShape(route.body, requireBody(request), 'body')

@@ -16,6 +16,8 @@ export interface Features {
   catalogue: Catalogue
   tokenHolders: TokenHolders
   sessions: SessionReader
+  /** Writes to the customer's person that a token was made. */
+  tellTokenMade(customerId: number): void
   rateLimits: RateLimits
   availability: Availability
   offers: Offers

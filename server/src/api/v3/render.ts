@@ -95,8 +95,12 @@ export function renderToken(token: TokenRow): v3.Token {
     id: v3.writeId('token', token.apiTokenId),
     name: token.name,
     hint: token.hint,
+    scopes: token.scopes,
+    expiresAt: timeOf(token.expiresAt),
+    allowedFrom: token.allowedFrom,
     createdAt: token.createdAt.toISOString(),
     lastUsedAt: timeOf(token.lastUsedAt),
+    lastUsedAddress: token.lastUsedAddress,
     revokedAt: timeOf(token.revokedAt),
   }
 }

@@ -1,6 +1,6 @@
 import { getSmsRequest, wireErrors } from '@verifyplus/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { sendJson, sendWireError, WireProblem } from '#http'
+import { clientAddressOf, sendJson, sendWireError, WireProblem } from '#http'
 import type { LeaseGlance } from '#leases'
 import type { Features } from './features.ts'
 import { authenticate, readBody, readCountryAndProduct } from './read-request.ts'
@@ -14,7 +14,7 @@ export function getSms(features: Features): (request: FastifyRequest, reply: Fas
     const lease = await glanceAt(features, leaseId, customerId)
     if (lease.countryCode !== countryCode) throw new WireProblem(wireErrors.invalidCountry)
     if (lease.productId !== productId) throw new WireProblem(wireErrors.invalidProductId)
-    const hasCode = lease.hasCode || (body.wait > 0 && (await codeWithin(features, body, lease, reply)))
+    const hasCode = lease.hasCode || (body.wait > 0 && (await codeWithin(features, body, lease, request, reply)))
     // The answer of nearly every call is no exception: to make one and to catch it costs as much as all checks above.
     if (!hasCode) return sendWireError(reply, wireErrors.noSmsCode)
     const collected = await features.collections.collect({ leaseId, customerId, door: 'code' })
@@ -53,6 +53,7 @@ async function codeWithin(
   features: Features,
   { token, wait }: { token: string; wait: number },
   lease: LeaseGlance,
+  request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<boolean> {
   const hungUp = new AbortController()
@@ -64,7 +65,8 @@ async function codeWithin(
     await features.codeWatch.change(lease, leftMs, hungUp.signal)
     const now = await glanceAt(features, lease.leaseId, lease.customerId)
     const { tokenHolders } = features
-    if (!(await (now.hasCode ? tokenHolders.findNow(token) : tokenHolders.find(token))))
+    const address = clientAddressOf(request)
+    if (!(await (now.hasCode ? tokenHolders.findNow(token, address) : tokenHolders.find(token, address))))
       throw new WireProblem(wireErrors.invalidToken)
     if (now.hasCode) return true
   }

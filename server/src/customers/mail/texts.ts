@@ -6,6 +6,7 @@ export type Letter =
   | { kind: 'reset_password'; link: string }
   | { kind: 'already_registered'; link: string }
   | { kind: 'password_changed'; link: string }
+  | { kind: 'token_made'; link: string }
   | { kind: 'email_changed'; newEmail: string }
   | { kind: 'invitation_customer'; link: string }
   | { kind: 'invitation_operator'; link: string }
@@ -51,6 +52,14 @@ const words: Record<Language, Record<LetterKind, Words>> = {
         'The password of your account was changed just now, and every other session was ended. If it was not you, choose a new one here at once.',
       ],
       button: 'Choose a password',
+    },
+    token_made: {
+      subject: 'An API token was made for your account',
+      paragraphs: [
+        'A new API token was made in your account just now. Your tokens are listed here:',
+        'If it was not you, revoke it there and choose a new password at once.',
+      ],
+      button: 'See the tokens',
     },
     email_changed: {
       subject: 'The e-mail address of your account was changed',
@@ -102,6 +111,14 @@ const words: Record<Language, Record<LetterKind, Words>> = {
         'گذرواژهٔ حساب شما همین حالا عوض شد و نشست‌های دیگر پایان یافت. اگر شما نبودید، بی‌درنگ اینجا گذرواژهٔ تازه‌ای انتخاب کنید.',
       ],
       button: 'انتخاب گذرواژه',
+    },
+    token_made: {
+      subject: 'توکن API جدیدی برای حساب شما ساخته شد',
+      paragraphs: [
+        'همین حالا یک توکن API جدید در حساب شما ساخته شد. فهرست توکن‌ها اینجاست:',
+        'اگر کار شما نبوده، فوراً آن را باطل کنید و رمز عبور جدید بسازید.',
+      ],
+      button: 'مشاهده‌ی توکن‌ها',
     },
     email_changed: {
       subject: 'ایمیل حساب شما عوض شد',

@@ -37,6 +37,8 @@ export interface People {
   readonly outbox: Outbox
   /** Answers a request of the sign-in library. Rejects with `Unavailable` when the database is away. */
   handle(request: Request): Promise<Response>
+  /** Writes to the person behind the customer, if there is one, that a token was made. */
+  tellTokenMade(customerId: number): void
   /** Resolves when what requests have started in the background is done. */
   idle(): Promise<void>
 }
@@ -59,6 +61,18 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
   function background(work: Promise<unknown>): void {
     const settled = work.catch(failed).finally(() => underWay.delete(settled))
     underWay.add(settled)
+  }
+
+  async function tellTokenMade(customerId: number): Promise<void> {
+    const { rows } = await database.pool.query<{ email: string; language: string }>(
+      'select u.email, u.language from customer c join auth_user u on u.id = c.user_id where c.customer_id = $1',
+      [customerId],
+    )
+    for (const { email, language } of rows)
+      await outbox.post(
+        { email, language: language === 'en' ? 'en' : 'fa' },
+        { kind: 'token_made', link: `${options.publicUrl}/tokens` },
+      )
   }
 
   const audit = createPeopleAudit({ database, clock, background, failed })
@@ -94,6 +108,7 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
       if (away !== undefined) throw new Unavailable('the database is away', 1, { cause: away, why: whyAway(away) })
       return response
     },
+    tellTokenMade: (customerId) => background(tellTokenMade(customerId)),
     async idle() {
       await audit.stop()
       while (underWay.size > 0) await Promise.all(underWay)

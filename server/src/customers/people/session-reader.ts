@@ -19,8 +19,6 @@ interface SessionRow {
 
 export interface PersonsSession extends Session {
   sessionId: string
-  /** When its holder last signed in. */
-  signedInAt: Date
 }
 
 export interface PeopleSessions extends SessionReader {
