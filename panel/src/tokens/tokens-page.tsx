@@ -9,6 +9,7 @@ import { DataTable, DateTime, EmptyState, ErrorState, FreeText, LoadingState, Lt
 import { CreateToken } from './create-token.tsx'
 import { RevokeToken } from './revoke-token.tsx'
 import { tokensTexts } from './texts.ts'
+import classes from './tokens.module.css'
 
 export default function TokensPage() {
   const texts = useTexts(tokensTexts)
@@ -70,19 +71,9 @@ function TokenTable({ onRevoke, createButton }: TokenTableProps) {
             : undefined
         }
         columns={[
-          { key: 'name', title: columns.name, cell: (token) => <FreeText>{token.name}</FreeText> },
+          { key: 'name', title: columns.name, cell: (token) => <NameAndLimits token={token} /> },
           { key: 'hint', title: columns.hint, cell: (token) => <Ltr mono>…{token.hint}</Ltr> },
           { key: 'created', title: columns.created, cell: (token) => <DateTime value={token.createdAt} as="date" /> },
-          {
-            key: 'scopes',
-            title: texts.scopes,
-            cell: ({ scopes }) => scopes.map((scope) => texts.scopeNames[scope]).join(texts.comma),
-          },
-          {
-            key: 'expires',
-            title: texts.expiresOn,
-            cell: ({ expiresAt }) => (expiresAt === null ? texts.noEnd : <DateTime value={expiresAt} as="date" />),
-          },
           {
             key: 'used',
             title: columns.lastUsed,
@@ -141,4 +132,22 @@ function LastUse({ token: { lastUsedAt, lastUsedAddress } }: { readonly token: v
 function stateOf({ revokedAt, expiresAt }: v3.Token): 'active' | 'expired' | 'revoked' {
   if (revokedAt !== null) return 'revoked'
   return expiresAt !== null && Date.parse(expiresAt) <= serverNow() ? 'expired' : 'active'
+}
+
+function NameAndLimits({ token: { name, scopes, expiresAt } }: { readonly token: v3.Token }) {
+  const texts = useTexts(tokensTexts)
+  return (
+    <div className={classes.name}>
+      <FreeText>{name}</FreeText>
+      <Text size="xs" c="dimmed">
+        {scopes.map((scope) => texts.scopeNames[scope]).join(texts.comma)}
+        {expiresAt !== null && (
+          <>
+            {' · '}
+            {texts.expiresOn} <DateTime value={expiresAt} as="date" />
+          </>
+        )}
+      </Text>
+    </div>
+  )
 }
