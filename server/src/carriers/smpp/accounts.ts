@@ -14,14 +14,40 @@ export interface Account {
   allowsNumber: (msisdn: string) => boolean
 }
 
+/** A password that was rotated, and until when it is accepted beside its successor. */
+export interface OldPassword {
+  systemId: string
+  password: string
+  until: Date
+}
+
+interface Entry {
+  account: Account
+  passwordHash: Buffer
+  /** Where there is none, nobody's, and never accepted. */
+  oldPasswordHash: Buffer
+  oldUntil: Date
+}
+
+const nobody = sha256('')
+const never = new Date(0)
+
 /** The accounts that may bind to us. */
 export class Accounts {
-  readonly #accounts: ReadonlyMap<string, { account: Account; passwordHash: Buffer }>
-  readonly #nobody = sha256('')
+  readonly #accounts: ReadonlyMap<string, Entry>
 
-  constructor(settings: readonly SmscAccount[]) {
+  constructor(settings: readonly SmscAccount[], oldPasswords: readonly OldPassword[] = []) {
     this.#accounts = new Map(
-      settings.map((s) => [s.systemId, { account: accountOf(s), passwordHash: sha256(s.password) }]),
+      settings.map((s) => {
+        const old = oldPasswords.find(({ systemId }) => systemId === s.systemId)
+        const entry: Entry = {
+          account: accountOf(s),
+          passwordHash: sha256(s.password),
+          oldPasswordHash: old ? sha256(old.password) : nobody,
+          oldUntil: old?.until ?? never,
+        }
+        return [s.systemId, entry]
+      }),
     )
   }
 
@@ -37,12 +63,24 @@ export class Accounts {
     return false
   }
 
+  has(systemId: string): boolean {
+    return this.#accounts.has(systemId)
+  }
+
+  /** Whether this account says that it is bound from this address. */
+  names(systemId: string, address: string): boolean {
+    return this.#accounts.get(systemId)?.account.namesAddress(address) ?? false
+  }
+
   /** The account, if system_id, password and address are right. Takes equally long whatever is wrong. */
-  find(systemId: string, password: string, address: string): Account | undefined {
+  find(systemId: string, password: string, address: string, at: Date): Account | undefined {
     const entry = this.#accounts.get(systemId)
     // Hashes have one length, which timingSafeEqual needs; an unknown system_id is compared with nobody's.
-    const isRight = timingSafeEqual(sha256(password), entry?.passwordHash ?? this.#nobody)
-    return entry && isRight && entry.account.allowsAddress(address) ? entry.account : undefined
+    const hash = sha256(password)
+    const isRight = timingSafeEqual(hash, entry?.passwordHash ?? nobody)
+    const wasRight = timingSafeEqual(hash, entry?.oldPasswordHash ?? nobody)
+    if (!entry || !entry.account.allowsAddress(address)) return undefined
+    return isRight || (wasRight && at < entry.oldUntil) ? entry.account : undefined
   }
 }
 

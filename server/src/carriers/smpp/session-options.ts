@@ -28,7 +28,10 @@ export interface BindDecision {
   status: number
   /** Our own system_id in the answer. */
   systemId: string
-  /** How long to keep a refused peer waiting, so that passwords cannot be tried at the speed of the line. */
+  /**
+   * How long to keep a refused peer waiting, so that passwords cannot be tried at the speed of the line; where somebody guesses from
+   * its address, an accepted one too.
+   */
   delayMs?: number
 }
 

@@ -6,6 +6,8 @@ import type { SessionLimits } from './session-options.ts'
 /** What the watch asks of its session, and what it tells it. */
 export interface Watched {
   bound: () => boolean
+  /** It did bind in time and is accepted, and its answer waits. */
+  granting: () => boolean
   /** We have stopped reading, because we have enough to do or the peer does not take our answers. */
   held: () => boolean
   blockedSinceMs: () => number | undefined
@@ -59,6 +61,11 @@ export class SessionWatch {
     this.#partialSinceMs ??= this.#nowMs()
   }
 
+  /** Until a session that does not bind is ended. */
+  initLeftMs(): number {
+    return Math.max(0, this.#openedMs + this.#limits.sessionInitMs - this.#stepMs - this.#nowMs())
+  }
+
   #nowMs(): number {
     return this.#clock.elapsedMs()
   }
@@ -74,7 +81,7 @@ export class SessionWatch {
     if (blockedMs !== undefined && nowMs - blockedMs >= limits.responseTimeoutMs) {
       return expired('the peer does not read our answers', 'cut')
     }
-    if (!this.#watched.bound() && nowMs - this.#openedMs >= limits.sessionInitMs)
+    if (!this.#watched.bound() && !this.#watched.granting() && nowMs - this.#openedMs >= limits.sessionInitMs)
       return expired('no bind in time', 'words')
     if (this.#watched.held()) {
       // We are the ones who do not read: the peer's clocks stand still.

@@ -28,6 +28,7 @@ export class Session {
   /** Why reading pauses; a peer that is not read cannot be blamed for silence. */
   #held = false
   #decidingBind = false
+  #grantingBind = false
   #refusing = false
   readonly #watch: SessionWatch
   #onEnd: (() => void) | undefined
@@ -57,6 +58,7 @@ export class Session {
     this.#socket.on('close', () => this.#onClose())
     this.#watch = new SessionWatch(options.clock, options.limits, {
       bound: () => this.#state === 'bound',
+      granting: () => this.#grantingBind,
       held: () => this.#held,
       blockedSinceMs: () => this.#outbox.blockedSinceMs,
       requests: this.#requests,
@@ -264,16 +266,27 @@ export class Session {
     if (!onBind) return this.#responses.refuse(pdu.command, Status.invalidBindState, pdu.sequence)
     const mode = modeOfBind(pdu.command)
     const { status, systemId, delayMs = 0 } = onBind(pdu, mode)
-    if (status === Status.ok) {
-      this.#responses.bind(pdu.command, pdu.sequence, systemId)
-      return this.#enterBound(mode)
-    }
+    if (status === Status.ok && delayMs === 0) return this.#acceptBind(pdu, systemId, mode)
     this.#decidingBind = true
-    this.#options.clock.after(delayMs, () => {
+    this.#grantingBind = status === Status.ok
+    // Who is refused is gone when the time for a bind is over; who is accepted did bind in time.
+    const waitMs = this.#grantingBind ? delayMs : Math.min(delayMs, this.#watch.initLeftMs())
+    this.#options.clock.after(waitMs, () => {
       if (this.#state !== 'open') return
-      this.#responses.refuse(pdu.command, status, pdu.sequence)
-      this.#close('bind refused')
+      if (status !== Status.ok) {
+        this.#responses.refuse(pdu.command, status, pdu.sequence)
+        return this.#close('bind refused')
+      }
+      this.#decidingBind = false
+      this.#acceptBind(pdu, systemId, mode)
+      this.#outbox.flush()
+      this.#goOn()
     })
+  }
+
+  #acceptBind(pdu: BindPdu, systemId: string, mode: BindMode): void {
+    this.#responses.bind(pdu.command, pdu.sequence, systemId)
+    this.#enterBound(mode)
   }
 
   #onPlain(command: number, sequence: number): void {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '#core/clock'
 import { Unavailable } from '#core/errors'
 import { Command, Status } from './codec/commands.ts'
+import type { OldPassword } from './accounts.ts'
 import type { OutgoingMessage } from './deliver.ts'
 import { startEsme } from './esme.ts'
 import { esmeSettings, smscSettings } from './settings.ts'
@@ -14,7 +15,7 @@ afterEach(async () => {
   for (const item of open.splice(0).reverse()) await item.stop()
 })
 
-async function setup(settings: Record<string, unknown> = {}) {
+async function setup(settings: Record<string, unknown> = {}, oldPasswords: readonly OldPassword[] = []) {
   const clock = new ManualClock()
   const accept = new FakeAccept()
   const log = recordingLog()
@@ -27,6 +28,7 @@ async function setup(settings: Record<string, unknown> = {}) {
       refusalDelayMs: 0,
       ...settings,
     }),
+    oldPasswords,
     accept: accept.accept,
     clock,
     log,
@@ -117,6 +119,15 @@ describe('who may bind', () => {
     expect(await bindStatus(await connect(), clock, {})).toBe(Status.bindFailed)
     await first.destroy()
     await eventually(() => smsc.health().bound === 1)
+    expect(await (await connect()).bind()).toBe(Status.ok)
+  })
+
+  it('with the password that was rotated until its time is over, and beside it with the new one', async () => {
+    const until = new Date('2026-01-01T00:01:00Z')
+    const { connect, clock } = await setup({}, [{ systemId: 'bank', password: 'before', until }])
+    for (const password of ['before', 'secret']) expect(await (await connect()).bind({ password })).toBe(Status.ok)
+    clock.advance(60_000)
+    expect(await bindStatus(await connect(), clock, { password: 'before' })).toBe(Status.bindFailed)
     expect(await (await connect()).bind()).toBe(Status.ok)
   })
 

@@ -2,7 +2,8 @@ import { createServer as createTcpServer, type Server, type Socket } from 'node:
 import { createServer as createTlsServer } from 'node:tls'
 import { Unavailable } from '#core/errors'
 import { createSeldom } from '#core/seldom'
-import { type Account, Accounts, plainAddress } from './accounts.ts'
+import { type Account, Accounts, type OldPassword, plainAddress } from './accounts.ts'
+import { BindGuesses } from './bind-guesses.ts'
 import { Status } from './codec/commands.ts'
 import type { BindPdu } from './codec/pdu.ts'
 import { type Connection, stopGraceMs, type Surroundings } from './connection.ts'
@@ -17,6 +18,7 @@ import { UnboundConnections } from './unbound.ts'
 
 export interface SmscOptions extends Surroundings {
   settings: SmscSettings
+  oldPasswords?: readonly OldPassword[]
   onBound?: (bound: { systemId: string; mode: BindMode; address: string }) => void
 }
 
@@ -53,6 +55,10 @@ class Smsc implements SmscConnection {
   readonly #recent: RecentMessages
   readonly #server: Server
   readonly #connections: UnboundConnections
+  readonly #guesses: BindGuesses
+  /** Whoever tries many must not fill the log, nor hide what is wrong with a gateway that is named. */
+  readonly #seldomNamed: () => number | null
+  readonly #seldomOther: () => number | null
   readonly #peers = new Set<Peer>()
   #turn = 0
   #reference = 0
@@ -62,7 +68,10 @@ class Smsc implements SmscConnection {
   constructor(options: SmscOptions) {
     const { settings, clock, log, supplierId } = options
     this.#options = options
-    this.#accounts = new Accounts(settings.accounts)
+    this.#accounts = new Accounts(settings.accounts, options.oldPasswords)
+    this.#guesses = new BindGuesses(clock)
+    this.#seldomNamed = createSeldom(clock)
+    this.#seldomOther = createSeldom(clock)
     const seldom = createSeldom(clock)
     this.#connections = new UnboundConnections(settings, this.#accounts, () => {
       const gaveWay = seldom()
@@ -168,15 +177,25 @@ class Smsc implements SmscConnection {
     this.#peers.add(peer)
   }
 
-  #decide(peer: Peer, pdu: BindPdu, mode: BindMode): BindDecision {
-    const { settings, log, onBound, supplierId } = this.#options
-    const refusal = { status: Status.bindFailed, systemId: settings.systemId, delayMs: settings.refusalDelayMs }
-    const account = this.#accounts.find(pdu.systemId, pdu.password, peer.address)
+  #decide(peer: Peer, { systemId, password }: BindPdu, mode: BindMode): BindDecision {
+    const { settings, clock, log, onBound, supplierId } = this.#options
+    const isNamed = this.#accounts.names(systemId, peer.address)
+    const { allowed, delayMs } = this.#guesses.look(peer.address, systemId, isNamed)
+    const refusal = {
+      status: Status.bindFailed,
+      systemId: settings.systemId,
+      delayMs: Math.max(delayMs, settings.refusalDelayMs),
+    }
+    const account = allowed ? this.#accounts.find(systemId, password, peer.address, clock.now()) : undefined
     if (!account) {
+      if (allowed) this.#guesses.wrong(peer.address, systemId, { isAccount: this.#accounts.has(systemId), isNamed })
+      const refused = (isNamed ? this.#seldomNamed : this.#seldomOther)()
       // One status for all reasons, so that nobody learns which system_ids exist.
-      log.warn({ supplierId, address: peer.address }, 'a bind was refused: system_id, password or address')
+      if (refused !== null)
+        log.warn({ supplierId, address: peer.address, refused }, 'a bind was refused: system_id, password or address')
       return refusal
     }
+    this.#guesses.right(peer.address, systemId)
     const binds = [...this.#peers].filter((other) => other.account === account).length
     if (binds >= account.maxBinds) {
       log.warn({ supplierId, systemId: account.systemId, binds }, 'a bind was refused: the account has enough')
@@ -186,7 +205,7 @@ class Smsc implements SmscConnection {
     this.#connections.bound(peer.socket)
     log.info({ ...this.#logFields(peer), mode }, 'an ESME is bound')
     onBound?.({ systemId: account.systemId, mode, address: peer.address })
-    return { status: Status.ok, systemId: settings.systemId }
+    return { status: Status.ok, systemId: settings.systemId, delayMs }
   }
 
   #intakeFor(peer: Peer): Intake {

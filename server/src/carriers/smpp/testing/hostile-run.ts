@@ -60,7 +60,7 @@ export async function hostileRun(count: number, seed: number): Promise<HostileRu
     }
   })()
   const before = heapAfterCollection()
-  const tally = await runHostileSessions(count, 50, randomFrom(seed), () => RawPeer.connect(smsc.port))
+  const tally = await runHostileSessions(count, 50, randomFrom(seed), (from) => RawPeer.connect(smsc.port, from))
   running.yes = false
   await sending
   await eventually(() => smsc.health().bound === 1)

@@ -12,6 +12,8 @@ export type Outcome = 'alive' | 'closed'
 interface Attack {
   name: string
   bound: boolean
+  /** Its address, where that counts: who guesses is slowed together with whoever shares its address. */
+  from?: string
   /** What must come of it. `either`: the bytes are random, so both are right. */
   expected: Outcome | 'either'
   run: (peer: RawPeer, random: () => number) => Promise<Outcome>
@@ -66,6 +68,7 @@ export const attacks: readonly Attack[] = [
   {
     name: 'a wrong password',
     bound: false,
+    from: '127.0.0.9',
     expected: 'closed',
     run: async (peer) => {
       await peer.bind({ password: 'guess' })
@@ -187,14 +190,14 @@ export async function runHostileSessions(
   count: number,
   parallel: number,
   random: () => number,
-  connect: () => Promise<RawPeer>,
+  connect: (from?: string) => Promise<RawPeer>,
 ): Promise<Tally> {
   const tally: Tally = { sessions: 0, alive: 0, closed: 0, wrong: [] }
   let started = 0
   const worker = async (): Promise<void> => {
     while (started < count) {
       const attack = attacks[started++ % attacks.length]!
-      const peer = await connect()
+      const peer = await connect(attack.from)
       if (attack.bound) await peer.bind()
       const outcome = await attack.run(peer, random)
       await peer.destroy()
