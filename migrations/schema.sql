@@ -404,7 +404,10 @@ create table supplier (
   created_at timestamp with time zone not null,
   removed_at timestamp with time zone,
   expect_every_seconds integer,
-  leaving_at timestamp with time zone
+  leaving_at timestamp with time zone,
+  paused_at timestamp with time zone,
+  resumed_at timestamp with time zone,
+  old_secrets jsonb not null default '[]'::jsonb
 );
 
 create table supplier_traffic (
@@ -589,6 +592,7 @@ alter table product_price add constraint product_price_product_id_fkey FOREIGN K
 alter table product_price add constraint product_price_pkey PRIMARY KEY (country_code, product_id);
 alter table supplier add constraint cool_down_not_negative CHECK ((cool_down_seconds >= 0));
 alter table supplier add constraint expected_within_a_minute_to_thirty_days CHECK (((expect_every_seconds >= 60) AND (expect_every_seconds <= 2592000)));
+alter table supplier add constraint old_secrets_are_a_list CHECK ((jsonb_typeof(old_secrets) = 'array'::text));
 alter table supplier add constraint supplier_name_fits_a_url CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text));
 alter table supplier add constraint supplier_pkey PRIMARY KEY (supplier_id);
 alter table supplier add constraint supplier_name_taken UNIQUE (name);

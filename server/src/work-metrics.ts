@@ -72,6 +72,9 @@ export function addWorkMetrics(registry: Registry, seen: () => WorkSeen | null):
     'How often the supplier brings a message at least, where that is set',
     (each) => each.expectEverySeconds,
   )
+  supplierGauge('paused', 'Whether none of its numbers is lent by the operator’s word: 1 or 0', (each) =>
+    each.paused ? 1 : 0,
+  )
   const backupGauge = (name: string, help: string, read: (of: NonNullable<WorkSeen['backups']>) => number): void => {
     new Gauge({
       name: `verifyplus_backup_${name}`,

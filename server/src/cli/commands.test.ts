@@ -173,11 +173,11 @@ describe('supplier and numbers', () => {
       { msisdn: '959978292769', state: 'free' },
     ])
     const found = async (...search: string[]): Promise<unknown[]> =>
-      ((await json('numbers', 'list', ...search)) as { msisdn: string }[]).map(({ msisdn }) => msisdn)
+      (await json<{ msisdn: string }[]>('numbers', 'list', ...search)).map(({ msisdn }) => msisdn)
     expect(await found('--msisdn', '+7 916', '--state', 'free')).toEqual(['79161234567'])
     expect(await found('--msisdn', '959978292769', '--supplier', 'three')).toEqual(['959978292769'])
     expect(await found('--state', 'retired')).toEqual([])
-    await misused(/Allowed choices are free, lent, resting, retired/, 'numbers', 'list', '--state', 'gone')
+    await misused(/Allowed choices are free, lent, resting, paused, retired/, 'numbers', 'list', '--state', 'gone')
     await misused(/first digits of a number/, 'numbers', 'list', '--msisdn', '0916')
     await refused(/At most 10000 .*--after/, 'numbers', 'list', '--limit', '10001')
     expect(await json('numbers', 'retire', '+7 916 123-45-67')).toEqual({ retired: ['79161234567'], unknown: [] })

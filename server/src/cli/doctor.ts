@@ -15,6 +15,7 @@ import { assertSession, connectDatabase } from './open-database.ts'
 import type { Cli } from './cli.ts'
 import { freeBytesAt, leastFreeBytes } from './disk-watch.ts'
 import { signUpWords } from './sign-up-words.ts'
+import { supplierFindings } from './supplier-findings.ts'
 
 interface Finding {
   what: string
@@ -53,7 +54,10 @@ async function examine(config: Config, progress: (line: string) => void): Promis
   try {
     const { database, close } = await connectDatabase(config, 'command', progress)
     try {
-      findings.push(...(await databaseFindings(database)), await connectionsFinding(config, database))
+      const schema = await databaseFindings(database)
+      findings.push(...schema, await connectionsFinding(config, database))
+      // What is asked of a schema that is another would fail.
+      if (schema.every(({ what, ok }) => what !== 'schema' || ok)) findings.push(...(await supplierFindings(database)))
       findings.push(...(await sessionFindings(config)))
     } finally {
       await close()

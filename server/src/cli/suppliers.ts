@@ -1,21 +1,16 @@
 import { readSupplierHealth, type SupplierHealth } from '#carriers/health'
 import { prepareSupplier, supplierKinds } from '#carriers/kinds'
 import { systemClock } from '#core/clock'
-import {
-  addSupplier,
-  closeSandboxStock,
-  listSuppliers,
-  readLeaving,
-  removeSupplier,
-  setSupplier,
-  type Leaving,
-} from '#numbers'
+import { addSupplier, closeSandboxStock, listSuppliers, readLeaving, removeSupplier, type Leaving } from '#numbers'
 import { duration, durationOrNone, setting } from './arguments.ts'
 import type { Cli } from './cli.ts'
+import { addSupplierChangeCommands, coolDownHelp, expectEveryHelp, secondsOf } from './supplier-changes.ts'
 import { table } from './terminal.ts'
 
 export function addSupplierCommands({ program, onDatabase }: Cli): void {
-  const supplier = program.command('supplier').description('suppliers of numbers: add, set, list, remove')
+  const supplier = program
+    .command('supplier')
+    .description('suppliers of numbers: add, show, set, rotate, pause, resume, list, remove')
 
   supplier
     .command('add')
@@ -33,7 +28,7 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
           name: string,
           options: { kind: string; set?: Record<string, string>; coolDown?: number; expectEvery?: number | 'none' },
         ) => {
-          const { settings, url, instructions } = prepareSupplier(
+          const { settings, url, instructions } = await prepareSupplier(
             options.kind,
             name,
             options.set ?? {},
@@ -58,24 +53,7 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
       ),
     )
 
-  supplier
-    .command('set')
-    .description('change how long its numbers rest after leases that end from now on, and when it is said to be silent')
-    .argument('<name>', 'the supplier')
-    .option('--cool-down <time>', coolDownHelp, duration)
-    .option('--expect-every <time>', expectEveryHelp, durationOrNone)
-    .action(
-      onDatabase(
-        async (terminal, database, name: string, options: { coolDown?: number; expectEvery?: number | 'none' }) => {
-          const change = {
-            coolDownSeconds: options.coolDown,
-            expectEverySeconds: secondsOf(options.expectEvery),
-          }
-          await setSupplier(database, name, change)
-          terminal.answer({ name, ...change }, [`Supplier ${name} is set`])
-        },
-      ),
-    )
+  addSupplierChangeCommands(supplier, onDatabase)
 
   supplier
     .command('list')
@@ -90,16 +68,19 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
           all.filter((s) => s.leavingAt).map((s) => s.supplierId),
           at,
         )
-        const suppliers = all.map(({ settings: _secrets, removedAt: _never, leavingAt, ...rest }) => ({
-          ...rest,
-          ...health.get(rest.supplierId),
-          leaving: leavingAt && (leaving.get(rest.supplierId) ?? { leases: 0, until: at }),
-        }))
+        const suppliers = all.map(
+          ({ settings: _secrets, oldSecrets: _old, removedAt: _never, leavingAt, ...rest }) => ({
+            ...rest,
+            ...health.get(rest.supplierId),
+            leaving: leavingAt && (leaving.get(rest.supplierId) ?? { leases: 0, until: at }),
+          }),
+        )
         terminal.answer(suppliers, [
           ...table(
             [
               'name',
               'kind',
+              'state',
               'numbers',
               'cool-down',
               'expected every',
@@ -111,6 +92,7 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
             suppliers.map((s) => [
               s.name,
               s.kind,
+              s.leaving ? 'leaves' : s.pausedAt ? 'paused' : 'lends',
               s.numbers,
               `${s.coolDownSeconds} s`,
               s.expectEverySeconds === null ? null : `${s.expectEverySeconds} s`,
@@ -119,6 +101,11 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
               share(s.withheldShare),
               share(s.duplicateShare),
             ]),
+          ),
+          ...suppliers.flatMap((s) =>
+            s.pausedAt && !s.leaving
+              ? ['', `Supplier ${s.name} is paused since ${s.pausedAt.toISOString()}: none of its numbers is lent.`]
+              : [],
           ),
           ...suppliers.flatMap((s) => (s.leaving ? ['', leavingLine(s.name, s.leaving)] : [])),
           ...suppliers.flatMap((s) => connectionLines(s.name, s.connections ?? [])),
@@ -148,14 +135,6 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
 
 function leavingLine(name: string, { leases, until }: Leaving): string {
   return `Supplier ${name} leaves: none of its numbers is lent any more, and it is heard until the live leases (${leases}) and the rest behind them are over, at the latest ${until.toISOString()}.`
-}
-
-const coolDownHelp = 'how long its numbers rest after a lease, such as 10m'
-const expectEveryHelp = 'how often it brings a message at least, such as 3h; beyond that it is said to be silent'
-
-/** Null for `none`, undefined for what was not said. */
-function secondsOf(option: number | 'none' | undefined): number | null | undefined {
-  return option === 'none' ? null : option
 }
 
 function share(of: number | null | undefined): string | null {

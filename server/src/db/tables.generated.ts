@@ -406,6 +406,9 @@ export interface SupplierTable {
   removed_at: Date | null
   expect_every_seconds: number | null
   leaving_at: Date | null
+  paused_at: Date | null
+  resumed_at: Date | null
+  old_secrets: Generated<unknown>
 }
 
 export interface SupplierTrafficTable {

@@ -4,7 +4,7 @@ import { eraseIdempotencyKeys } from '#customers'
 import type { Database, Ownership } from '#db'
 import { endDueLeases, pauseCustomers, type PauseRule } from '#leases'
 import { eraseBodies, type Joining } from '#messages'
-import { removeThoseThatLeft } from '#numbers'
+import { eraseOldSecrets, removeThoseThatLeft } from '#numbers'
 import { runEvery } from './run-every.ts'
 
 /** How late a lease may be ended after it was due. Nothing hangs on it but how soon its number and its place are free again. */
@@ -42,5 +42,6 @@ export function ownClockJobs(options: ClockJobsOptions): void {
   job('remove suppliers', removeSuppliersEveryMs, () => removeThoseThatLeft(database, clock.now()))
   job('erase bodies', eraseEveryMs, (signal) => eraseBodies(database, clock.now(), { signal }))
   job('erase idempotency keys', eraseEveryMs, (signal) => eraseIdempotencyKeys(database, clock.now(), signal))
+  job('erase old secrets', eraseEveryMs, () => eraseOldSecrets(database, clock.now()))
   job('erase traffic', eraseEveryMs, () => eraseTraffic(database, clock.now()))
 }

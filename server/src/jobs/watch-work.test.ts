@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createOwnership } from '#db'
+import { pauseSupplier, resumeSupplier } from '#numbers'
 import { eventually } from '#test/eventually'
 import { withWorld } from '#test/world'
 import { createWorkWatch } from './watch-work.ts'
@@ -85,6 +86,23 @@ test('a supplier that is expected every hour is said to be silent after an hour,
   expect(await lookAfter(200)).toEqual(['a supplier brings no messages'])
   expect(work.seen()?.suppliers.map((each) => each.name)).toEqual(expect.arrayContaining([name, quiet.name]))
   expect(work.seen()?.suppliers.find((each) => each.name === name)?.silentSeconds).toBeGreaterThan(3_600)
+})
+
+test('nothing is expected of a supplier that is paused, and from its resumption on again', async () => {
+  const { supplierId, name } = await world.supplier()
+  await world.database.pool.query(
+    'update supplier set expect_every_seconds = case when supplier_id = $1 then 3600 end',
+    [supplierId],
+  )
+  await pauseSupplier(world.database, name, world.clock.now())
+  const { lookAfter, seen } = watch([])
+  const own = () => seen()?.suppliers.find((each) => each.name === name)
+  expect(await lookAfter(7_200)).toEqual([])
+  expect(own()).toMatchObject({ paused: true, silentSeconds: null })
+  await resumeSupplier(world.database, name, world.clock.now())
+  expect(await lookAfter(3_500)).toEqual([])
+  expect(own()).toMatchObject({ paused: false, silentSeconds: 3_500 })
+  expect(await lookAfter(200)).toEqual(['a supplier brings no messages'])
 })
 
 test('a look that fails is told, and what was seen last stays', async () => {

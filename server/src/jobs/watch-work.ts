@@ -1,6 +1,17 @@
 import type { Clock } from '#core/clock'
 import type { Database } from '#db'
 
+export interface SupplierSeen {
+  name: string
+  paused: boolean
+  /**
+   * Since its last message, or since it was resumed. Null for one that is paused, from which nothing is expected, and for one that
+   * never brought a message within the week that traffic is kept.
+   */
+  silentSeconds: number | null
+  expectEverySeconds: number | null
+}
+
 /** What must go on, as the database shows it. */
 export interface WorkSeen {
   at: Date
@@ -8,8 +19,7 @@ export interface WorkSeen {
   owned: ReadonlyMap<string, boolean>
   /** By how much the oldest live lease is past its end; 0 where none is. */
   overdueSeconds: number
-  /** Of those that have ever brought a message within the week that traffic is kept. */
-  suppliers: readonly { name: string; silentSeconds: number; expectEverySeconds: number | null }[]
+  suppliers: readonly SupplierSeen[]
   /** Where backups are written by themselves: the time since the last one that was whole, or since that was asked for. */
   backups: { ageSeconds: number; everySeconds: number; lastProblem: string | null } | null
   /** How long the oldest record of the audit behind the last sealed one has waited for its seal; 0 where none does. */
@@ -52,14 +62,16 @@ select
    )), '{}') from (select name, hashtextextended(name, 0) as key from unnest($1::text[]) as n(name)) w) as owned,
   (select greatest(0, extract(epoch from $2::timestamptz - min(expires_at)))::float8 from lease where ended_at is null and expires_at <= $2) as overdue_seconds,
   (select coalesce(jsonb_agg(jsonb_build_object(
-     'name', s.name, 'silentSeconds', greatest(0, extract(epoch from $2::timestamptz - heard.minute)), 'expectEverySeconds', s.expect_every_seconds
+     'name', s.name, 'paused', s.paused_at is not null, 'expectEverySeconds', s.expect_every_seconds,
+     'silentSeconds', case when s.paused_at is null and heard.minute is not null
+       then greatest(0, extract(epoch from $2::timestamptz - greatest(heard.minute, s.resumed_at))) end
    ) order by s.name), '[]')
    from supplier s
    cross join lateral (
      select coalesce((select t.minute from supplier_traffic t where t.supplier_id = s.supplier_id and t.messages > 0 order by t.minute desc limit 1),
        case when s.expect_every_seconds is not null then s.created_at end) as minute
    ) heard
-   where s.removed_at is null and s.leaving_at is null and heard.minute is not null) as suppliers,
+   where s.removed_at is null and s.leaving_at is null) as suppliers,
   (select jsonb_build_object(
      'ageSeconds', greatest(0, extract(epoch from $2::timestamptz - coalesce(done_at, created_at))), 'everySeconds', every_seconds, 'lastProblem', last_problem
    ) from backup_schedule) as backups,
@@ -69,7 +81,7 @@ select
 interface Row {
   owned: Record<string, boolean>
   overdue_seconds: number | null
-  suppliers: { name: string; silentSeconds: number; expectEverySeconds: number | null }[]
+  suppliers: SupplierSeen[]
   backups: WorkSeen['backups']
   audit_unsealed_seconds: number | null
 }
@@ -99,8 +111,8 @@ export function createWorkWatch(options: WorkWatchOptions): WorkWatch {
     const { overdueSeconds } = now
     say('leases', overdueSeconds >= wrongAfterSeconds, { overdueSeconds }, 'leases are not ended that are due')
     for (const { name: supplier, silentSeconds, expectEverySeconds } of now.suppliers) {
-      const silent = expectEverySeconds !== null && silentSeconds > expectEverySeconds
-      const fields = { supplier, silentSeconds: Math.round(silentSeconds), expectEverySeconds }
+      const silent = expectEverySeconds !== null && (silentSeconds ?? 0) > expectEverySeconds
+      const fields = { supplier, silentSeconds: Math.round(silentSeconds ?? 0), expectEverySeconds }
       say(`supplier ${supplier}`, silent, fields, 'a supplier brings no messages')
     }
     const late = now.backups !== null && now.backups.ageSeconds > now.backups.everySeconds * backupLate

@@ -1,6 +1,11 @@
-/** A number that waits for nothing: the predicate of the partial index `number_free`, and a rest that is over. */
+/**
+ * A number that waits for nothing: the predicate of the partial index `number_free`, a rest that is over, and a supplier that is not
+ * paused. A supplier pauses without a write to its numbers. Those that are paused are read once a statement; not as an array,
+ * for of that the planner thinks, where there is one supplier, that no number passes it.
+ */
 export function freeNumber(n: string, at: string): string {
-  return `${n}.retired_at is null and (${n}.live_product_ids = '{}' or ${n}.sharing = 'shared') and ${n}.rest_until <= ${at}`
+  return `${n}.retired_at is null and (${n}.live_product_ids = '{}' or ${n}.sharing = 'shared') and ${n}.rest_until <= ${at}
+      and ${n}.supplier_id not in (select paused.supplier_id from supplier paused where paused.paused_at is not null)`
 }
 
 /**

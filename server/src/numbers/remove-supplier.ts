@@ -104,7 +104,7 @@ async function retireAll(client: Queryable, supplierId: number, at: Date): Promi
 /** Its name is free again. */
 async function setRemoved(client: Queryable, supplierId: number, at: Date): Promise<void> {
   await client.query(
-    `update supplier set removed_at = $2, name = left(name, 40) || '-removed-' || supplier_id
+    `update supplier set removed_at = $2, name = left(name, 40) || '-removed-' || supplier_id, old_secrets = '[]'
      where supplier_id = $1 and removed_at is null and leaving_at is not null`,
     [supplierId, at],
   )

@@ -2,7 +2,7 @@ import { wireCountryCode } from '@verifyplus/contract'
 import type { Database } from '#db'
 import { sandboxKind } from './sandbox-stock.ts'
 
-export const numberStates = ['free', 'lent', 'resting', 'retired'] as const
+export const numberStates = ['free', 'lent', 'resting', 'paused', 'retired'] as const
 export type NumberState = (typeof numberStates)[number]
 
 export interface NumberRow {
@@ -41,6 +41,7 @@ export async function listNumbers(database: Database, query: StockQuery): Promis
          case
            when n.retired_at is not null then 'retired'
            when n.live_product_ids <> '{}' then 'lent'
+           when s.paused_at is not null then 'paused'
            when n.rest_until > $1 then 'resting'
            else 'free'
          end as state

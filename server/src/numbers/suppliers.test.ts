@@ -36,6 +36,8 @@ describe('suppliers', () => {
       coolDownSeconds: 600,
       expectEverySeconds: null,
       createdAt: at,
+      pausedAt: null,
+      oldSecrets: [],
       leavingAt: null,
       removedAt: null,
     })

@@ -1,6 +1,13 @@
 import { isConstraint, type Database } from '#db'
 import { Refused } from '#core/errors'
 
+export interface OldSecret {
+  /** The setting that it was, as `rotateSecret` names it. */
+  key: string
+  value: string
+  until: Date
+}
+
 export interface Supplier {
   supplierId: number
   name: string
@@ -10,10 +17,17 @@ export interface Supplier {
   /** How often it brings a message at least; null where nobody knows. */
   expectEverySeconds: number | null
   createdAt: Date
+  /** Since when none of its numbers is lent, by the operator's word; messages for what is lent are taken in. */
+  pausedAt: Date | null
+  /** What it may still show in place of a secret that was rotated: at most one of a key. */
+  oldSecrets: OldSecret[]
   /** Since when its numbers are lent no more, and it is heard only for what is lent. */
   leavingAt: Date | null
   removedAt: Date | null
 }
+
+export const expectedSeldom = 'expected_within_a_minute_to_thirty_days'
+export const expectedSeldomWords = 'A message can be expected every minute to every 30 days'
 
 /** Names stand in URLs: `/inbound/<name>`. */
 const nameShape = /^[a-z0-9][a-z0-9-]{0,62}$/
@@ -48,8 +62,7 @@ export async function addSupplier(database: Database, supplier: NewSupplier): Pr
       .executeTakeFirstOrThrow()
     return supplierOf(row)
   } catch (error) {
-    if (isConstraint(error, 'expected_within_a_minute_to_thirty_days'))
-      throw new Refused('A message can be expected every minute to every 30 days')
+    if (isConstraint(error, expectedSeldom)) throw new Refused(expectedSeldomWords)
     if (!isConstraint(error, 'supplier_name_taken')) throw error
     const leaves = (await findSupplier(database, supplier.name))?.leavingAt
     throw new Refused(
@@ -57,32 +70,6 @@ export async function addSupplier(database: Database, supplier: NewSupplier): Pr
         ? `A supplier named ${supplier.name} leaves, and is heard until nothing of it is lent: take another name, wait, or remove it with --now first`
         : `There is already a supplier named ${supplier.name}`,
     )
-  }
-}
-
-/** Changes how its numbers rest after a lease from now on, and how often it is expected to bring a message. */
-export async function setSupplier(
-  database: Database,
-  name: string,
-  change: { coolDownSeconds?: number | undefined; expectEverySeconds?: number | null | undefined },
-): Promise<void> {
-  const values = {
-    ...(change.coolDownSeconds !== undefined && { cool_down_seconds: change.coolDownSeconds }),
-    ...(change.expectEverySeconds !== undefined && { expect_every_seconds: change.expectEverySeconds }),
-  }
-  if (Object.keys(values).length === 0) throw new Refused('Nothing to change was given')
-  try {
-    const changed = await database.kysely
-      .updateTable('supplier')
-      .set(values)
-      .where('name', '=', name)
-      .where('removed_at', 'is', null)
-      .executeTakeFirst()
-    if (changed.numUpdatedRows === 0n) throw new Refused(`There is no supplier named ${name}`)
-  } catch (error) {
-    if (isConstraint(error, 'expected_within_a_minute_to_thirty_days'))
-      throw new Refused('A message can be expected every minute to every 30 days')
-    throw error
   }
 }
 
@@ -123,6 +110,8 @@ interface SupplierTableRow {
   cool_down_seconds: number
   expect_every_seconds: number | null
   created_at: Date
+  paused_at: Date | null
+  old_secrets: unknown
   leaving_at: Date | null
   removed_at: Date | null
 }
@@ -136,6 +125,11 @@ function supplierOf(row: SupplierTableRow): Supplier {
     coolDownSeconds: row.cool_down_seconds,
     expectEverySeconds: row.expect_every_seconds,
     createdAt: row.created_at,
+    pausedAt: row.paused_at,
+    oldSecrets: (row.old_secrets as { key: string; value: string; until: string }[]).map((old) => ({
+      ...old,
+      until: new Date(old.until),
+    })),
     leavingAt: row.leaving_at,
     removedAt: row.removed_at,
   }

@@ -4,6 +4,7 @@ import type { Clock } from '#core/clock'
 import {
   InboundRefused,
   mostBodyBytes,
+  receiveFrom,
   webhookAdapters,
   type InboundAnswer,
   type InboundRequest,
@@ -57,7 +58,7 @@ async function takeIn(doors: InboundDoors, request: FastifyRequest, reply: Fasti
   const inbound = inboundRequest(doors, request, secret ?? null)
   let received: Received
   try {
-    received = await adapter.receive(inbound, supplier.settings)
+    received = await receiveFrom(adapter, inbound, supplier)
   } catch (error) {
     if (!(error instanceof InboundRefused)) throw error
     const refusal = { supplier: supplier.name, status: error.status, reason: error.detail }

@@ -2,11 +2,14 @@ import { pino } from 'pino'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createApp, type App } from '#app'
 import { readSupplierHealth } from '#carriers/health'
+import { esmeSettings, startEsme } from '#carriers/smpp'
 import { systemClock } from '#core/clock'
 import { createOwnership, openDatabase } from '#db'
-import { addSupplier, removeSupplier, removeThoseThatLeft } from '#numbers'
+import { addSupplier, changeSupplier, findSupplier, pauseSupplier, removeSupplier, removeThoseThatLeft } from '#numbers'
 import { withDatabase } from '#test/database'
 import { openDatabaseProxy } from '#test/database-proxy'
+import { eventually } from '#test/eventually'
+import { freePort } from '#test/free-port'
 import { startSmscPeer, wireMessages, type SmscPeer, type WireMessage } from '#test/smsc-peer'
 import { createConnections, type Connections } from './index.ts'
 
@@ -156,6 +159,42 @@ describe('the binds of a supplier', () => {
     await before.until(() => before.bound === 0)
     expect([before.boundEver, after.boundEver]).toEqual([1, 1])
   })
+})
+
+test('a listener whose settings change listens anew on the same port at once, and a bind of a pause of the supplier stays', async () => {
+  const port = await freePort()
+  const accounts = [{ systemId: 'gw', password: 'Kq7!vTz2' }]
+  const supplier = await addSupplier(held.database, {
+    name: `listener-${++named}`,
+    kind: 'smpp',
+    settings: { role: 'smsc', port, accounts },
+    at: new Date(),
+  })
+  await startProcess()
+  const esmes: { stop(): Promise<void> }[] = []
+  closing.push(() => Promise.all(esmes.map((esme) => esme.stop())))
+  const bind = (password: string) => {
+    const settings = esmeSettings.parse({ host: '127.0.0.1', port, systemId: 'gw', password, reconnectMinMs: 50 })
+    const esme = startEsme({ supplierId: 0, bindIndex: 0, settings, accept: () => [], clock: systemClock, log })
+    esmes.push(esme)
+    return esme
+  }
+  const first = bind('Kq7!vTz2')
+  await vi.waitFor(() => expect(first.health().state).toBe('bound'), waits)
+  const boundSince = first.health().since
+  await pauseSupplier(held.database, supplier.name, new Date())
+  const rotation = { ...supplier.settings, accounts: [{ ...accounts[0], password: 'Hd5?wQn8' }] }
+  await eventually(async () => expect((await findSupplier(held.database, supplier.name))?.pausedAt).not.toBeNull())
+  expect(first.health()).toMatchObject({ state: 'bound', since: boundSince })
+  const until = new Date(Date.now() + 3_600_000)
+  await changeSupplier(held.database, supplier, {
+    settings: rotation,
+    oldSecrets: [{ key: 'accounts.gw', value: 'Kq7!vTz2', until }],
+  })
+  const second = bind('Hd5?wQn8')
+  // The one that holds the old password was put out by the change, and may come in again until the overlap ends.
+  await vi.waitFor(() => expect([first.health().state, second.health().state]).toEqual(['bound', 'bound']), waits)
+  expect(first.health().since).not.toEqual(boundSince)
 })
 
 async function healthRows(supplierId: number): Promise<unknown[]> {

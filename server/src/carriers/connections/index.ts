@@ -8,6 +8,7 @@ import {
   startSmsc,
   type Connection,
   type ConnectionHealth,
+  type OldPassword,
   type SmppLog,
 } from '#carriers/smpp'
 import type { Clock } from '#core/clock'
@@ -62,8 +63,12 @@ export function createConnections(given: ConnectionsOptions): Connections {
   // By a key that changes with the settings: a changed supplier is another connection, and the old one is let go.
   const wanted = new Map<string, { release: () => Promise<void>; of: Wanted }>()
   const held = new Map<string, { supplier: string; name: string; connection: Connection }>()
+  // By place: what held it before. A listener needs the port of the one that it follows, an account its bind.
+  const letGo = new Map<string, Promise<void>>()
 
   async function hold(key: string, of: Wanted, signal: AbortSignal): Promise<void> {
+    await letGo.get(placeOf(of))
+    if (signal.aborted) return
     const connection = await of.start(signal)
     held.set(key, { supplier: of.supplier.name, name: of.name, connection })
     try {
@@ -96,11 +101,15 @@ export function createConnections(given: ConnectionsOptions): Connections {
       for (const [key, { release, of }] of wanted) {
         if (now.has(key)) continue
         wanted.delete(key)
-        void release()
+        const gone = release()
           .then(() => forgetConnection(options.database, of.supplier.supplierId, of.name))
           .catch((error: unknown) =>
             options.log.warn({ err: error, supplier: of.supplier.name }, 'a connection could not be let go'),
           )
+          .finally(() => {
+            if (letGo.get(placeOf(of)) === gone) letGo.delete(placeOf(of))
+          })
+        letGo.set(placeOf(of), gone)
       }
       for (const [key, each] of now) {
         if (wanted.has(key)) continue
@@ -127,6 +136,10 @@ function refusingSlowly(accept: AcceptMessages, clock: Clock): AcceptMessages {
   return (supplierId, messages) => accept(supplierId, messages).map((accepted) => accepted.catch(slowly))
 }
 
+function placeOf({ supplier, name }: Wanted): string {
+  return `${supplier.supplierId} ${name}`
+}
+
 function keyOf(wanted: Wanted): string {
   const settings = createHash('sha256')
     .update(JSON.stringify(wanted.supplier.settings))
@@ -147,7 +160,16 @@ function wantedOf(supplier: Supplier, options: ConnectionsOptions): Wanted[] {
       {
         supplier,
         name: 'listener',
-        start: (signal) => startSmsc({ supplierId, settings: settings.data, accept, clock, log, signal }),
+        start: (signal) =>
+          startSmsc({
+            supplierId,
+            settings: settings.data,
+            oldPasswords: oldPasswordsOf(supplier),
+            accept,
+            clock,
+            log,
+            signal,
+          }),
       },
     ]
   }
@@ -163,7 +185,15 @@ function wantedOf(supplier: Supplier, options: ConnectionsOptions): Wanted[] {
   }))
 }
 
+/** Of its accounts, as a rotation named them. */
+function oldPasswordsOf({ oldSecrets }: Supplier): OldPassword[] {
+  return oldSecrets.flatMap(({ key, value, until }) => {
+    const [, systemId] = /^accounts\.(.+)$/s.exec(key) ?? []
+    return systemId === undefined ? [] : [{ systemId, password: value, until }]
+  })
+}
+
 function unusable(supplier: Supplier, log: SmppLog): [] {
-  log.error({ supplier: supplier.name }, 'the settings of this supplier cannot be used; add it again')
+  log.error({ supplier: supplier.name }, 'the settings of this supplier cannot be used: supplier set changes them')
   return []
 }

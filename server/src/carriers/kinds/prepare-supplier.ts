@@ -1,10 +1,9 @@
-import type * as z from 'zod'
 import { smppKind } from '#carriers/connections'
-import { esmeSettings, smscSettings } from '#carriers/smpp'
 import { webhookAdapters } from '#carriers/webhooks'
 import { Refused } from '#core/errors'
-
-export const supplierKinds: readonly string[] = [smppKind, ...webhookAdapters.keys()]
+import { readSettings } from './read-settings.ts'
+import { settingsKindOf, supplierKinds } from './settings-kind.ts'
+import { refuseWeakSecrets } from './weak-secrets.ts'
 
 export interface PreparedSupplier {
   settings: Record<string, unknown>
@@ -15,50 +14,38 @@ export interface PreparedSupplier {
 }
 
 /** Checks what an operator set for a new supplier of a kind, and adds what is made for it: secrets, addresses. */
-export function prepareSupplier(
+export async function prepareSupplier(
   kind: string,
   name: string,
   given: Readonly<Record<string, string>>,
   publicUrl: string,
-): PreparedSupplier {
-  if (kind === smppKind) return prepareSmpp(given)
+): Promise<PreparedSupplier> {
+  if (!supplierKinds.includes(kind)) throw new Refused(`There is no kind ${kind}. Kinds: ${supplierKinds.join(', ')}`)
   const adapter = webhookAdapters.get(kind)
-  if (!adapter) throw new Refused(`There is no kind ${kind}. Kinds: ${supplierKinds.join(', ')}`)
-  const settings = readSettings(adapter.settings, { ...adapter.newSettings?.(), ...given })
-  const url = `${publicUrl}/inbound/${name}`
-  return { settings, url, instructions: adapter.instructions({ url }, settings) }
+  const settings = readSettings(settingsKindOf(kind, given), { ...adapter?.newSettings?.(), ...given })
+  await refuseWeakSecrets({ name, kind, settings })
+  const url = urlOf(kind, name, publicUrl)
+  return { settings, url, instructions: instructionsOf(kind, url, settings) }
 }
 
-function prepareSmpp(given: Readonly<Record<string, string>>): PreparedSupplier {
-  if (given['role'] === 'smsc') {
-    const settings = readSettings(smscSettings, given)
-    return {
-      settings,
-      url: null,
-      instructions: [
-        `We listen on ${String(settings['host'])} port ${String(settings['port'])}: let the gateway bind there as transceiver or transmitter and send its messages as deliver_sm, data_sm or submit_sm.`,
-        'Each is answered after it is stored. See how it goes: npx verifyplus supplier list',
-      ],
-    }
-  }
-  const settings = readSettings(esmeSettings, given)
-  return {
-    settings,
-    url: null,
-    instructions: [
-      `We bind to ${String(settings['host'])} port ${String(settings['port'])} as ${String(settings['systemId'])}, ${String(settings['binds'])} time(s), while the server runs.`,
-      'See how it goes: npx verifyplus supplier list',
-    ],
-  }
+/** Where messages are posted, without the path secret that may have to follow; null for a kind that does not come over HTTP. */
+export function urlOf(kind: string, name: string, publicUrl: string): string | null {
+  return webhookAdapters.has(kind) ? `${publicUrl}/inbound/${name}` : null
 }
 
-function readSettings(schema: z.ZodType, given: Record<string, unknown>): Record<string, unknown> {
-  const read = schema.safeParse(given)
-  if (read.success) return read.data as Record<string, unknown>
-  const problems = read.error.issues.map((issue) => {
-    const where = issue.path.join('.')
-    if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return `  ${where} is missing`
-    return where === '' ? `  ${issue.message}` : `  ${where}: ${issue.message}`
-  })
-  throw new Refused(`The settings cannot be used (--set key=value):\n${problems.join('\n')}`)
+/** What is to be done at the other side, secrets included. */
+export function instructionsOf(kind: string, url: string | null, settings: Record<string, unknown>): string[] {
+  const adapter = webhookAdapters.get(kind)
+  if (adapter && url !== null) return adapter.instructions({ url }, settings)
+  if (kind !== smppKind) return []
+  const { host, port, systemId, binds } = settings
+  if (settings['role'] === 'smsc')
+    return [
+      `We listen on ${String(host)} port ${String(port)}: let the gateway bind there as transceiver or transmitter and send its messages as deliver_sm, data_sm or submit_sm.`,
+      'Each is answered after it is stored. See how it goes: npx verifyplus supplier list',
+    ]
+  return [
+    `We bind to ${String(host)} port ${String(port)} as ${String(systemId)}, ${String(binds)} time(s), while the server runs.`,
+    'See how it goes: npx verifyplus supplier list',
+  ]
 }

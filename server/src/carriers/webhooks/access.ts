@@ -26,6 +26,8 @@ export const accessSettings = {
   allowFrom: cidrList.optional(),
 }
 
+export const accessSecrets: readonly string[] = ['pathSecret', 'basicPassword']
+
 export interface Access {
   pathSecret?: string | undefined
   basicUser?: string | undefined

@@ -62,6 +62,13 @@ export interface WebhookAdapter {
   methods: readonly ('GET' | 'POST')[]
   /** `supplier.settings`, secrets included. Takes the strings of `--set key=value` too; its output parses again. */
   settings: z.ZodType
+  /** The names of all its settings. */
+  keys: readonly string[]
+  /**
+   * Of these, what requests are verified by. They are never shown; an old one may be accepted for a while beside its successor,
+   * since the other side is changed by hand.
+   */
+  secrets: readonly string[]
   /** The secrets that `supplier add` generates. */
   newSettings?(): Record<string, unknown>
   /** Throws `InboundRefused`, and nothing else while `settings` fit the schema. */

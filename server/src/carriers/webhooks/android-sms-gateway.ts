@@ -47,6 +47,7 @@ export const androidSmsGateway = defineAdapter({
   kind: 'android-sms-gateway',
   methods: ['POST'],
   settings,
+  secrets: ['signingKey'],
   newSettings: () => ({ signingKey: randomBytes(24).toString('base64url') }),
   receive(request, settings) {
     verifyGateway(request, settings.signingKey)
@@ -70,7 +71,7 @@ export const androidSmsGateway = defineAdapter({
     'In the app: Settings > Webhooks > Signing Key: ' + signingKey,
     `Register the webhook (local or cloud API): POST /webhooks {"id":"verifyplus","url":"${url}","event":"sms:received"}`,
     'The app calls https addresses only.',
-    'Tell which SIM has which number: supplier set numbers=<device id>/<SIM number>=<number>,... (a refused message names the key).',
+    'Tell which SIM has which number: supplier set NAME numbers+=<device id>/<SIM number>=<number> (a refused message names the key).',
     'Test: send an SMS to the phone.',
   ],
 })

@@ -39,6 +39,7 @@ export const bird = defineAdapter({
   kind: 'bird',
   methods: ['POST'],
   settings,
+  secrets: ['signingKey'],
   receive(request, { signingKey, numbers, timeZone }) {
     verifyBird(request, signingKey)
     const body = jsonBody(request.body, z.record(z.string(), z.unknown()))
@@ -61,7 +62,7 @@ export const bird = defineAdapter({
   },
   instructions: (url) => [
     `Developer > Webhooks > Create: event sms.inbound of service "channels", URL ${url}, and a signing key of your own.`,
-    'Set signingKey to that key. If refusals say that no number is known, set numbers=<channel id>=<number>.',
+    'Set signingKey to that key. If refusals say that no number is known, supplier set NAME numbers+=<channel id>=<number>.',
     'Test: send an SMS to the number.',
   ],
 })

@@ -1,5 +1,5 @@
-import type { z } from 'zod'
-import { type Access, checkAccess } from './access.ts'
+import { z } from 'zod'
+import { type Access, accessSecrets, checkAccess } from './access.ts'
 import {
   type InboundRequest,
   InboundRefused,
@@ -14,6 +14,8 @@ interface Definition<S extends Access> {
   kind: string
   methods: readonly ('GET' | 'POST')[]
   settings: z.ZodType<S>
+  /** Of its settings, those by which a request is verified, beside what `accessSettings` have. */
+  secrets: readonly string[]
   newSettings?: () => Record<string, unknown>
   /** Runs after method, size and access are checked. Verifies the signature first, where there is one. */
   receive: (request: InboundRequest, settings: S) => Received
@@ -26,10 +28,13 @@ interface Definition<S extends Access> {
 export function defineAdapter<S extends Access>(definition: Definition<S>): WebhookAdapter {
   const { kind, methods, settings: shape, newSettings } = definition
   const settingsOf = parsedOnce(shape)
+  const keys = shape instanceof z.ZodObject ? Object.keys(shape.shape) : []
   return {
     kind,
     methods,
     settings: shape,
+    keys,
+    secrets: [...accessSecrets.filter((key) => keys.includes(key)), ...definition.secrets],
     ...(newSettings && { newSettings }),
     unavailable: definition.unavailable ?? retryLater,
     receive(request, stored) {

@@ -42,6 +42,7 @@ export const generic = defineAdapter({
   kind: 'webhook',
   methods: ['POST'],
   settings,
+  secrets: ['secret'],
   newSettings: () => ({ secret: `whsec_${randomBytes(32).toString('base64')}` }),
   receive(request, { secret, timeZone }) {
     verifyStandardWebhook(request, secret)

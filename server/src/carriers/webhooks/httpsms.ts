@@ -38,6 +38,7 @@ export const httpsms = defineAdapter({
   kind: 'httpsms',
   methods: ['POST'],
   settings,
+  secrets: ['signingKey'],
   newSettings: () => ({ pathSecret: newPathSecret(), signingKey: randomBytes(24).toString('base64url') }),
   receive(request, { signingKey, timeZone }) {
     verifyHttpsms(request, signingKey)

@@ -15,8 +15,11 @@ import { twilio } from './twilio.ts'
 import { vonageMessages } from './vonage-messages.ts'
 import { vonage } from './vonage.ts'
 
+export { newPathSecret } from './access.ts'
 export { InboundRefused, mostBodyBytes } from './adapter.ts'
 export type { InboundAnswer, InboundRequest, Received, RefusalStatus, WebhookAdapter } from './adapter.ts'
+export { numbersExample } from './number-map.ts'
+export { receiveFrom } from './old-secrets.ts'
 
 const adapters = [
   generic,

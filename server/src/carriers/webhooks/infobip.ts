@@ -31,6 +31,7 @@ export const infobip = defineAdapter({
   kind: 'infobip',
   methods: ['POST'],
   settings,
+  secrets: [],
   newSettings: () => ({ pathSecret: newPathSecret() }),
   receive(request, { timeZone }) {
     const body = jsonBody(request.body, asSent)

@@ -23,6 +23,7 @@ export const jasmin = defineAdapter({
   kind: 'jasmin',
   methods: ['POST', 'GET'],
   settings,
+  secrets: [],
   newSettings: () => ({ pathSecret: newPathSecret() }),
   unavailable: { ...retryLater, contentType: 'text/plain', body: 'The message could not be stored now.' },
   receive(request) {

@@ -23,6 +23,7 @@ export const kannel = defineAdapter({
   kind: 'kannel',
   methods: ['GET'],
   settings,
+  secrets: [],
   newSettings: () => ({ pathSecret: newPathSecret() }),
   receive(request) {
     const form = formOf(request)

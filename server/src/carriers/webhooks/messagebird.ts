@@ -35,6 +35,7 @@ export const messagebird = defineAdapter({
   kind: 'messagebird',
   methods: ['POST', 'GET'],
   settings,
+  secrets: ['signingKey'],
   receive(request, { signingKey, timeZone }) {
     verifyMessageBird(request, signingKey)
     const parameters = parametersOf(request)

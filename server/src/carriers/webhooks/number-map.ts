@@ -2,9 +2,12 @@ import { z } from 'zod'
 import { InboundRefused, type RefusalStatus } from './adapter.ts'
 import { msisdn } from './fields.ts'
 
+/** How `numbers=` is written, for whoever wrote it otherwise. */
+export const numbersExample = 'numbers=a1b2/1=+989120000000,a1b2/2=+989120000001'
+
 /**
  * Which number a device, a SIM or a channel is, where the provider does not say it: an object, or the string of
- * `--set numbers=a1b2/1=+989120000000,a1b2/2=+989120000001`.
+ * `numbersExample`.
  */
 export const numberMap = z.preprocess(
   (value) => (typeof value === 'string' ? entriesOf(value) : value),

@@ -23,6 +23,7 @@ export const plivo = defineAdapter({
   kind: 'plivo',
   methods: ['POST', 'GET'],
   settings,
+  secrets: ['authToken'],
   newSettings: () => ({ pathSecret: newPathSecret() }),
   receive(request, { authToken }) {
     const form = formOf(request)

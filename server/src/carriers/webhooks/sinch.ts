@@ -35,6 +35,7 @@ export const sinch = defineAdapter({
   kind: 'sinch',
   methods: ['POST'],
   settings,
+  secrets: ['webhookSecret'],
   newSettings: () => ({ pathSecret: newPathSecret() }),
   receive(request, { webhookSecret, timeZone }) {
     if (webhookSecret !== undefined) verifySinch(request, webhookSecret)

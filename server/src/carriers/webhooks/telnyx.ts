@@ -39,6 +39,7 @@ export const telnyx = defineAdapter({
   kind: 'telnyx',
   methods: ['POST'],
   settings,
+  secrets: ['publicKey'],
   receive(request, { publicKey, timeZone }) {
     verifyTelnyx(request, publicKey)
     const body = jsonBody(request.body, z.unknown())

@@ -29,6 +29,7 @@ export const textbee = defineAdapter({
   kind: 'textbee',
   methods: ['POST'],
   settings,
+  secrets: ['signingSecret'],
   newSettings: () => ({ signingSecret: randomBytes(24).toString('base64url') }),
   receive(request, { signingSecret, numbers, timeZone }) {
     const expected = hmac('sha256', signingSecret, request.body).toString('hex')
@@ -57,7 +58,7 @@ export const textbee = defineAdapter({
   },
   instructions: (url, { signingSecret }) => [
     `Dashboard > Webhooks > Create: delivery URL ${url}, signing secret ${signingSecret}, event MESSAGE_RECEIVED`,
-    'Tell which device has which number: supplier set numbers=<device id>=<number>,... (one SIM for each device).',
+    'Tell which device has which number: supplier set NAME numbers+=<device id>=<number> (one SIM for each device).',
     'Test: send an SMS to the phone.',
   ],
 })

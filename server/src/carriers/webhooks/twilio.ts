@@ -28,6 +28,7 @@ export const twilio = defineAdapter({
   kind: 'twilio',
   methods: ['POST', 'GET'],
   settings,
+  secrets: ['authToken'],
   receive(request, { authToken, fragment }) {
     const form = formOf(request)
     verifyTwilio(request, form, authToken, fragment)
@@ -46,6 +47,8 @@ export const twilio = defineAdapter({
     }
   },
   instructions: (url, { fragment }) => [
+    'Twilio fails one-time codes that are sent to its numbers, on purpose (error 30038): they do not arrive here. Its numbers suit',
+    'messages of your own test senders; for codes of others bring SIM cards (--kind android-sms-gateway, smpp, webhook) or another carrier.',
     `Console > Phone Numbers > the number (or Messaging Service > Integration) > "A message comes in": Webhook, HTTP POST`,
     fragment === ''
       ? `URL: ${url}`

@@ -38,6 +38,7 @@ export const vonageMessages = defineAdapter({
   kind: 'vonage-messages',
   methods: ['POST'],
   settings,
+  secrets: ['signatureSecret'],
   receive(request, { signatureSecret, timeZone }) {
     verifyVonageToken(request, signatureSecret)
     const body = jsonBody(request.body, z.unknown())

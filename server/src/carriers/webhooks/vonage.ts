@@ -46,6 +46,7 @@ export const vonage = defineAdapter({
   kind: 'vonage',
   methods: ['POST', 'GET'],
   settings,
+  secrets: ['signatureSecret'],
   newSettings: () => ({ pathSecret: newPathSecret() }),
   receive(request, settings) {
     const parameters = parametersOf(request)

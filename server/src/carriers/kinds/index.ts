@@ -1,0 +1,6 @@
+export { changeSettings } from './change-settings.ts'
+export { instructionsOf, prepareSupplier, urlOf } from './prepare-supplier.ts'
+export { rotateSecret } from './rotate-secret.ts'
+export { supplierKinds } from './settings-kind.ts'
+export { shownSettings } from './shown-settings.ts'
+export { weakSecretsOf } from './weak-secrets.ts'
