@@ -346,6 +346,12 @@ create table message_segment (
   repeats boolean not null default false
 );
 
+create table message_twin (
+  supplier_id integer not null,
+  twin_key text not null,
+  received_at timestamp with time zone not null
+);
+
 create table newcomer_leases (
   country_code text not null,
   leases integer not null default 0
@@ -564,6 +570,8 @@ alter table message_segment add constraint segment_part_within_total CHECK (((pa
 alter table message_segment add constraint message_segment_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES supplier(supplier_id);
 alter table message_segment add constraint message_segment_pkey PRIMARY KEY (segment_id);
 alter table message_segment add constraint segment_stored_once UNIQUE (supplier_id, dedupe_key);
+alter table message_twin add constraint message_twin_supplier_id_fkey FOREIGN KEY (supplier_id) REFERENCES supplier(supplier_id);
+alter table message_twin add constraint message_twin_pkey PRIMARY KEY (supplier_id, twin_key);
 alter table newcomer_leases add constraint newcomer_leases_never_negative CHECK ((leases >= 0));
 alter table newcomer_leases add constraint newcomer_leases_country_code_fkey FOREIGN KEY (country_code) REFERENCES country(country_code);
 alter table newcomer_leases add constraint newcomer_leases_pkey PRIMARY KEY (country_code);
@@ -637,6 +645,7 @@ CREATE INDEX message_withheld ON public.message USING btree (message_id DESC) WH
 CREATE INDEX message_without_code ON public.message USING btree (message_id DESC) WHERE ((lease_id IS NOT NULL) AND ((code IS NULL) OR held_back) AND (erased_at IS NULL));
 CREATE INDEX segment_of_unknown_number ON public.message_segment USING btree (supplier_id, msisdn) WHERE ((joined_at IS NULL) AND unknown_number);
 CREATE INDEX segment_waiting ON public.message_segment USING btree (supplier_id, msisdn, originator, reference, total) WHERE (joined_at IS NULL);
+CREATE INDEX message_twin_to_erase ON public.message_twin USING btree (received_at);
 CREATE INDEX number_free ON public.number USING btree (country_code, "position") WHERE ((retired_at IS NULL) AND ((live_product_ids = '{}'::integer[]) OR (sharing = 'shared'::text)));
 CREATE INDEX number_of_supplier ON public.number USING btree (supplier_id);
 CREATE INDEX posting_of_account ON public.posting USING btree (account_id, entry_id DESC);

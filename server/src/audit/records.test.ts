@@ -4,7 +4,7 @@ import { addToken, createCustomer, revokeToken, setCustomer } from '#customers'
 import { createInvitation } from '#customers/people'
 import { openDatabase } from '#db'
 import { debit, refundLease, reverseEntry, topUp } from '#ledger'
-import { addSupplier, setSupplier } from '#numbers'
+import { addSupplier, changeSupplier, requireSupplier } from '#numbers'
 import { withWorld } from '#test/world'
 import { listAudit, type AuditRow } from './records.ts'
 
@@ -101,7 +101,7 @@ test('suppliers, prices and products are recorded with what changed, and never a
       coolDownSeconds: 0,
       at: at(),
     })
-    await setSupplier(database, 'own-modem', { coolDownSeconds: 60 })
+    await changeSupplier(database, await requireSupplier(database, 'own-modem'), { coolDownSeconds: 60 })
     await database.pool.query(
       `update supplier set settings = '{"secret":"the-second-secret-value","region":"ir"}' where name = 'own-modem'`,
     )

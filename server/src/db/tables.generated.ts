@@ -347,6 +347,12 @@ export interface MessageSegmentTable {
   repeats: Generated<boolean>
 }
 
+export interface MessageTwinTable {
+  supplier_id: number
+  twin_key: string
+  received_at: Date
+}
+
 export interface NewcomerLeasesTable {
   country_code: string
   leases: Generated<number>
@@ -465,6 +471,7 @@ export interface Tables {
   mail: MailTable
   message: MessageTable
   message_segment: MessageSegmentTable
+  message_twin: MessageTwinTable
   newcomer_leases: NewcomerLeasesTable
   number: NumberTable
   posting: PostingTable

@@ -45,6 +45,9 @@ delete from message_segment
 where joined_at is not null
   and received_at < $1::timestamptz - case when unknown_number then interval '${unknownNumbersKept}' else interval '${withheldKept}' end`
 
+/** Places are held for a minute; processes' clocks and statements that wait take no longer than this. */
+const eraseTwins = `delete from message_twin where received_at < $1::timestamptz - interval '1 hour'`
+
 const rowsAStatement = 1_000
 
 /**
@@ -65,5 +68,6 @@ export async function eraseBodies(
     }
   }
   await database.pool.query(eraseSegments, [at])
+  await database.pool.query(eraseTwins, [at])
   return erased
 }

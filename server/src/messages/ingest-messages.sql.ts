@@ -40,16 +40,22 @@ const ifNewer = (what: 'code' | 'listed' | 'text', value: string, kept: string):
   return `case when l.state <> 'cancelled' and ${newer} then ${value} else ${kept} end`
 }
 
+/** The ids of one SMS come within seconds. Two real ones differ in the carrier's second, which is part of the key. */
+const twinsWithin = '60 seconds'
+
 /**
  * Stores many messages, finds the lease that held each number when the message was sent, and marks the leases whose code has
  * come: one statement, one commit. Arrays of one length: $1 supplier, $2 dedupe key, $3 msisdn, $4 originator, $5 text,
  * $6 sent at, $7 received at, $8 raw, $9 product told by the matchers, $10 code, $11 the key under which
- * the same message may stand already and $12 since when, $15 whether the product lists the originator, $16 whether only `collect`
+ * the same message may stand already and $12 since when, $17 the key that one SMS has under all its ids, $15 whether the product lists the originator, $16 whether only `collect`
  * may hand the message over. $13 is the time, $14 the listener of this process.
  *
  * Answers a row for each message that it stored: those that are missing were stored before. `fail`: a message whose own key was
  * stored before fails the statement (message_stored_once), and nothing is stored. `skip`: it is left out, which takes a
  * tenth more time for all of them, as each key is looked for before it is written.
+ *
+ * One SMS under two ids is stored once: the first takes the place of their common key, and the second waits for its commit, then
+ * finds the place taken, or takes it where the first was rolled back. No other message is stored for the one that is left out.
  *
  * `at` decides who held the number: the carrier's time, or ours where there is none or where the carrier's lies ahead of
  * ours. Carriers give whole seconds: a message stamped 12:00:00 may belong to a lease that began at 12:00:00.4, so such a
@@ -72,8 +78,23 @@ const ifNewer = (what: 'code' | 'listed' | 'text', value: string, kept: string):
 export const ingestMessagesSql = (ifStored: 'fail' | 'skip'): string => `
 with came as (
   select *, least(coalesce(sent_at, received_at), received_at) as at
-  from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::bytea[], $9::int[], $10::text[], $11::text[], $12::timestamptz[], $15::boolean[], $16::boolean[])
-    as c(supplier_id, dedupe_key, msisdn, originator, text, sent_at, received_at, raw, product_id, code, repeat_key, repeat_since, listed, held_back)
+  from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::bytea[], $9::int[], $10::text[], $11::text[], $12::timestamptz[], $15::boolean[], $16::boolean[], $17::text[])
+    as c(supplier_id, dedupe_key, msisdn, originator, text, sent_at, received_at, raw, product_id, code, repeat_key, repeat_since, listed, held_back, twin_key)
+),
+-- What is stored under its own id is no twin of anything: it is left out as what came before.
+twins as materialized (
+  select supplier_id, dedupe_key, twin_key, received_at,
+    row_number() over (partition by supplier_id, twin_key order by received_at, dedupe_key) as nth
+  from came
+  where twin_key is not null
+    and not exists (select from message m where m.supplier_id = came.supplier_id and m.dedupe_key = came.dedupe_key)
+),
+claimed as (
+  insert into message_twin as t (supplier_id, twin_key, received_at)
+  select supplier_id, twin_key, received_at from twins where nth = 1 order by supplier_id, twin_key
+  on conflict (supplier_id, twin_key) do update set received_at = excluded.received_at
+    where t.received_at <= excluded.received_at - interval '${twinsWithin}'
+  returning supplier_id, twin_key
 ),
 matched as (
   select came.*, n.number_id, n.supplier_id as owner_id, held.lease_id
@@ -101,10 +122,13 @@ stored as (
       else 'not_lent'
     end
   from matched
-  where repeat_key is null or not exists (
+  where (repeat_key is null or not exists (
     select from message m
     where m.supplier_id = matched.supplier_id and m.dedupe_key = matched.repeat_key and m.received_at > matched.repeat_since
-  )
+  ))
+  and (twin_key is null or (supplier_id, dedupe_key) in (
+    select supplier_id, dedupe_key from twins join claimed using (supplier_id, twin_key) where nth = 1
+  ))
   ${ifStored === 'skip' ? 'on conflict (supplier_id, dedupe_key) do nothing' : ''}
   returning message_id, supplier_id, dedupe_key, msisdn, lease_id, product_id, code, at, listed, held_back, withheld
 ),

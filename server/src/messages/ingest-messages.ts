@@ -142,5 +142,6 @@ function parametersOf(items: readonly Item[], catalogue: Catalogue, at: Date, li
     listenerId,
     boolArray(read.map((reading) => reading.listed)),
     boolArray(read.map((reading) => reading.heldBack)),
+    textArray(messages.map((message) => message.twinKey ?? null)),
   ]
 }

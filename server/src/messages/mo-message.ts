@@ -27,6 +27,11 @@ export interface MoMessage {
    * is the same if it was received after `since`.
    */
   repeatOf?: { dedupeKey: string; since: Date }
+  /**
+   * The same for messages that are one SMS under several ids, where a door's gateways do that: of those that come within a
+   * minute the first is stored. At most 200 characters.
+   */
+  twinKey?: string
   /** The receiving number: E.164 digits, no `+`. */
   msisdn: string
   /** The sender as the carrier gave it: digits or an alphanumeric sender id. Empty where there is none. */

@@ -48,6 +48,7 @@ describe('android-sms-gateway', () => {
           sentAt: new Date('2026-06-01T11:59:58Z'),
           receivedAt: at,
           raw: request.body,
+          twinKey: expect.any(String),
         },
       ],
       answer: { status: 200, contentType: 'application/json', body: '{"status":200}' },

@@ -90,6 +90,7 @@ function messageOf(
     originator: one.sender ?? one.phoneNumber ?? '',
     text: one.message,
     sentAt: isoTime(one.receivedAt, timeZone),
+    mayHaveTwin: true,
   })
 }
 

@@ -46,6 +46,7 @@ describe('httpSMS', () => {
           sentAt: new Date('2026-06-01T11:59:58.123Z'),
           receivedAt: at,
           raw: request.body,
+          twinKey: expect.any(String),
         },
       ],
       answer: { status: 200, contentType: 'application/json', body: '{"status":200}' },

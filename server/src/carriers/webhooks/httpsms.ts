@@ -56,6 +56,7 @@ export const httpsms = defineAdapter({
           originator: message.contact,
           text: message.content,
           sentAt: isoTime(message.timestamp, timeZone),
+          mayHaveTwin: true,
         }),
       ],
       answer: okJson,

@@ -7,8 +7,13 @@ const BEFORE_ANY_OF_THIS_MS = Date.UTC(2000, 0, 1)
  * an old time stays, since it keeps a late message away from the number's next customer.
  */
 export function plausibleSentAt(sentAt: Date | undefined, receivedAt: Date): { sentAt?: Date } {
-  if (!sentAt || sentAt.getTime() < BEFORE_ANY_OF_THIS_MS) return {}
+  if (!sentAt || !mayBeTrue(sentAt)) return {}
   return { sentAt: sentAt > receivedAt ? receivedAt : sentAt }
+}
+
+/** Whether a clock that was set once may have shown it. */
+export function mayBeTrue(sentAt: Date): boolean {
+  return sentAt.getTime() >= BEFORE_ANY_OF_THIS_MS
 }
 
 const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?) ?(Z|[+-]\d\d:?\d\d)?$/

@@ -41,6 +41,7 @@ describe('textbee', () => {
           sentAt: new Date('2026-06-01T11:59:58Z'),
           receivedAt: at,
           raw: request.body,
+          twinKey: expect.any(String),
         },
       ],
       answer: { status: 200, contentType: 'application/json', body: '{"status":200}' },

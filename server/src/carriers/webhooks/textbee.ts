@@ -51,6 +51,7 @@ export const textbee = defineAdapter({
           originator: message.sender,
           text: message.message,
           sentAt: isoTime(message.receivedAt, timeZone),
+          mayHaveTwin: true,
         }),
       ],
       answer: okJson,

@@ -6,3 +6,13 @@ alter table message_segment
 -- A part without an id of its carrier's that equals another: sent twice, or the part of another message with the same
 -- reference. It is kept until that one comes, and no message is made of such parts alone.
   add column repeats boolean not null default false;
+
+-- Some gateways hand over one SMS under two ids. Whoever brings it first takes its place here, which is held for a minute;
+-- the key is a hash of number, sender, text and the carrier's second. Emptied an hour later.
+create table message_twin (
+  supplier_id integer not null references supplier,
+  twin_key text not null,
+  received_at timestamptz not null,
+  primary key (supplier_id, twin_key)
+);
+create index message_twin_to_erase on message_twin (received_at);
