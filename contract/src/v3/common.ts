@@ -7,11 +7,13 @@ export const time = z.iso.datetime().meta({ examples: ['2026-11-24T12:00:00.250Z
  * An amount of money: a JSON integer of the currency's smallest unit (Toman, `IRT`, has none smaller than itself), never
  * beyond 2^53 - 1, so that every JSON parser reads it exactly. Never without its currency.
  */
-export const money = z.object({ amount: z.int(), currency: z.string().regex(/^[A-Z]{3}$/) }).meta({
-  id: 'Money',
-  description: 'An integer amount of the smallest unit of the currency. Toman (IRT) has no smaller unit.',
-  examples: [{ amount: 3000, currency: 'IRT' }],
-})
+export const money = z
+  .object({ amount: z.int(), currency: z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters, such as IRT') })
+  .meta({
+    id: 'Money',
+    description: 'An integer amount of the smallest unit of the currency. Toman (IRT) has no smaller unit.',
+    examples: [{ amount: 3000, currency: 'IRT' }],
+  })
 
 export type Money = z.infer<typeof money>
 
@@ -21,13 +23,13 @@ export const moneyAsked = z.strictObject(money.shape)
 /** A country of the catalogue, such as `RU`. `UK` is the United Kingdom; `GB` is accepted and never sent out. */
 export const countryCode = z
   .string()
-  .regex(/^[A-Z]{2}$/)
+  .regex(/^[A-Z]{2}$/, 'must be two capital letters, such as RU')
   .meta({ examples: ['RU', 'UK'] })
 
 /** A product of the catalogue, such as `2` for Telegram; the same as in the first contract. */
 export const productId = z
   .string()
-  .regex(/^[1-9][0-9]{0,9}$/)
+  .regex(/^[1-9][0-9]{0,9}$/, 'must be an id of the catalogue, such as 2')
   .meta({ examples: ['2', '32'] })
 
 export const maxPageLimit = 100

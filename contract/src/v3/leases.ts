@@ -107,7 +107,8 @@ export const leasePage = page(lease, 'LeasePage')
 export const createLeaseRequest = z
   .strictObject({
     country: z.string(),
-    productId: z.string(),
+    // As in the first contract: an identifier that looks like a number is sent as one by many a program.
+    productId: z.union([z.string(), z.int()]),
     maxPrice: z
       .union([z.int().min(0), moneyAsked])
       .optional()

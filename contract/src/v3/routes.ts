@@ -51,7 +51,7 @@ export const routes = {
   getMe: {
     method: 'GET',
     path: '/v3/me',
-    summary: 'Who asks',
+    summary: 'Get the current account',
     auth: 'any',
     scope: 'read',
     status: 200,
@@ -61,7 +61,7 @@ export const routes = {
   listTokens: {
     method: 'GET',
     path: '/v3/tokens',
-    summary: 'The API tokens, newest first',
+    summary: 'List API tokens, newest first',
     auth: 'any',
     scope: 'account',
     query: pageQuery,
@@ -72,7 +72,7 @@ export const routes = {
   createToken: {
     method: 'POST',
     path: '/v3/tokens',
-    summary: 'Make an API token; the answer is the only place that ever shows it',
+    summary: 'Create an API token; the response is the only place that ever shows it',
     auth: 'session',
     body: createTokenRequest,
     status: 201,
@@ -82,7 +82,7 @@ export const routes = {
   revokeToken: {
     method: 'DELETE',
     path: '/v3/tokens/:id',
-    summary: 'End an API token for good; a token may end itself and no other',
+    summary: 'Revoke an API token; a token may revoke itself and no other',
     auth: 'any',
     scope: 'account',
     status: 200,
@@ -92,7 +92,7 @@ export const routes = {
   listProducts: {
     method: 'GET',
     path: '/v3/products',
-    summary: 'What codes can be received for',
+    summary: 'List products',
     auth: 'none',
     status: 200,
     response: productList,
@@ -101,7 +101,7 @@ export const routes = {
   listCountries: {
     method: 'GET',
     path: '/v3/countries',
-    summary: 'Price, availability and delivery by country and product',
+    summary: 'List countries with price, availability and delivery by product',
     auth: 'none',
     query: countriesQuery,
     status: 200,
@@ -111,7 +111,7 @@ export const routes = {
   getCountry: {
     method: 'GET',
     path: '/v3/countries/:code',
-    summary: 'One country',
+    summary: 'Get a country',
     auth: 'none',
     query: countriesQuery,
     status: 200,
@@ -121,7 +121,7 @@ export const routes = {
   createLease: {
     method: 'POST',
     path: '/v3/leases',
-    summary: 'Lend a number; its price is set aside',
+    summary: 'Get a number; its price is put on hold',
     auth: 'any',
     scope: 'lease',
     body: createLeaseRequest,
@@ -142,7 +142,7 @@ export const routes = {
   listLeases: {
     method: 'GET',
     path: '/v3/leases',
-    summary: 'Leases, newest first; reading hands over the codes for which a price was set aside',
+    summary: 'List leases, newest first; reading hands over the codes for which a price is on hold',
     auth: 'any',
     scope: 'read',
     query: listLeasesQuery,
@@ -153,7 +153,7 @@ export const routes = {
   getLease: {
     method: 'GET',
     path: '/v3/leases/:id',
-    summary: 'One lease; reading hands its code over where the price was set aside',
+    summary: 'Get a lease; reading hands its code over where the price is on hold',
     auth: 'any',
     scope: 'read',
     query: getLeaseQuery,
@@ -164,7 +164,7 @@ export const routes = {
   cancelLease: {
     method: 'POST',
     path: '/v3/leases/:id/cancel',
-    summary: 'Give the number back while no code has come; the price set aside comes back',
+    summary: 'Cancel a lease while no code has arrived; the hold is released',
     auth: 'any',
     scope: 'lease',
     status: 200,
@@ -174,7 +174,7 @@ export const routes = {
   finishLease: {
     method: 'POST',
     path: '/v3/leases/:id/finish',
-    summary: 'Give the number back early after a code',
+    summary: 'Finish a lease early, after a code',
     auth: 'any',
     scope: 'lease',
     status: 200,
@@ -185,7 +185,7 @@ export const routes = {
     method: 'POST',
     path: '/v3/leases/:id/collect',
     summary:
-      'Hand over what waits, for the price of the lease: a text without a code, and a code for which nothing was set aside',
+      'Collect what waits, for the price of the lease: a text without a code, and a code for which nothing is on hold',
     auth: 'any',
     scope: 'lease',
     status: 200,
@@ -195,7 +195,7 @@ export const routes = {
   listLeaseMessages: {
     method: 'GET',
     path: '/v3/leases/:id/messages',
-    summary: 'The messages of a lease, newest first; reading hands its code over where the price was set aside',
+    summary: 'List the messages of a lease, newest first; reading hands its code over where the price is on hold',
     auth: 'any',
     scope: 'read',
     query: pageQuery,
@@ -206,7 +206,7 @@ export const routes = {
   getBalance: {
     method: 'GET',
     path: '/v3/balance',
-    summary: 'The balance',
+    summary: 'Get the balance',
     auth: 'any',
     scope: 'read',
     status: 200,
@@ -216,7 +216,7 @@ export const routes = {
   listLedgerEntries: {
     method: 'GET',
     path: '/v3/ledger-entries',
-    summary: 'What moved the balance, newest first',
+    summary: 'List transactions, newest first',
     auth: 'any',
     scope: 'read',
     query: listLedgerEntriesQuery,
@@ -227,7 +227,7 @@ export const routes = {
   getLedgerEntry: {
     method: 'GET',
     path: '/v3/ledger-entries/:id',
-    summary: 'One movement',
+    summary: 'Get a transaction',
     auth: 'any',
     scope: 'read',
     status: 200,
@@ -237,7 +237,7 @@ export const routes = {
   getStatistics: {
     method: 'GET',
     path: '/v3/statistics',
-    summary: 'How the leases of a time fared, by day and by country and product',
+    summary: 'Get statistics of leases by day and by country and product',
     auth: 'any',
     scope: 'read',
     query: statisticsQuery,
@@ -248,7 +248,7 @@ export const routes = {
   listTopUps: {
     method: 'GET',
     path: '/v3/top-ups',
-    summary: 'Top-ups, newest first',
+    summary: 'List top-ups, newest first',
     auth: 'any',
     scope: 'read',
     query: pageQuery,
@@ -259,7 +259,7 @@ export const routes = {
   getTopUp: {
     method: 'GET',
     path: '/v3/top-ups/:id',
-    summary: 'One top-up',
+    summary: 'Get a top-up',
     auth: 'any',
     scope: 'read',
     status: 200,
@@ -269,7 +269,7 @@ export const routes = {
   createTopUp: {
     method: 'POST',
     path: '/v3/top-ups',
-    summary: 'Begin a payment',
+    summary: 'Start a payment',
     auth: 'any',
     scope: 'account',
     body: createTopUpRequest,
@@ -280,7 +280,7 @@ export const routes = {
   streamEvents: {
     method: 'GET',
     path: '/v3/events',
-    summary: 'Changes as they happen (text/event-stream)',
+    summary: 'Stream changes as they happen (text/event-stream)',
     auth: 'any',
     scope: 'read',
     status: 200,

@@ -7,13 +7,13 @@ export function introduction(): string {
   )
   return `Lends phone numbers and hands over the verification codes that arrive on them.
 
-**Who asks.** \`Authorization: Bearer vp_…\`, or the session of the site. A token makes no tokens.
+**Authentication.** \`Authorization: Bearer vp_…\`, or the session of the site. Tokens can't create tokens.
 
 **Money** is \`{ amount, currency }\`, an integer of the smallest unit. **Times** are ISO 8601 in UTC. Unknown fields of a body are refused; answers may gain fields.
 
 **Codes** are handed over by reading: a lease, a list of leases, its messages, an event. A lease sets its price aside at the start and costs it once, with all its codes and texts; without a code the price comes back at the end. Reading charges nothing beyond that. \`POST /v3/leases/{id}/collect\` hands over what reading does not (\`waiting\` says what, and what it costs): a text in which no code was found, a message from a sender that the product does not list, and the code of a lease that set nothing aside. \`notices\` say that something came, never what.
 
-**A cancel is final.** A message that was sent before it and comes after it is told by its time alone.
+**Cancelling is final.** A message that was sent before it and comes after it is told by its time alone.
 
 **Lists** are \`{ data, nextCursor }\`, newest first; \`nextCursor\` is the \`cursor\` of the next page, and \`Link\` with \`rel="next"\` is its address.
 

@@ -186,9 +186,17 @@ describe('400', () => {
     const code = async (body: unknown): Promise<unknown> => (await ask('POST', '/v3/leases', body)).body['code']
     expect(await code({ country: 'XX', productId: '0' })).toBe('unknown_country')
     expect(await code({ country: 'RU', productId: '0' })).toBe('unknown_product')
-    expect(await code({ country: 'RU', productId: 2 })).toBe('invalid_request')
+    expect(await code({ country: 'RU', productId: 9 })).toBe('unknown_product')
+    expect(await code({ country: 'RU', productId: 2.5 })).toBe('invalid_request')
     expect(await code({})).toBe('invalid_request')
     expect(await code([])).toBe('invalid_request')
+  })
+
+  test('a productId that looks like a number may be sent as one', async () => {
+    const { ask } = await v3.customer(10_000n)
+    await v3.onlyStock('RU', 1)
+    const answer = await ask('POST', '/v3/leases', { country: 'RU', productId: 2 })
+    expect(answer).toMatchObject({ status: 201, body: { productId: '2' } })
   })
 
   test('all that is wrong is told at once, field by field', async () => {

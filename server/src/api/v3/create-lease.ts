@@ -22,7 +22,7 @@ export function createLease(features: Features): Handle<'createLease'> {
   return async ({ caller: { customerId }, body, once }) => {
     const country = features.catalogue.view.country(body.country)
     if (!country) throw new ApiProblem('unknown_country')
-    const product = features.catalogue.view.product(body.productId)
+    const product = features.catalogue.view.product(String(body.productId))
     if (!product) throw new ApiProblem('unknown_product')
     const { countryCode } = country
     const maxPriceMinor = readMaxPrice(body.maxPrice, country.currency)

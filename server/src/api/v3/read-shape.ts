@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { fieldProblems } from './issue-words.ts'
 import { ApiProblem } from './problem.ts'
 
 /** More would be of no help to anybody. */
@@ -8,10 +9,7 @@ const maxErrors = 20
 export function readShape<Shape>(schema: z.ZodType<Shape>, value: unknown, where: 'query' | 'body'): Shape {
   const read = schema.safeParse(value)
   if (read.success) return read.data
-  const errors = read.error.issues.slice(0, maxErrors).map((issue) => ({
-    field: issue.path.length === 0 ? where : issue.path.map(String).join('.'),
-    detail: issue.message,
-  }))
+  const errors = fieldProblems(read.error.issues, value, where).slice(0, maxErrors)
   const [first] = errors
   throw new ApiProblem('invalid_request', { detail: `${first?.field}: ${first?.detail}`, errors })
 }
