@@ -5,6 +5,7 @@ import { inboundApi } from '#api/inbound'
 import { verifyplusApi } from '#api/verifyplus'
 import { openCatalogue, type Catalogue } from '#catalogue'
 import type { Clock } from '#core/clock'
+import { refreshInTurn } from '#core/refresh'
 import { createSeldom } from '#core/seldom'
 import { openTokenHolders } from '#customers'
 import { openPeople, usualNewAccountLimits, type NewAccountLimits, type People, type SignUp } from '#customers/people'
@@ -53,6 +54,8 @@ import {
 import { openAvailability, openOffers, openSupplierDirectory, type SupplierDirectory } from '#numbers'
 import { docsPages } from '#api/docs'
 import { v3Api, v3ErrorShape } from '#api/v3'
+import type { SignUpSetting } from '#config'
+import { readInstallation } from './installation.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createWarnings, type Warnings } from './warnings.ts'
 
@@ -98,8 +101,8 @@ export interface AppOptions {
   /** The hosts that a request may name; any unless told otherwise. */
   allowsHost?: AllowsHost
   connectionLimits?: ConnectionLimits
-  /** Who may make an account; everybody unless told otherwise. */
-  signUp?: SignUp
+  /** Who may make an account, by what the installation has stored where that decides; everybody unless told otherwise. */
+  signUp?: SignUp | ((stored: SignUpSetting) => SignUp)
   /** What an account that somebody made on the site may do until its first payment. */
   newAccounts?: NewAccountLimits
   /** How numbers are lent; the ordinary rules unless told otherwise. */
@@ -122,6 +125,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const warnings = createWarnings(log, clock)
   const catalogue = await openCatalogue(database)
   const suppliers = await openSupplierDirectory(database)
+  const { signUp = 'open' } = options
+  let installation = await readInstallation(database)
   const tokenHolders = openTokenHolders(database, clock)
   const availability = openAvailability(database, clock)
   const outages = createOutages(log, clock)
@@ -183,9 +188,13 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   let cancelRefresh = (): void => {}
 
+  const refreshInstallation = refreshInTurn(async () => {
+    installation = await readInstallation(database)
+  })
+
   function refreshCatalogue(): void {
     cancelRefresh()
-    Promise.all([catalogue.refresh(), suppliers.refresh()]).then(
+    Promise.all([catalogue.refresh(), suppliers.refresh(), refreshInstallation()]).then(
       () => changeFeed.catalogueChanged(),
       (error: unknown) => {
         warnings.warn('the catalogue could not be read again, and will be', { err: error })
@@ -235,7 +244,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     log,
     publicUrl: options.publicUrl,
-    signUp: options.signUp ?? 'open',
+    signUp: () => (typeof signUp === 'function' ? signUp(installation.signUp) : signUp),
     newAccounts: options.newAccounts ?? usualNewAccountLimits,
     sendsMail: options.sendsMail ?? false,
   })

@@ -5,6 +5,8 @@ import { networksOf } from '#core/networks'
 
 /** Who may make an account: everybody, who was invited, nobody. */
 export type SignUpMode = 'open' | 'invite' | 'closed'
+/** `auto`: everybody while nobody else can come, else who was invited. */
+export type SignUpSetting = SignUpMode | 'auto'
 export type SandboxMode = 'auto' | 'on' | 'off'
 
 export interface Config {
@@ -18,7 +20,8 @@ export interface Config {
   /** Where the one secret is that is kept outside the database. */
   secretKeyFile: string
   workers: number
-  sandbox: SandboxMode
+  /** What the environment says, null where it says nothing: then it is what the installation has stored. */
+  said: { sandbox: SandboxMode | null; signUp: SignUpSetting | null; publicUrl: string | null }
   /** Seconds from a lease to its message, about. */
   sandboxDelaySeconds: number
   /** The share of leases that get a message, 0 to 1. */
@@ -87,6 +90,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const workers = read('WORKERS', '1', 'a number from 1 to 64, or auto', (text) =>
     text === 'auto' ? availableParallelism() : wholeNumber(text, 1, 64),
   )
+  const isSaid = (name: string): boolean => Boolean(env[name]?.trim())
   const sandbox = read('SANDBOX', 'auto', 'auto, on or off', (text) => oneOf(text, ['auto', 'on', 'off'] as const))
   const sandboxDelaySeconds = read('SANDBOX_DELAY_SECONDS', '3', 'seconds from 0 to 600', (text) =>
     decimal(text, 0, 600),
@@ -146,14 +150,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir,
     secretKeyFile,
     workers,
-    sandbox,
+    said: {
+      sandbox: isSaid('SANDBOX') ? sandbox : null,
+      signUp: isSaid('SIGNUP') ? signUp : null,
+      publicUrl: isSaid('PUBLIC_URL') ? publicUrl : null,
+    },
     sandboxDelaySeconds,
     sandboxShare,
     proxies,
     allowedHosts,
     metricsPort,
     connectionLimits: { total, perAddress },
-    signUp: signUp !== 'auto' ? signUp : isOfThisMachine(publicUrl) ? 'open' : 'invite',
+    signUp: signUp !== 'auto' ? signUp : usualSignUp(publicUrl),
     signUpChosen: signUp !== 'auto',
     newAccounts,
     shelves,
@@ -196,6 +204,11 @@ function allowedHostsOf(text: string): string[] | undefined {
 function publicUrlOf(text: string): string | undefined {
   const url = URL.parse(text)
   return url && /^https?:$/.test(url.protocol) && !url.search && !url.hash ? text.replace(/\/+$/, '') : undefined
+}
+
+/** Who may make an account where nothing was set: everybody, while nobody else can come. */
+export function usualSignUp(publicUrl: string): SignUpMode {
+  return isOfThisMachine(publicUrl) ? 'open' : 'invite'
 }
 
 /** Whether it can be reached from here only. What listens on all addresses (0.0.0.0) can be reached from elsewhere. */

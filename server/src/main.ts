@@ -1,6 +1,6 @@
 // The only reader of the process: its arguments, its environment, its streams.
 import cluster from 'node:cluster'
-import { tellFailure } from './cli/failures.ts'
+import { exitCodes } from './cli/exit-codes.ts'
 import { createProgram } from './cli/program.ts'
 
 // Whoever reads our output may stop reading (`| head`): that ends us quietly.
@@ -17,7 +17,17 @@ const call = {
   stderr: process.stderr,
 }
 // What nobody awaits ends the program too, and in a sentence.
-process.on('uncaughtException', (error) => process.exit(tellFailure(call, error)))
+process.on('uncaughtException', (error) => void endWith(error))
+
+async function endWith(error: unknown): Promise<never> {
+  try {
+    const { tellFailure } = await import('./cli/failures.ts')
+    process.exit(tellFailure(call, error))
+  } catch {
+    // Not even the words for it can be had.
+    process.exit(exitCodes.couldNotLook)
+  }
+}
 
 process.exitCode = await createProgram(call)
 // The channel to its primary, and what a start that failed left open, would keep a worker alive that serves nothing.

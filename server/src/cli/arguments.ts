@@ -21,6 +21,27 @@ export function oneOrMoreOrNone(text: string): number | 'none' {
   return text === 'none' ? text : oneOrMore(text)
 }
 
+/** A customer as a list of ours has it (`2`), or as `/v3` and the site write it (`cus_2`). */
+export function parseCustomerId(text: string): number {
+  return wholeNumber(String(v3.readId('customer', text) ?? text))
+}
+
+export const customerHelp = 'the customer: an id such as 2 or cus_2, or the e-mail address'
+
+/** A customer by its id, or by its e-mail address, which `customerNamed` looks up. */
+export function parseCustomer(text: string): number | string {
+  if (text.includes('@')) return text
+  const id = String(v3.readId('customer', text) ?? text)
+  if (!/^[0-9]+$/.test(id))
+    throw new InvalidArgumentError('It must be a whole number, an id such as cus_2, or an e-mail address.')
+  return wholeNumber(id)
+}
+
+/** A token as a list of ours has it (`7`), or as `/v3` and the site write it (`tok_7`). */
+export function parseTokenId(text: string): number {
+  return wholeNumber(String(v3.readId('token', text) ?? text))
+}
+
 /** A lease as a program has it from get_number (`1343243`), or as `/v3` and the site write it (`lease_1343243`). */
 export function leaseId(text: string): number {
   return wholeNumber(String(v3.readId('lease', text) ?? text))

@@ -1,31 +1,30 @@
-import { InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { checkAudit, deriveKey, erasePersonalOf, listAudit, readSecretKey, type Head } from '#audit'
-import { entryId, wholeNumber } from './arguments.ts'
+import { customerNamed } from '#customers'
+import { customerHelp, entryId, parseCustomer, wholeNumber } from './arguments.ts'
 import type { Cli } from './cli.ts'
-import { exitCodes } from './failures.ts'
+import { exitCodes } from './exit-codes.ts'
 import { table } from './terminal.ts'
 
-export function addAuditCommands(cli: Cli): void {
-  const audit = cli.program.command('audit').description('who did what: list, check, erase what names a person')
+export function addAuditCommands(audit: Command, cli: Cli): void {
   addList(audit, cli)
   addCheck(audit, cli)
 
   audit
     .command('erase')
     .description('erase what names the person of a customer in its records; the records stay')
-    .argument('<customerId>', 'the customer', wholeNumber)
+    .argument('<customerId>', customerHelp, parseCustomer)
     .action(
-      cli.onDatabase(async (terminal, database, customerId: number) => {
+      cli.onDatabase(async (terminal, database, named: number | string) => {
+        const customerId = await customerNamed(database, named)
         const records = await erasePersonalOf(database, customerId)
         terminal.answer({ customerId, records }, [`What named the person was erased in ${records} records`])
       }),
     )
 }
 
-type Command = ReturnType<Cli['program']['command']>
-
 interface ListOptions {
-  customer?: number
+  customer?: number | string
   action?: string
   before?: bigint
   limit: number
@@ -35,7 +34,7 @@ function addList(audit: Command, { onDatabase }: Cli): void {
   audit
     .command('list')
     .description('list what was recorded, the newest first')
-    .option('--customer <customerId>', 'of this customer', wholeNumber)
+    .option('--customer <customerId>', customerHelp, parseCustomer)
     .option('--action <words>', 'an action, as in token.revoked, or its first word')
     .option('--before <recordId>', 'go on before this one', entryId)
     .option('--limit <count>', 'at most so many', wholeNumber, 100)
@@ -43,7 +42,7 @@ function addList(audit: Command, { onDatabase }: Cli): void {
       onDatabase(async (terminal, database, options: ListOptions) => {
         const records = await listAudit(database, {
           beforeId: options.before ?? null,
-          customerId: options.customer ?? null,
+          customerId: options.customer === undefined ? null : await customerNamed(database, options.customer),
           action: options.action ?? null,
           limit: options.limit,
         })

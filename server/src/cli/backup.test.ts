@@ -35,7 +35,7 @@ test('backup writes a file, says what is in it and that nobody may read it, and 
   expect(await runCli(['restore', inFolder('plain')], env)).toMatchObject({
     exitCode: 1,
     stdout: '',
-    stderr: expect.stringMatching(/^The database is not empty .*nothing was changed/) as string,
+    stderr: expect.stringMatching(/^The database is not empty .*nothing was changed/m) as string,
   })
 })
 

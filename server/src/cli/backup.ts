@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { InvalidArgumentError } from 'commander'
@@ -17,12 +18,8 @@ interface Options {
   keep: number
 }
 
-export function addBackup({ program, plain }: Cli, call: Call): void {
-  program
-    .command('backup')
-    .description(
-      'write all that the database holds to one file, while the server goes on; or have it do so every so often',
-    )
+export function addBackup(command: Command, { plain, call }: Cli): void {
+  command
     .argument('[file]', 'a new file, a folder, or - for standard output')
     .option('--recipient <age>', 'encrypt it for the holder of an age identity (age1…); may be given again', recipient)
     .option(
@@ -34,7 +31,7 @@ export function addBackup({ program, plain }: Cli, call: Call): void {
     .action(
       plain(async (terminal, file: string | undefined, options: Options) => {
         // It is not migrated first: a backup before an upgrade is one of what is there.
-        const { database, close } = await connectDatabase(terminal.config, 'command', (line) => terminal.progress(line))
+        const { database, close } = await connectDatabase(terminal, { role: 'command', mayCreate: false })
         try {
           if (options.every !== undefined) await schedule(terminal, database, file, options)
           else if (file === undefined) await showSchedule(terminal, database)

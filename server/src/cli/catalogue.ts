@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { readFile } from 'node:fs/promises'
 import { startingProducts } from '@verifyplus/contract'
 import { Option } from 'commander'
@@ -9,15 +10,7 @@ import { startingMatchersCompiled, testFile, testMessage } from './product-test.
 import type { Cli } from './cli.ts'
 import { table } from './terminal.ts'
 
-export function addCatalogueCommands(cli: Cli): void {
-  addProductCommands(cli)
-  addCountryCommands(cli)
-  addPriceCommands(cli)
-}
-
-function addProductCommands({ program, plain, onDatabase }: Cli): void {
-  const product = program.command('product').description('products: list, set')
-
+export function addProductCommands(product: Command, { plain, onDatabase }: Cli): void {
   product
     .command('list')
     .description('list products')
@@ -152,9 +145,7 @@ async function readMatcher(file: string): Promise<ProductMatcher> {
   )
 }
 
-function addCountryCommands({ program, onDatabase }: Cli): void {
-  const country = program.command('country').description('countries: list, set')
-
+export function addCountryCommands(country: Command, { onDatabase }: Cli): void {
   country
     .command('list')
     .description('list countries')
@@ -211,9 +202,7 @@ function addCountryCommands({ program, onDatabase }: Cli): void {
     )
 }
 
-function addPriceCommands({ program, onDatabase }: Cli): void {
-  const price = program.command('price').description('prices of one SMS, in Toman: list, set')
-
+export function addPriceCommands(price: Command, { onDatabase }: Cli): void {
   price
     .command('list')
     .description('list prices')

@@ -1,10 +1,9 @@
-import type { Command } from 'commander'
 import type { Database } from '#db'
-import type { Terminal } from './terminal.ts'
+import type { Call, Terminal } from './terminal.ts'
 
-/** How the commands are hung into the program: each gets its terminal, and the database where it needs one. */
+/** How the commands do their work: each gets its terminal, and the database where it needs one. */
 export interface Cli {
-  program: Command
+  call: Call
   /** For a command that needs no database, or opens it itself. Answers with its exit code. */
   plain: (
     work: (terminal: Terminal, ...args: never[]) => Promise<number | void>,

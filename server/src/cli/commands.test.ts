@@ -95,6 +95,31 @@ describe('customer', () => {
   })
 })
 
+test('a customer is known by its number, by the id that the site shows, and by the e-mail address; answers have the number', async () => {
+  const { customerId } = await newCustomer()
+  const { email } = (await listed(customerId)) as { email: string }
+  for (const [named, balanceMinor] of [
+    [`cus_${customerId}`, 100_001],
+    [email.toUpperCase(), 100_002],
+  ] as const) {
+    expect(await json('customer', 'credit', named, '1', '--note', 'x')).toEqual({ customerId, balanceMinor })
+    expect(await json('customer', 'debit', named, '1', '--note', 'x')).toMatchObject({ customerId })
+    await json('customer', 'credit', named, '1', '--note', 'x')
+    expect(await json('customer', 'suspend', named)).toEqual({ customerId, suspended: true })
+    expect(await json('customer', 'resume', named)).toEqual({ customerId, suspended: false })
+    expect(await json('customer', 'limit', named, '--leases', '9')).toMatchObject({ customerId })
+    expect(await json<unknown[]>('ledger', 'list', named)).not.toEqual([])
+    const { tokenId } = await json<{ tokenId: number }>('token', 'create', named)
+    expect(await json<{ tokenId: number }[]>('token', 'list', named)).toContainEqual(
+      expect.objectContaining({ tokenId }),
+    )
+    expect(await json('token', 'revoke', `tok_${tokenId}`)).toEqual({ tokenId, revoked: true })
+  }
+  expect(await json<unknown[]>('customer', 'list', '--after', `cus_${customerId}`)).toEqual([])
+  await refused('no customer with the e-mail address "nobody@example.org"', 'customer', 'suspend', 'nobody@example.org')
+  await misused(/whole number, an id such as cus_2, or an e-mail address/, 'customer', 'suspend', 'tok_1')
+})
+
 describe('token', () => {
   test('create, list and revoke; a list never holds a token', async () => {
     const { customerId } = await newCustomer()

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import { randomUUID } from 'node:crypto'
 import { systemClock } from '#core/clock'
+import { customerNamed } from '#customers'
 import { debit, refundLease, reverseEntry } from '#ledger'
-import { amount, entryId, leaseId, note, wholeNumber } from './arguments.ts'
+import { amount, customerHelp, entryId, leaseId, note, parseCustomer } from './arguments.ts'
 import type { Cli } from './cli.ts'
 
 const why = 'why, for the ledger and the customer'
@@ -11,7 +12,7 @@ export function addDebit(customer: Command, onDatabase: Cli['onDatabase']): void
   customer
     .command('debit')
     .description('take money off an account by hand, at most what is free on it; the ledger keeps the note')
-    .argument('<customerId>', 'the customer', wholeNumber)
+    .argument('<customerId>', customerHelp, parseCustomer)
     .argument('<toman>', 'the amount', amount)
     .requiredOption('--note <text>', why, note)
     .option('--key <text>', 'an idempotency key: the same key debits once')
@@ -20,10 +21,11 @@ export function addDebit(customer: Command, onDatabase: Cli['onDatabase']): void
         async (
           terminal,
           database,
-          customerId: number,
+          named: number | string,
           amountMinor: bigint,
           options: { note: string; key?: string },
         ) => {
+          const customerId = await customerNamed(database, named)
           const done = await debit(database.pool, {
             customerId,
             amountMinor,
@@ -39,9 +41,7 @@ export function addDebit(customer: Command, onDatabase: Cli['onDatabase']): void
     )
 }
 
-export function addLeaseCommands({ program, onDatabase }: Cli): void {
-  const lease = program.command('lease').description('leases: give back what one was charged')
-
+export function addLeaseCommands(lease: Command, { onDatabase }: Cli): void {
   lease
     .command('refund')
     .description('give back what a lease was charged and was not given back yet; the ledger keeps the note')

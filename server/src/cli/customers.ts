@@ -1,15 +1,23 @@
+import type { Command } from 'commander'
 import { systemClock } from '#core/clock'
-import { createCustomer, listCustomers, setCustomer } from '#customers'
+import { createCustomer, customerNamed, listCustomers, setCustomer } from '#customers'
 import { topUp, withinBound } from '#ledger'
 import { randomUUID } from 'node:crypto'
-import { amount, oneOrMore, oneOrMoreOrNone, wholeNumber } from './arguments.ts'
+import {
+  amount,
+  customerHelp,
+  oneOrMore,
+  oneOrMoreOrNone,
+  parseCustomer,
+  parseCustomerId,
+  wholeNumber,
+} from './arguments.ts'
 import type { Cli } from './cli.ts'
 import { addDebit } from './corrections.ts'
 import { addInvite } from './invitations.ts'
 import { table } from './terminal.ts'
 
-export function addCustomerCommands({ program, onDatabase }: Cli): void {
-  const customer = program.command('customer').description('customers: make, invite, credit, debit, suspend, list')
+export function addCustomerCommands(customer: Command, { onDatabase }: Cli): void {
   addInvite(customer, 'customer', onDatabase)
   addDebit(customer, onDatabase)
 
@@ -37,7 +45,7 @@ export function addCustomerCommands({ program, onDatabase }: Cli): void {
   customer
     .command('credit')
     .description('credit an account by hand; the ledger keeps the note')
-    .argument('<customerId>', 'the customer', wholeNumber)
+    .argument('<customerId>', customerHelp, parseCustomer)
     .argument('<toman>', 'the amount', amount)
     .requiredOption('--note <text>', 'why, for the ledger')
     .option('--key <text>', 'an idempotency key: the same key credits once')
@@ -46,10 +54,11 @@ export function addCustomerCommands({ program, onDatabase }: Cli): void {
         async (
           terminal,
           database,
-          customerId: number,
+          named: number | string,
           amountMinor: bigint,
           options: { note: string; key?: string },
         ) => {
+          const customerId = await customerNamed(database, named)
           const idempotencyKey = options.key === undefined ? `manual:${randomUUID()}` : `manual:${options.key}`
           const credit = { customerId, amountMinor, note: options.note, idempotencyKey, at: systemClock.now() }
           const balanceMinor = await withinBound(() => topUp(database.pool, credit))
@@ -65,9 +74,10 @@ export function addCustomerCommands({ program, onDatabase }: Cli): void {
     customer
       .command(verb)
       .description(suspended ? 'refuse its tokens from now on' : 'take its tokens again')
-      .argument('<customerId>', 'the customer', wholeNumber)
+      .argument('<customerId>', customerHelp, parseCustomer)
       .action(
-        onDatabase(async (terminal, database, customerId: number) => {
+        onDatabase(async (terminal, database, named: number | string) => {
+          const customerId = await customerNamed(database, named)
           await setCustomer(database, customerId, { suspended, at: systemClock.now() })
           terminal.answer({ customerId, suspended }, [
             `Customer ${customerId} is ${suspended ? 'suspended' : 'active'}`,
@@ -81,7 +91,7 @@ export function addCustomerCommands({ program, onDatabase }: Cli): void {
     .description(
       'set how many numbers a customer may hold at once and get a day, and how many requests it may make a second',
     )
-    .argument('<customerId>', 'the customer', wholeNumber)
+    .argument('<customerId>', customerHelp, parseCustomer)
     .option('--leases <count>', 'simultaneous numbers', wholeNumber)
     .option('--requests <count>', 'requests a second', oneOrMore)
     .option('--numbers-per-day <count>', 'numbers a day, or none for no limit', oneOrMoreOrNone)
@@ -90,9 +100,10 @@ export function addCustomerCommands({ program, onDatabase }: Cli): void {
         async (
           terminal,
           database,
-          customerId: number,
+          named: number | string,
           options: { leases?: number; requests?: number; numbersPerDay?: number | 'none' },
         ) => {
+          const customerId = await customerNamed(database, named)
           const numbersPerDay = options.numbersPerDay === 'none' ? null : options.numbersPerDay
           await setCustomer(database, customerId, {
             leaseLimit: options.leases,
@@ -108,7 +119,7 @@ export function addCustomerCommands({ program, onDatabase }: Cli): void {
   customer
     .command('list')
     .description('list customers')
-    .option('--after <customerId>', 'begin after this one', wholeNumber, 0)
+    .option('--after <customerId>', 'begin after this one', parseCustomerId, 0)
     .option('--limit <count>', 'at most so many', wholeNumber, 100)
     .action(
       onDatabase(async (terminal, database, options: { after: number; limit: number }) => {

@@ -1,4 +1,5 @@
-import { createServer } from 'node:net'
+import type { Command } from 'commander'
+import { stat } from 'node:fs/promises'
 import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
 import {
@@ -14,8 +15,11 @@ import type { Config } from '#config'
 import { assertSession, connectDatabase } from './open-database.ts'
 import type { Cli } from './cli.ts'
 import { freeBytesAt, leastFreeBytes } from './disk-watch.ts'
+import { readInstalled } from './installed.ts'
+import { portFailure, type PortVariable } from './port-failure.ts'
 import { signUpWords } from './sign-up-words.ts'
 import { supplierFindings } from './supplier-findings.ts'
+import type { Terminal } from './terminal.ts'
 
 interface Finding {
   what: string
@@ -23,24 +27,22 @@ interface Finding {
   says: string
 }
 
-export function addDoctor({ program, plain }: Cli): void {
-  program
-    .command('doctor')
-    .description('check the environment, the database, the port, the clock and the disk, and say what to mend')
-    .action(
-      plain(async (terminal) => {
-        const findings = await examine(terminal.config, (line) => terminal.progress(line))
-        const ok = findings.every((finding) => finding.ok)
-        terminal.answer(
-          { ok, findings },
-          findings.map((f) => `${f.ok ? 'ok  ' : 'MEND'}  ${f.what}: ${f.says}`),
-        )
-        return ok ? 0 : 1
-      }),
-    )
+export function addDoctor(command: Command, { plain }: Cli): void {
+  command.action(
+    plain(async (terminal) => {
+      const findings = await examine(terminal)
+      const ok = findings.every((finding) => finding.ok)
+      terminal.answer(
+        { ok, findings },
+        findings.map((f) => `${f.ok ? 'ok  ' : 'MEND'}  ${f.what}: ${f.says}`),
+      )
+      return ok ? 0 : 1
+    }),
+  )
 }
 
-async function examine(config: Config, progress: (line: string) => void): Promise<Finding[]> {
+async function examine(terminal: Terminal): Promise<Finding[]> {
+  const { config } = terminal
   const findings: Finding[] = [
     {
       what: 'configuration',
@@ -48,16 +50,17 @@ async function examine(config: Config, progress: (line: string) => void): Promis
       says: `${config.databaseUrl === null ? `embedded PostgreSQL in ${config.dataDir}` : 'PostgreSQL of DATABASE_URL'}, ${config.workers} process(es)`,
     },
   ]
-  findings.push({ what: 'sign-up', ok: true, says: signUpWords(config) })
   findings.push(await portFinding(config.host, config.port, 'PORT'))
   if (config.metricsPort !== null) findings.push(await portFinding(config.host, config.metricsPort, 'METRICS_PORT'))
   try {
-    const { database, close } = await connectDatabase(config, 'command', progress)
+    const { database, close } = await connectDatabase(terminal, { role: 'command', mayCreate: false })
     try {
       const schema = await databaseFindings(database)
-      findings.push(...schema, await connectionsFinding(config, database))
+      const isUpToDate = schema.every(({ what, ok }) => what !== 'schema' || ok)
       // What is asked of a schema that is another would fail.
-      if (schema.every(({ what, ok }) => what !== 'schema' || ok)) findings.push(...(await supplierFindings(database)))
+      if (isUpToDate) findings.push(await signUpFinding(terminal, database))
+      findings.push(...schema, await connectionsFinding(config, database))
+      if (isUpToDate) findings.push(...(await supplierFindings(database)))
       findings.push(...(await sessionFindings(config)))
     } finally {
       await close()
@@ -65,8 +68,23 @@ async function examine(config: Config, progress: (line: string) => void): Promis
   } catch (error) {
     findings.push({ what: 'database', ok: false, says: error instanceof Error ? error.message : String(error) })
   }
-  if (config.databaseUrl === null) findings.push(await diskFinding(config.dataDir))
+  // Where there is no folder, the finding above says so.
+  if (config.databaseUrl === null && (await isFolder(config.dataDir))) findings.push(await diskFinding(config.dataDir))
   return findings
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+}
+
+/** Before the schema is as far as this program, only the environment says it. */
+async function signUpFinding(terminal: Terminal, database: Database): Promise<Finding> {
+  const isBehind = (await pendingMigrations(database)).length > 0
+  const decided = isBehind ? terminal.config : await readInstalled(terminal, database)
+  return { what: 'sign-up', ok: true, says: signUpWords(decided) }
 }
 
 /** A port that is taken is right where our own server runs. */
@@ -78,25 +96,6 @@ async function portFinding(host: string, port: number, variable: PortVariable): 
     .then(async (response) => (await response.text()) === '{"status":"ok"}')
     .catch(() => false)
   return ours ? { what, ok: true, says: 'a VerifyPlus server answers there' } : { what, ok: false, says: failure }
-}
-
-type PortVariable = 'PORT' | 'METRICS_PORT'
-
-/** Why nothing can listen there, or null where it can. `variable` is what sets the port. */
-export function portFailure(host: string, port: number, variable: PortVariable): Promise<string | null> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const words: Record<string, string> = {
-        EADDRINUSE: `another program listens there. Stop it, or set ${variable} to a free one.`,
-        EACCES: `this user may not listen there. Set ${variable} to a number from 1024 on.`,
-        EADDRNOTAVAIL: 'this machine has no such address. Set HOST to one of its own, or 127.0.0.1.',
-        ENOTFOUND: 'there is no such host. Set HOST to an address of this machine, or 127.0.0.1.',
-      }
-      resolve(words[error.code ?? ''] ?? error.message)
-    })
-    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(null)))
-  })
 }
 
 async function databaseFindings(database: Database): Promise<Finding[]> {

@@ -1,18 +1,8 @@
 import pg from 'pg'
 import { Refused } from '#core/errors'
 import { isAway } from '#db'
+import { exitCodes } from './exit-codes.ts'
 import type { Call } from './terminal.ts'
-
-/** What every command ends with. */
-export const exitCodes = {
-  done: 0,
-  /** Refused; of a command that checks: it looked, and found a fault. */
-  refused: 1,
-  /** What was asked is not understood. */
-  usage: 2,
-  /** Nobody knows: it could not be done or looked at now, or a fault of ours came between. */
-  couldNotLook: 3,
-}
 
 /** What hinders a command that checks: nothing was found, neither good nor bad. */
 export class CouldNotLook extends Error {

@@ -2,15 +2,15 @@ import type { Command } from 'commander'
 import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
 import { createOutbox } from '#customers/mail'
-import { createInvitation, invitationLink, type Role } from '#customers/people'
+import { createInvitation, invitationLink, type Role } from '#customers/invitations'
 import type { Database } from '#db'
 import type { Cli } from './cli.ts'
+import { readInstalled } from './installed.ts'
 import type { Terminal } from './terminal.ts'
 
 const emailShape = /^[^\s@"<>]{1,64}@[^\s@"<>]{1,190}$/
 
-export function addOperatorCommands({ program, onDatabase }: Cli): void {
-  const operator = program.command('operator').description('operators: those who may run this service on its site')
+export function addOperatorCommands(operator: Command, { onDatabase }: Cli): void {
   addInvite(operator, 'operator', onDatabase)
 }
 
@@ -34,21 +34,23 @@ async function invite(
   role: Role,
   options: { email: string; language: string },
 ): Promise<void> {
-  const { config } = terminal
   const { email, language } = options
   if (!emailShape.test(email)) throw new Refused(`${JSON.stringify(email.slice(0, 80))} is not an e-mail address`)
   if (language !== 'fa' && language !== 'en') throw new Refused('--language must be fa or en')
-  if (role === 'customer' && config.signUp === 'closed')
-    throw new Refused('SIGNUP is closed: an invitation could not be accepted')
+  const installed = await readInstalled(terminal, database)
+  if (role === 'customer' && installed.signUp === 'closed')
+    throw new Refused(`${installed.signUpStored ? 'Sign-up' : 'SIGNUP'} is closed: an invitation could not be accepted`)
   const { secret, expiresAt } = await createInvitation(database, { role, email, at: systemClock.now() })
-  const link = invitationLink(config.publicUrl, secret)
-  await createOutbox(database, systemClock, config.mail !== null).post(
+  const link = invitationLink(installed.publicUrl, secret)
+  await createOutbox(database, systemClock, installed.sendsMail).post(
     { email, language },
     { kind: `invitation_${role}`, link },
   )
-  terminal.answer({ email, role, link, expiresAt, mail: config.mail ? 'queued' : 'kept' }, [
+  terminal.answer({ email, role, link, expiresAt, mail: installed.sendsMail ? 'queued' : 'kept' }, [
     `${email} can make an account here, once, until ${expiresAt.toISOString()}:`,
     link,
-    config.mail ? 'The link is mailed as well, by the server.' : 'Hand it on: there is no SMTP_URL to mail it by.',
+    installed.sendsMail
+      ? 'The link is mailed as well, by the server.'
+      : 'Hand it on: there is no SMTP_URL to mail it by.',
   ])
 }

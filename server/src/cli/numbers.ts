@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
 import { readMsisdn } from '#core/msisdn'
@@ -24,9 +24,7 @@ import { table } from './terminal.ts'
 const remarksShown = 20
 const mostListed = 10_000
 
-export function addNumberCommands({ program, onDatabase }: Cli): void {
-  const numbers = program.command('numbers').description('the stock: import, list, retire, release')
-
+export function addNumberCommands(numbers: Command, { onDatabase }: Cli): void {
   numbers
     .command('import')
     .description('import a CSV file with the columns msisdn,country[,products]: all of its rows or none')

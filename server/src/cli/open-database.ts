@@ -1,9 +1,10 @@
 import { hostname, userInfo } from 'node:os'
 import type { Config } from '#config'
-import { assertSessionKept, hostsInWords, migrate, openDatabase, type Database } from '#db'
+import { assertSessionKept, holdsSchema, hostsInWords, migrate, openDatabase, type Database } from '#db'
 import { openEmbeddedPostgres, type EmbeddedPostgres } from '#db/embedded'
 import { seedCatalogue } from '#catalogue'
 import { Refused } from '#core/errors'
+import type { Terminal } from './terminal.ts'
 
 export interface OpenedDatabase {
   database: Database
@@ -11,25 +12,41 @@ export interface OpenedDatabase {
   close: () => Promise<void>
 }
 
-/** The configured database: the operator's own, or the embedded one, started where it is not running. */
+export interface Opening {
+  role: 'server' | 'command'
+  /** Whether a database is made, or its schema, where there is none: a command in the wrong folder must not. */
+  mayCreate: boolean
+  /** For what goes on from one statement to the next: `Refused` where a pooler does not keep that. */
+  keepsSession?: boolean
+}
+
+/** The configured database: the operator's own, or the embedded one, started where it is not running. Says which it is. */
 export async function connectDatabase(
-  config: Config,
-  role: 'server' | 'command',
-  progress: (line: string) => void,
+  terminal: Terminal,
+  { role, mayCreate, keepsSession }: Opening,
 ): Promise<OpenedDatabase> {
+  const { config } = terminal
+  const progress = (line: string): void => terminal.progress(line)
   const opened = openConnection(
     config.databaseUrl === null
-      ? await openEmbeddedPostgres({ dataDir: config.dataDir, role, progress })
+      ? await openEmbeddedPostgres({ dataDir: config.dataDir, role, mayCreate, progress })
       : { connectionString: config.databaseUrl, stop: async () => {} },
     role === 'server' ? 'server' : whoCommands(),
   )
   try {
     await assertUsable(opened.database, config)
+    if (keepsSession) await assertSession(config)
+    terminal.speaksTo(databaseInWords(config))
     return opened
   } catch (error) {
     await opened.close()
     throw error
   }
+}
+
+/** Which database it is, without a password. */
+export function databaseInWords({ databaseUrl, dataDir }: Config): string {
+  return databaseUrl === null ? `the embedded one in ${dataDir}` : `${hostsInWords(databaseUrl)} (DATABASE_URL)`
 }
 
 /** Opens the database of a server that runs, and stops the server when it is closed. */
@@ -62,15 +79,16 @@ function userName(): string {
 }
 
 /** Connected, migrated, and with a catalogue. */
-export async function openReadyDatabase(
-  config: Config,
-  role: 'server' | 'command',
-  progress: (line: string) => void,
-): Promise<OpenedDatabase> {
-  const opened = await connectDatabase(config, role, progress)
+export async function openReadyDatabase(terminal: Terminal, opening: Opening): Promise<OpenedDatabase> {
+  const { config } = terminal
+  const opened = await connectDatabase(terminal, opening)
   try {
-    if (role === 'server') await assertSession(config)
-    await migrate(opened.database, progress)
+    if (!opening.mayCreate && !(await holdsSchema(opened.database.pool)))
+      throw new Refused(
+        `The database (${databaseInWords(config)}) holds nothing of VerifyPlus: look whether it is the right one. ` +
+          'Only `verifyplus serve`, `verifyplus migrate` and `verifyplus restore` begin in an empty one.',
+      )
+    await migrate(opened.database, (line) => terminal.progress(line))
     await seedCatalogue(opened.database)
     return opened
   } catch (error) {

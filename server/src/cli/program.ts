@@ -1,27 +1,13 @@
 import { Command, CommanderError, Option } from 'commander'
+import { readFile } from 'node:fs/promises'
 import { readConfig } from '#config'
 import type { Database } from '#db'
-import { addAuditCommands } from './audit.ts'
-import { addBackup } from './backup.ts'
-import { addCatalogueCommands } from './catalogue.ts'
 import type { Cli } from './cli.ts'
-import { addLeaseCommands } from './corrections.ts'
-import { addCustomerCommands } from './customers.ts'
-import { addDoctor } from './doctor.ts'
-import { CouldNotLook, exitCodes, tellFailure } from './failures.ts'
-import { addOperatorCommands } from './invitations.ts'
-import { addLedgerCommands } from './ledger.ts'
-import { addMailCommands } from './mails.ts'
-import { addMessageCommands } from './messages.ts'
-import { addMigrate } from './migrate.ts'
-import { addNumberCommands } from './numbers.ts'
-import { addMove } from './move.ts'
-import { openReadyDatabase } from './open-database.ts'
-import { addRestore } from './restore.ts'
-import { addServe } from './serve.ts'
-import { addSupplierCommands } from './suppliers.ts'
+import { addCommands } from './command-list.ts'
+import { exitCodes } from './exit-codes.ts'
 import { createTerminal, type Call, type Terminal } from './terminal.ts'
-import { addTokenCommands } from './tokens.ts'
+
+const packageFile = new URL('../../package.json', import.meta.url)
 
 /** Runs the operator's command and answers its exit code. It never rejects: whatever fails is told in a sentence. */
 export async function createProgram(call: Call): Promise<number> {
@@ -29,8 +15,10 @@ export async function createProgram(call: Call): Promise<number> {
   const json = call.args.includes('--json')
   // What was not understood is one document too; commander writes it in pieces.
   let misunderstood = ''
+  const { version } = JSON.parse(await readFile(packageFile, 'utf8')) as { version: string }
   const program = new Command('verifyplus')
     .description('Lends phone numbers and hands over the verification codes that arrive on them.')
+    .version(json ? JSON.stringify({ version: version }) : version, '--version', 'say which version this is')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => call.stdout.write(text),
@@ -49,7 +37,8 @@ export async function createProgram(call: Call): Promise<number> {
     work: (terminal: Terminal, database: Database, ...args: never[]) => Promise<number | void>,
   ): Promise<void> {
     const terminal = createTerminal(call, readConfig(call.env), jsonAsked(args))
-    const opened = await openReadyDatabase(terminal.config, 'command', (line) => terminal.progress(line))
+    const { openReadyDatabase } = await import('./open-database.ts')
+    const opened = await openReadyDatabase(terminal, { role: 'command', mayCreate: false })
     try {
       exitCode = (await work(terminal, opened.database, ...(args as never[]))) ?? exitCodes.done
     } finally {
@@ -58,7 +47,7 @@ export async function createProgram(call: Call): Promise<number> {
   }
 
   const cli: Cli = {
-    program,
+    call,
     plain:
       (work) =>
       async (...args) => {
@@ -72,30 +61,15 @@ export async function createProgram(call: Call): Promise<number> {
     checking:
       (work) =>
       (...args) =>
-        onDatabase(args, work).catch((error: unknown) => {
+        onDatabase(args, work).catch(async (error: unknown) => {
+          const { CouldNotLook } = await import('./failures.ts')
           throw new CouldNotLook(error)
         }),
   }
-  addServe(cli, call)
-  addMigrate(cli)
-  addDoctor(cli)
-  addBackup(cli, call)
-  addRestore(cli)
-  addMove(cli)
-  addCustomerCommands(cli)
-  addTokenCommands(cli)
-  addSupplierCommands(cli)
-  addNumberCommands(cli)
-  addCatalogueCommands(cli)
-  addMessageCommands(cli)
-  addLeaseCommands(cli)
-  addLedgerCommands(cli)
-  addOperatorCommands(cli)
-  addAuditCommands(cli)
-  addMailCommands(cli)
-  addJsonOption(program)
 
   try {
+    await addCommands(program, cli, namedIn(call.args))
+    addJsonOption(program)
     await program.parseAsync([...call.args], { from: 'user' })
     return exitCode
   } catch (error) {
@@ -103,8 +77,15 @@ export async function createProgram(call: Call): Promise<number> {
       if (misunderstood !== '') call.stderr.write(`${JSON.stringify({ error: misunderstood.trim() })}\n`)
       return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
     }
+    const { tellFailure } = await import('./failures.ts')
     return tellFailure(call, error)
   }
+}
+
+/** The command that is meant: the first word that is no option, and behind `help` the one that is asked about. */
+function namedIn(args: readonly string[]): string | undefined {
+  const [first, second] = args.filter((arg) => !arg.startsWith('-'))
+  return first === 'help' ? second : first
 }
 
 /** `--json` is understood everywhere, before and after the words of a command. */

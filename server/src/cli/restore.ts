@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { InvalidArgumentError } from 'commander'
 import { restoreBackup, settleDatabase, type Restored, type Settled } from '#backups'
 import { systemClock } from '#core/clock'
@@ -6,7 +7,7 @@ import { checkLedger } from '#ledger'
 import { checkBackup } from '#backups'
 import { duration, wholeNumber } from './arguments.ts'
 import type { Cli } from './cli.ts'
-import { exitCodes } from './failures.ts'
+import { exitCodes } from './exit-codes.ts'
 import { connectDatabase } from './open-database.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -17,12 +18,8 @@ interface Options {
   settle?: Date
 }
 
-export function addRestore({ program, plain }: Cli): void {
-  program
-    .command('restore')
-    .description(
-      'load a backup into an empty database: live leases and sessions end there, numbers rest, and no id is given twice',
-    )
+export function addRestore(command: Command, { plain }: Cli): void {
+  command
     .argument('[file]', 'what backup wrote')
     .option('--key-file <file>', 'the age identity, for one that is encrypted')
     .option(
@@ -68,7 +65,7 @@ async function load(terminal: Terminal, file: string, options: Options): Promise
   // Before a database is made, or connected to.
   terminal.step(`Reading ${file}`)
   await checkBackup(backup)
-  const { database, close } = await connectDatabase(terminal.config, 'command', (line) => terminal.progress(line))
+  const { database, close } = await connectDatabase(terminal, { role: 'command', mayCreate: true })
   try {
     const progress = (line: string): void => terminal.step(line)
     const restored = await restoreBackup({ ...backup, ...settings(options), database, clock: systemClock, progress })
@@ -88,7 +85,7 @@ async function load(terminal: Terminal, file: string, options: Options): Promise
 }
 
 async function settle(terminal: Terminal, options: Options): Promise<void> {
-  const { database, close } = await connectDatabase(terminal.config, 'command', (line) => terminal.progress(line))
+  const { database, close } = await connectDatabase(terminal, { role: 'command', mayCreate: false })
   try {
     const takenAt = options.settle as Date
     const settled = await settleDatabase({ ...settings(options), database, clock: systemClock, takenAt })

@@ -6,13 +6,15 @@ import { createTraffic } from '#carriers/health'
 import type { Config } from '#config'
 import { systemClock } from '#core/clock'
 import { Unavailable } from '#core/errors'
-import { aborted } from '#core/pause'
+import { aborted, pause } from '#core/pause'
 import { watchPulse } from '#core/pulse'
 import { createOwnership, databaseTime, type Database } from '#db'
 import { createWorkWatch, ownAuditJobs, ownBackupJobs, ownClockJobs, ownMailJobs, runEvery, runSandbox } from '#jobs'
 import { hostRules } from '#http'
+import { signUpBy } from '#installation'
 import { createLog } from '#log'
-import { findSupplier, sandboxSupplierName } from '#numbers'
+import { sandboxKind } from '#numbers'
+import { stoodStill } from './stood-still.ts'
 
 /** A request that is under way at the stop is answered within this time, or cut off. */
 const stopWithinMs = 10_000
@@ -20,10 +22,10 @@ const stopWithinMs = 10_000
 const leaveWithinMs = 10_000
 /** Where `npm run build -w panel` writes the site. */
 const siteFolder = fileURLToPath(new URL('../../../panel/dist', import.meta.url))
-/** Of an operator's interest: the machine hung, was suspended, or has too little to run this. */
-export const stoodStill = 'this process stood still: its machine hung, slept, or is overloaded'
 const writeTrafficEveryMs = 5_000
 const watchWorkEveryMs = 5_000
+/** In memory: suppliers are told of as they come. */
+const lookForSandboxEveryMs = 1_000
 
 export interface ServerProcess {
   port: number
@@ -55,7 +57,7 @@ export async function runServer(
     allowsHost: hostRules({ publicUrl: config.publicUrl, listening: config.host, more: config.allowedHosts }),
     connectionLimits: config.connectionLimits,
     metricsApart: config.metricsPort !== null,
-    signUp: config.signUp,
+    signUp: (stored) => signUpBy(config.said.signUp ?? stored, config.publicUrl),
     newAccounts: config.newAccounts,
     shelves: config.shelves,
     sendsMail: config.mail !== null,
@@ -145,22 +147,33 @@ export async function runServer(
   }
 }
 
+/** An operator may open the sandbox while the program runs. Null when it is asked to end. */
+async function sandboxSupplier(suppliers: App['suppliers'], signal: AbortSignal): Promise<number | null> {
+  while (!signal.aborted) {
+    const found = suppliers.all.find(({ kind }) => kind === sandboxKind)
+    if (found) return found.supplierId
+    await pause(systemClock, lookForSandboxEveryMs, signal)
+  }
+  return null
+}
+
 type SandboxArguments = Parameters<typeof runSandbox>[0]
 
 async function ownSandbox(
   config: Config,
   database: Database,
-  { accept, warnings }: Pick<App, 'accept' | 'warnings'>,
+  { accept, suppliers, warnings }: Pick<App, 'accept' | 'suppliers' | 'warnings'>,
   log: SandboxArguments['log'],
   signal: AbortSignal,
 ): Promise<void> {
-  const supplier = await findSupplier(database, sandboxSupplierName)
-  if (!supplier || config.sandbox === 'off') return aborted(signal)
+  if (config.said.sandbox === 'off') return aborted(signal)
+  const supplierId = await sandboxSupplier(suppliers, signal)
+  if (supplierId === null) return
   const { sandboxDelaySeconds: delaySeconds, sandboxShare: share } = config
   await runSandbox(
     {
       database,
-      supplierId: supplier.supplierId,
+      supplierId,
       accept,
       clock: systemClock,
       log,

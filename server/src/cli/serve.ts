@@ -1,36 +1,28 @@
-import cluster from 'node:cluster'
 import { ensureSecretKey } from '#audit'
 import type { Config } from '#config'
 import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
-import { invitationLink, inviteFirstOperator, originsOf } from '#customers/people'
+import { invitationLink, inviteFirstOperator } from '#customers/invitations'
+import { originsOf } from '#customers/origins'
 import { createReadiness, databaseTime, watchClock } from '#db'
 import type { Probes } from '#http'
+import { noteStart, readInstallation } from '#installation'
 import { bannerLines } from './banner.ts'
-import { portFailure } from './doctor.ts'
+import { portFailure } from './port-failure.ts'
 import { makeFirstCustomer } from './first-run.ts'
 import { watchTerminal } from './hang-up.ts'
-import { startMetricsServer } from './metrics-server.ts'
+import { hints } from './hints.ts'
+import { differences, installedBy } from './installed.ts'
 import { openReadyDatabase, type OpenedDatabase } from './open-database.ts'
 import { choosePort } from './choose-port.ts'
-import type { Cli } from './cli.ts'
 import { rootLine } from './root.ts'
 import { prepareSandbox } from './prepare-sandbox.ts'
-import { runWorker } from './run-worker.ts'
 import { signUpDecision } from './sign-up-words.ts'
 import type { Call, Terminal } from './terminal.ts'
 import { startWorkers } from './workers.ts'
 
-export function addServe({ program, plain }: Cli, call: Call): void {
-  program
-    .command('serve')
-    .description(
-      'start the server; without any configuration it brings its own database and a sandbox of fictional numbers',
-    )
-    .action(plain((terminal) => (cluster.isWorker ? runWorker(terminal.config) : serve(terminal, call))))
-}
-
-async function serve(terminal: Terminal, call: Call): Promise<void> {
+/** The process that was started: it prepares the database, holds the port, and watches over those that serve. */
+export async function serve(terminal: Terminal, call: Call): Promise<void> {
   const signals = listenToSignals((line) => terminal.progress(line))
   // Before the database: it is the likeliest mistake of a first start, and the quickest to find.
   const { host, port } = terminal.config
@@ -41,15 +33,22 @@ async function serve(terminal: Terminal, call: Call): Promise<void> {
     config.metricsPort === null ? null : await portFailure(config.host, config.metricsPort, 'METRICS_PORT')
   if (metricsTaken !== null)
     throw new Refused(`The metrics cannot be served on ${config.host} port ${config.metricsPort}: ${metricsTaken}`)
-  const opened = await openReadyDatabase(config, 'server', (line) => terminal.progress(line))
+  const opened = await openReadyDatabase(
+    { ...terminal, config },
+    { role: 'server', mayCreate: true, keepsSession: true },
+  )
   await makeSecretKey(config.secretKeyFile, (line) => terminal.progress(line))
   const asRoot = rootLine(process.geteuid?.(), config)
   if (asRoot !== null) terminal.progress(asRoot)
   try {
-    const sandbox = await prepareSandbox(config, opened.database)
+    const installation = { ...(await readInstallation(opened.database)), lastStart: null }
+    for (const line of differences(config, installation)) terminal.progress(line)
+    await noteStart(opened.database, config, systemClock.now())
+    const installed = installedBy(config, installation)
+    const sandbox = await prepareSandbox(installed.sandbox, opened.database)
     const first = sandbox ? await makeFirstCustomer(opened.database) : null
     const server = await start(config, opened)
-    const metricsServer = await startMetricsServer(config, server.probes).catch(async (error: unknown) => {
+    const metricsServer = await serveMetrics(config, server.probes).catch(async (error: unknown) => {
       await server.stop()
       throw error
     })
@@ -58,10 +57,11 @@ async function serve(terminal: Terminal, call: Call): Promise<void> {
     // PUBLIC_URL may name a port that is chosen at the start, or every address of this machine.
     const publicUrl = originsOf(config.publicUrl).loopback ? url : config.publicUrl
     const operatorLink = secret && invitationLink(publicUrl, secret)
-    const lines = bannerLines({ url, sandbox, first, operatorLink, signUpDecision: signUpDecision(config) })
-    call.stdout.write(`${lines.join('\n')}\n`)
-    signals.onHangUp(() => server.replaceAll())
     try {
+      const decision = signUpDecision(installed)
+      const lines = bannerLines({ url, sandbox, first, operatorLink, signUpDecision: decision })
+      call.stdout.write(`${hints(config, lines).join('\n')}\n`)
+      signals.onHangUp(() => server.replaceAll())
       await Promise.race([signals.stopAsked, server.failed])
     } finally {
       await server.stop()
@@ -81,6 +81,13 @@ async function makeSecretKey(file: string, tell: (line: string) => void): Promis
     if (!(error instanceof Refused)) throw error
     tell(error.message)
   }
+}
+
+/** The HTTP server is loaded where this process serves something by it. */
+async function serveMetrics(config: Config, probes: Probes): Promise<{ stop(): Promise<void> }> {
+  if (config.metricsPort === null) return { stop: async () => {} }
+  const { startMetricsServer } = await import('./metrics-server.ts')
+  return startMetricsServer(config, config.metricsPort, probes)
 }
 
 interface RunningServer {

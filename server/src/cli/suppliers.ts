@@ -1,17 +1,25 @@
+import type { Command } from 'commander'
 import { readSupplierHealth, type SupplierHealth } from '#carriers/health'
 import { prepareSupplier, supplierKinds } from '#carriers/kinds'
 import { systemClock } from '#core/clock'
-import { addSupplier, closeSandboxStock, listSuppliers, readLeaving, removeSupplier, type Leaving } from '#numbers'
+import type { Database } from '#db'
+import {
+  addSupplier,
+  closeSandboxStock,
+  listSuppliers,
+  readLeaving,
+  removeSupplier,
+  sandboxKind,
+  type Leaving,
+} from '#numbers'
 import { duration, durationOrNone, setting } from './arguments.ts'
 import type { Cli } from './cli.ts'
+import { hints } from './hints.ts'
+import { readInstalled } from './installed.ts'
 import { addSupplierChangeCommands, coolDownHelp, expectEveryHelp, secondsOf } from './supplier-changes.ts'
-import { table } from './terminal.ts'
+import { table, type Terminal } from './terminal.ts'
 
-export function addSupplierCommands({ program, onDatabase }: Cli): void {
-  const supplier = program
-    .command('supplier')
-    .description('suppliers of numbers: add, show, set, rotate, pause, resume, list, remove')
-
+export function addSupplierCommands(supplier: Command, { onDatabase }: Cli): void {
   supplier
     .command('add')
     .description('add a supplier; prints its URL, its secret and what to do at the provider')
@@ -28,11 +36,12 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
           name: string,
           options: { kind: string; set?: Record<string, string>; coolDown?: number; expectEvery?: number | 'none' },
         ) => {
+          const installed = await readInstalled(terminal, database)
           const { settings, url, instructions } = await prepareSupplier(
             options.kind,
             name,
             options.set ?? {},
-            terminal.config.publicUrl,
+            installed.publicUrl,
           )
           const at = systemClock.now()
           await addSupplier(database, {
@@ -44,10 +53,10 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
             at,
           })
           // A customer of real numbers must not be lent a fictional one.
-          if (terminal.config.sandbox === 'auto') await closeSandboxStock(database, at)
+          if (installed.sandbox === 'auto') await closeSandboxStock(database, at)
           terminal.answer({ name, kind: options.kind, url, secret: settings['secret'] ?? null, settings }, [
             `Supplier ${name} (${options.kind})`,
-            ...instructions,
+            ...hints(terminal.config, instructions),
           ])
         },
       ),
@@ -121,6 +130,7 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
     .action(
       onDatabase(async (terminal, database, name: string, options: { now?: boolean }) => {
         const { numbers, leaving, abandoned } = await removeSupplier(database, name, systemClock.now(), options)
+        await sayThatSandboxStaysClosed(terminal, database)
         const what = `Supplier ${name} is removed, ${numbers} numbers retired`
         terminal.answer({ name, retired: numbers, leaving, abandoned }, [
           leaving
@@ -131,6 +141,14 @@ export function addSupplierCommands({ program, onDatabase }: Cli): void {
         ])
       }),
     )
+}
+
+/** Numbers of their own are what the operator wants, so the last supplier that goes does not open the sandbox. */
+async function sayThatSandboxStaysClosed(terminal: Terminal, database: Database): Promise<void> {
+  const own = (await listSuppliers(database)).filter((s) => s.kind !== sandboxKind && s.leavingAt === null)
+  const { sandbox } = await readInstalled(terminal, database)
+  if (own.length > 0 || sandbox === 'on') return
+  terminal.progress('No supplier of your own is left, and the sandbox stays closed: `verifyplus sandbox on` opens it.')
 }
 
 function leavingLine(name: string, { leases, until }: Leaving): string {

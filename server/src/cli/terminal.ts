@@ -24,6 +24,8 @@ export interface Terminal {
   progress(line: string): void
   /** As `progress`, for steps that only somebody at a terminal wants to see: cron would mail them. */
   step(line: string): void
+  /** Which database the answer is of. With `--json` in a document of its own. */
+  speaksTo(database: string): void
   /** Whether a person says yes. Where nobody sits at a terminal the answer is yes: whoever wrote the script has said it. */
   confirm(question: string): Promise<boolean>
 }
@@ -42,6 +44,9 @@ export function createTerminal(call: Call, config: Config, json: boolean): Termi
     },
     step(line) {
       if (call.stderr.isTTY) call.stderr.write(`${line}\n`)
+    },
+    speaksTo(database) {
+      call.stderr.write(json ? `${JSON.stringify({ database })}\n` : `Database: ${database}\n`)
     },
     async confirm(question) {
       if (!call.stdin?.isTTY || !call.stderr.isTTY) return true

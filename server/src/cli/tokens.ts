@@ -1,7 +1,7 @@
+import { type Command, Option } from 'commander'
 import { systemClock } from '#core/clock'
-import { addToken, listTokens, revokeToken, tokenScopes, type TokenScope } from '#customers'
-import { Option } from 'commander'
-import { duration, wholeNumber } from './arguments.ts'
+import { addToken, customerNamed, listTokens, revokeToken, tokenScopes, type TokenScope } from '#customers'
+import { customerHelp, duration, parseCustomer, parseTokenId } from './arguments.ts'
 import type { Cli } from './cli.ts'
 import { table } from './terminal.ts'
 
@@ -12,13 +12,11 @@ interface CreateOptions {
   allowFrom?: string[]
 }
 
-export function addTokenCommands({ program, onDatabase }: Cli): void {
-  const token = program.command('token').description('API tokens: make, revoke, list')
-
+export function addTokenCommands(token: Command, { onDatabase }: Cli): void {
   token
     .command('create')
     .description('make a token for a customer; it is shown only now')
-    .argument('<customerId>', 'the customer', wholeNumber)
+    .argument('<customerId>', customerHelp, parseCustomer)
     .option('--name <text>', 'what it is for', 'operator')
     .addOption(
       new Option('--scope <scope...>', 'what it may be used for: all of it, unless told otherwise').choices(
@@ -31,7 +29,8 @@ export function addTokenCommands({ program, onDatabase }: Cli): void {
       'addresses and CIDR ranges from which it is taken; from anywhere, unless told otherwise',
     )
     .action(
-      onDatabase(async (terminal, database, customerId: number, options: CreateOptions) => {
+      onDatabase(async (terminal, database, named: number | string, options: CreateOptions) => {
+        const customerId = await customerNamed(database, named)
         const at = systemClock.now()
         const { apiTokenId, apiToken } = await addToken(database, {
           customerId,
@@ -51,7 +50,7 @@ export function addTokenCommands({ program, onDatabase }: Cli): void {
   token
     .command('revoke')
     .description('end a token for good')
-    .argument('<tokenId>', 'as token list shows it', wholeNumber)
+    .argument('<tokenId>', 'as token list shows it', parseTokenId)
     .action(
       onDatabase(async (terminal, database, tokenId: number) => {
         await revokeToken(database, tokenId, systemClock.now())
@@ -62,9 +61,10 @@ export function addTokenCommands({ program, onDatabase }: Cli): void {
   token
     .command('list')
     .description('list the tokens of a customer; the tokens themselves are not kept')
-    .argument('<customerId>', 'the customer', wholeNumber)
+    .argument('<customerId>', customerHelp, parseCustomer)
     .action(
-      onDatabase(async (terminal, database, customerId: number) => {
+      onDatabase(async (terminal, database, named: number | string) => {
+        const customerId = await customerNamed(database, named)
         const tokens = await listTokens(database, customerId)
         terminal.answer(
           tokens.map(({ apiTokenId, ...rest }) => ({ tokenId: apiTokenId, ...rest })),

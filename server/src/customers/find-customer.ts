@@ -1,3 +1,4 @@
+import { Refused } from '#core/errors'
 import type { Database } from '#db'
 
 export interface CustomerOverview {
@@ -24,4 +25,15 @@ export async function findCustomer(database: Database, customerId: number): Prom
     .where('customer_id', '=', customerId)
     .executeTakeFirst()
   return row ?? null
+}
+
+/** The id of a customer that an operator named: by that id, which is not looked up, or by its e-mail address. */
+export async function customerNamed(database: Database, named: number | string): Promise<number> {
+  if (typeof named === 'number') return named
+  const { rows } = await database.pool.query<{ customer_id: number }>(
+    'select customer_id from customer where lower(email) = lower($1)',
+    [named],
+  )
+  if (!rows[0]) throw new Refused(`There is no customer with the e-mail address ${JSON.stringify(named.slice(0, 254))}`)
+  return rows[0].customer_id
 }

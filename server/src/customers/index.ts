@@ -14,4 +14,4 @@ export { openTokenHolders, type TokenHolder, type TokenHolders } from './token-h
 export { eraseIdempotencyKeys, findIdempotencyKey, type IdempotencyKey, type Once } from './idempotency-keys.ts'
 export { addOwnToken, findOwnToken, listOwnTokens, revokeOwnToken, revokeOwnTokens } from './own-tokens.ts'
 export type { Session, SessionReader } from './session-reader.ts'
-export { findCustomer, type CustomerOverview } from './find-customer.ts'
+export { customerNamed, findCustomer, type CustomerOverview } from './find-customer.ts'

@@ -1,7 +1,14 @@
 export { connectionsOfProcess, openDatabase, type Database, type Queryable } from './database.ts'
 export { createOwnership, type Ownership } from './ownership.ts'
 export { listen, type Listener } from './listen.ts'
-export { assertMigrated, foreignMigration, migrate, newerProgramWords, pendingMigrations } from './migrate.ts'
+export {
+  assertMigrated,
+  foreignMigration,
+  holdsSchema,
+  migrate,
+  newerProgramWords,
+  pendingMigrations,
+} from './migrate.ts'
 export { clockThatRefuses, compareClock, databaseTime, watchClock } from './clock-offset.ts'
 export { assertSessionKept } from './session-kept.ts'
 export { createReadiness, type Readiness } from './readiness.ts'

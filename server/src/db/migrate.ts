@@ -33,6 +33,11 @@ export async function appliedMigrations(client: Queryable): Promise<Map<string, 
   return new Map(rows.rows.map((row) => [row.name, row.sha256]))
 }
 
+/** Whether it is a database of ours, however far its schema is. */
+export async function holdsSchema(client: Queryable): Promise<boolean> {
+  return (await appliedMigrations(client)).size > 0
+}
+
 /** The first migration of the database that this program does not bring: a newer one migrated it. */
 export async function foreignMigration(client: Queryable): Promise<string | null> {
   const ours = new Set((await readMigrations()).map((m) => m.name))

@@ -244,6 +244,21 @@ export interface IdempotencyKeyTable {
   created_at: Date
 }
 
+export interface InstallationTable {
+  only_row: Generated<boolean>
+  sandbox: Generated<string>
+  sign_up: Generated<string>
+}
+
+export interface LastStartTable {
+  only_row: Generated<boolean>
+  started_at: Date
+  sandbox: string | null
+  sign_up: string | null
+  public_url: string
+  sends_mail: boolean
+}
+
 export interface LeaseTable {
   lease_id: Generated<number>
   customer_id: number
@@ -466,6 +481,8 @@ export interface Tables {
   event_stream: EventStreamTable
   hold: HoldTable
   idempotency_key: IdempotencyKeyTable
+  installation: InstallationTable
+  last_start: LastStartTable
   lease: LeaseTable
   listener: ListenerTable
   mail: MailTable

@@ -7,7 +7,13 @@ export { listNumbers, numberStates, retireNumbers, type NumberRow, type NumberSt
 export { changeSupplier, eraseOldSecrets, pauseSupplier, requireSupplier, resumeSupplier } from './change-supplier.ts'
 export { addSupplier, findSupplier, listSuppliers, type OldSecret, type Supplier } from './suppliers.ts'
 export { readLeaving, removeSupplier, removeThoseThatLeft, type Leaving } from './remove-supplier.ts'
-export { closeSandboxStock, openSandboxStock, sandboxKind, sandboxSupplierName } from './sandbox-stock.ts'
+export {
+  closeSandboxStock,
+  everHadOwnSupplier,
+  openSandboxStock,
+  sandboxKind,
+  sandboxSupplierName,
+} from './sandbox-stock.ts'
 export { openSupplierDirectory, type SupplierDirectory } from './supplier-directory.ts'
 export { openOffers, type OfferCounts, type Offers } from './offers.ts'
 export { freeNumber, lately, lendable, restOf } from './lendable.ts'

@@ -48,6 +48,15 @@ export async function openSandboxStock(
   })
 }
 
+/** Whether the operator has, or ever had, a supplier of their own: those that were removed keep their row. */
+export async function everHadOwnSupplier(database: Database): Promise<boolean> {
+  const { rows } = await database.pool.query<{ had: boolean }>(
+    'select exists(select from supplier where kind <> $1) as had',
+    [sandboxKind],
+  )
+  return rows[0]?.had ?? false
+}
+
 /** Takes the sandbox's numbers out of the stock: a customer of real numbers must never be lent a fictional one. */
 export async function closeSandboxStock(database: Database, at: Date): Promise<void> {
   await database.pool.query(

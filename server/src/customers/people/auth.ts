@@ -29,7 +29,6 @@ export interface AuthOptions {
   rates: Rates
   secret: string
   publicUrl: string
-  openSignUp: boolean
   newAccounts: NewAccountLimits
   /** What a person's request has led to, for the log: an event and who, never what they sent. */
   event(name: string, fields: Record<string, unknown>): void
@@ -97,7 +96,6 @@ export function createAuth(options: AuthOptions) {
     verification: { ...verificationTable, storeIdentifier: 'hashed' },
     emailAndPassword: {
       enabled: true,
-      disableSignUp: !options.openSignUp,
       requireEmailVerification: true,
       autoSignIn: false,
       minPasswordLength: shortestPassword,

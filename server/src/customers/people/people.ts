@@ -23,7 +23,8 @@ export interface PeopleOptions {
   clock: Clock
   log: PeopleLog
   publicUrl: string
-  signUp: SignUp
+  /** Asked at each sign-up: it may be changed while the program runs. */
+  signUp(): SignUp
   newAccounts: NewAccountLimits
   /** Whether there is a mail server; without one mails are kept for the operator. */
   sendsMail: boolean
@@ -83,7 +84,6 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
     rates,
     secret,
     publicUrl: options.publicUrl,
-    openSignUp: options.signUp === 'open',
     newAccounts: options.newAccounts,
     event(name, fields) {
       log.info({ event: name, ...fields }, 'sign-in')
@@ -95,7 +95,9 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
   const context = await auth.$context
 
   return {
-    signUp: options.signUp,
+    get signUp() {
+      return options.signUp()
+    },
     sendsMail: options.sendsMail,
     sessions: createSessionReader({ database, secret, cookieName: context.authCookies.sessionToken.name }),
     rates,

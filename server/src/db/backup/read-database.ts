@@ -15,6 +15,7 @@ const leftOut = [
   'connection_health',
   'trial_write',
   'backup_schedule',
+  'last_start',
 ]
 
 /** A piece is held in memory a few times over, and is an entry of an archive with 512 bytes of its own. */

@@ -23,6 +23,8 @@ export interface EmbeddedPostgresOptions {
   programs?: { native: string; majorVersion: string }
   /** `server`: the one `verifyplus serve` of this folder; `command`: an operator's command, of which many may run. */
   role: Role
+  /** Whether a folder without a database gets one; it does unless told otherwise. */
+  mayCreate?: boolean
   /** Told when something takes longer, and when the database was lost and is brought back. */
   progress(line: string): void
 }
@@ -35,11 +37,13 @@ const usualFolder = 'postgres'
 export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { programs } = options
   const binaries = programs ? await binariesIn(programs.native) : await findBinaries()
-  const dataDir = await openFolder(options.dataDir)
+  const mayCreate = options.mayCreate ?? true
+  const dataDir = await openFolder(options.dataDir, mayCreate)
   await finishUpgrade(dataDir)
   const wanted = programs?.majorVersion ?? majorVersion
   const layout = layoutIn(path.join(dataDir, options.folder ?? usualFolder))
   if (!(await clusterExists(layout))) {
+    if (!mayCreate) throw noDatabase(dataDir)
     options.progress(`Making a database in ${layout.home} (some seconds, only this once).`)
     await createCluster(layout, dataDir, binaries, wanted)
   }
@@ -55,13 +59,21 @@ export async function clusterVersion(dataDir: string): Promise<string | null> {
   return (await clusterExists(layout)) ? await versionOf(layout) : null
 }
 
-async function openFolder(dataDir: string): Promise<string> {
+function noDatabase(dataDir: string): Refused {
+  return new Refused(
+    `There is no database in ${path.resolve(dataDir)}: set DATA_DIR to the server’s folder. ` +
+      'Only `verifyplus serve`, `verifyplus migrate` and `verifyplus restore` make one.',
+  )
+}
+
+async function openFolder(dataDir: string, mayCreate: boolean): Promise<string> {
   try {
     // As root, another uid may have to pass through; what lies inside is closed on its own.
-    await mkdir(dataDir, { recursive: true, mode: process.geteuid?.() === 0 ? 0o711 : 0o700 })
+    if (mayCreate) await mkdir(dataDir, { recursive: true, mode: process.geteuid?.() === 0 ? 0o711 : 0o700 })
     // Through symbolic links, so that one folder has one name and one socket.
     return await realpath(dataDir)
   } catch (error) {
+    if (!mayCreate && error instanceof Error && 'code' in error && error.code === 'ENOENT') throw noDatabase(dataDir)
     throw refusal(`The folder ${path.resolve(dataDir)} cannot be used`, error)
   }
 }

@@ -1,0 +1,20 @@
+import { createServer } from 'node:net'
+
+export type PortVariable = 'PORT' | 'METRICS_PORT'
+
+/** Why nothing can listen there, or null where it can. `variable` is what sets the port. */
+export function portFailure(host: string, port: number, variable: PortVariable): Promise<string | null> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const words: Record<string, string> = {
+        EADDRINUSE: `another program listens there. Stop it, or set ${variable} to a free one.`,
+        EACCES: `this user may not listen there. Set ${variable} to a number from 1024 on.`,
+        EADDRNOTAVAIL: 'this machine has no such address. Set HOST to one of its own, or 127.0.0.1.',
+        ENOTFOUND: 'there is no such host. Set HOST to an address of this machine, or 127.0.0.1.',
+      }
+      resolve(words[error.code ?? ''] ?? error.message)
+    })
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(null)))
+  })
+}
