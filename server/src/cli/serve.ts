@@ -13,6 +13,7 @@ import { makeFirstCustomer } from './first-run.ts'
 import { watchTerminal } from './hang-up.ts'
 import { hints } from './hints.ts'
 import { differences, installedBy } from './installed.ts'
+import { isPrintedToLog, writeSecrets } from './kept-secrets.ts'
 import { openReadyDatabase, type OpenedDatabase } from './open-database.ts'
 import { choosePort } from './choose-port.ts'
 import { rootLine } from './root.ts'
@@ -58,8 +59,9 @@ export async function serve(terminal: Terminal, call: Call): Promise<void> {
     const publicUrl = originsOf(config.publicUrl).loopback ? url : config.publicUrl
     const operatorLink = secret && invitationLink(publicUrl, secret)
     try {
+      const files = isPrintedToLog(call) ? await writeSecrets(config.dataDir, { url, first, operatorLink }) : null
       const decision = signUpDecision(installed)
-      const lines = bannerLines({ url, sandbox, first, operatorLink, signUpDecision: decision })
+      const lines = bannerLines({ url, sandbox, first, operatorLink, files, signUpDecision: decision })
       call.stdout.write(`${hints(config, lines).join('\n')}\n`)
       signals.onHangUp(() => server.replaceAll())
       await Promise.race([signals.stopAsked, server.failed])
