@@ -6,6 +6,8 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 if (Number(process.versions.node.split('.')[0]) >= 24) {
+  const { keepCompiled } = await import('../src/compile-cache.ts')
+  keepCompiled(fileURLToPath(new URL('../../node_modules', import.meta.url)))
   await import('../src/main.ts')
 } else {
   const node = createRequire(import.meta.url).resolve('@verifyplus/runtime/bin/node')
