@@ -70,7 +70,8 @@ create table auth_invitation (
   email text,
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
-  accepted_at timestamp with time zone
+  accepted_at timestamp with time zone,
+  by_sign_up boolean not null default false
 );
 
 create table auth_passkey (
@@ -486,6 +487,7 @@ alter table auth_account add constraint auth_account_pkey PRIMARY KEY (id);
 alter table auth_account add constraint auth_account_taken UNIQUE (provider_id, provider_account_id);
 alter table auth_invitation add constraint customer_is_invited_by_address CHECK (((role = 'operator'::text) OR (email IS NOT NULL)));
 alter table auth_invitation add constraint invited_role_known CHECK ((role = ANY (ARRAY['customer'::text, 'operator'::text])));
+alter table auth_invitation add constraint sign_up_makes_customers CHECK (((NOT by_sign_up) OR ((role = 'customer'::text) AND (email IS NOT NULL))));
 alter table auth_invitation add constraint auth_invitation_pkey PRIMARY KEY (invitation_id);
 alter table auth_invitation add constraint invitation_taken UNIQUE (secret_sha256);
 alter table auth_passkey add constraint auth_passkey_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE;
@@ -504,6 +506,7 @@ alter table auth_tried_code add constraint auth_tried_code_pkey PRIMARY KEY (use
 alter table auth_two_factor add constraint auth_two_factor_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE;
 alter table auth_two_factor add constraint auth_two_factor_pkey PRIMARY KEY (id);
 alter table auth_two_factor add constraint one_second_factor UNIQUE (user_id);
+alter table auth_user add constraint address_is_proved CHECK (email_verified);
 alter table auth_user add constraint language_known CHECK ((language = ANY (ARRAY['fa'::text, 'en'::text])));
 alter table auth_user add constraint role_known CHECK ((role = ANY (ARRAY['customer'::text, 'operator'::text])));
 alter table auth_user add constraint auth_user_pkey PRIMARY KEY (id);

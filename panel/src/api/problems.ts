@@ -4,7 +4,6 @@ import type { v3 } from '@verifyplus/contract'
 type SignInCode =
   | 'account_suspended'
   | 'challenge_required'
-  | 'email_not_verified'
   | 'email_taken'
   | 'invalid_code'
   | 'invalid_email'

@@ -6,6 +6,7 @@ export const publicPages: Readonly<Record<PublicPath, LazyPage>> = {
   '/': lazyPage(() => import('../landing/landing-page.tsx')),
   '/sign-in': lazyPage(() => import('../session/sign-in-page.tsx')),
   '/sign-up': lazyPage(() => import('../session/sign-up-page.tsx')),
+  '/new-account': lazyPage(() => import('../session/new-account-page.tsx')),
   '/verify-email': lazyPage(() => import('../session/verify-email-page.tsx')),
   '/forgot-password': lazyPage(() => import('../session/forgot-password-page.tsx')),
   '/reset-password': lazyPage(() => import('../session/reset-password-page.tsx')),

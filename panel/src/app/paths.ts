@@ -4,6 +4,7 @@ export const publicPaths = [
   '/',
   '/sign-in',
   '/sign-up',
+  '/new-account',
   '/verify-email',
   '/forgot-password',
   '/reset-password',

@@ -50,12 +50,12 @@ const nameOf = (email: string): string => email.split('@', 1)[0] || email
 
 export const readOptions = (): Promise<SignInOptions> => ask('GET', '/options')
 
-/** Where many accounts were made lately the server asks for work first: `onWork` is called when it begins. */
+/** Asks for the mail that proves the address; behind its link the account is made. Where many accounts were made lately the server asks for work first: `onWork` is called when it begins. */
 export async function signUp(
-  person: { email: string; password: string },
+  email: string,
   { onWork, controller }: { onWork: () => void; controller: AbortController },
 ): Promise<unknown> {
-  const body = { ...person, name: nameOf(person.email), language: getPreferences().language }
+  const body = { email, language: getPreferences().language }
   try {
     return await ask('POST', '/sign-up/email', body)
   } catch (error) {
@@ -69,9 +69,6 @@ export async function signUp(
 }
 
 export const verifyEmail = (token: string): Promise<unknown> => ask('POST', '/verify-email', { token })
-
-export const sendVerificationMail = (email: string): Promise<unknown> =>
-  ask('POST', '/send-verification-email', { email })
 
 export async function signIn(person: {
   email: string

@@ -3,10 +3,10 @@ import { Alert, Anchor, Button, Checkbox, Divider, Group, Stack, Text } from '@m
 import { useForm } from '@mantine/form'
 import { IconFingerprint } from '@tabler/icons-react'
 import { Link, Navigate, useLocation, useNavigate, useSearchParams } from 'react-router'
-import { isProblem, useAction } from '../api/index.ts'
+import { useAction } from '../api/index.ts'
 import { latinDigits, useTexts } from '../i18n/index.ts'
 import { AuthCard, FormProblem } from './auth-card.tsx'
-import { declined, passkeysSupported, sendVerificationMail, signIn, signInWithPasskey } from './auth.ts'
+import { declined, passkeysSupported, signIn, signInWithPasskey } from './auth.ts'
 import { EmailField, PasswordField } from './fields.tsx'
 import { safeNext } from './safe-next.ts'
 import { useProblemText } from './problem-text.ts'
@@ -41,7 +41,7 @@ function FirstStep({ onDone, onSecondStep }: FirstStepProps) {
   const { state } = useLocation() as { state: { ended?: boolean } | null }
   const form = useForm({ initialValues: { email: '', password: '', rememberMe: true } })
   const byPassword = useAction({
-    mutationFn: ({ email, ...rest }: typeof form.values) => signInOrConfirm({ ...rest, email: latinDigits(email) }),
+    mutationFn: ({ email, ...rest }: typeof form.values) => signIn({ ...rest, email: latinDigits(email) }),
     onSuccess: async (answer) => (answer === 'second-step' ? onSecondStep() : await onDone()),
   })
   const byPasskey = useAction({ mutationFn: signInWithPasskey, onSuccess: onDone })
@@ -89,14 +89,4 @@ function FirstStep({ onDone, onSecondStep }: FirstStepProps) {
       </Text>
     </AuthCard>
   )
-}
-
-/** Who has not confirmed the address gets the link again, without having to ask. */
-async function signInOrConfirm(person: Parameters<typeof signIn>[0]): ReturnType<typeof signIn> {
-  try {
-    return await signIn(person)
-  } catch (error) {
-    if (isProblem(error, 'email_not_verified')) await sendVerificationMail(person.email)
-    throw error
-  }
 }

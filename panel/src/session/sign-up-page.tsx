@@ -6,11 +6,11 @@ import { Link } from 'react-router'
 import { latinDigits, useTexts } from '../i18n/index.ts'
 import { ErrorState, LoadingState, Ltr, Notice } from '../ui/index.ts'
 import { AuthCard, FormProblem } from './auth-card.tsx'
-import { sendVerificationMail, signUp } from './auth.ts'
-import { EmailField, PasswordField } from './fields.tsx'
+import { signUp } from './auth.ts'
+import { EmailField } from './fields.tsx'
 import { useProblemText } from './problem-text.ts'
 import { sessionTexts } from './texts.ts'
-import { usePasswordHint, useSignInOptions } from './use-options.ts'
+import { useSignInOptions } from './use-options.ts'
 
 export default function SignUpPage() {
   const { signUp: texts } = useTexts(sessionTexts)
@@ -36,25 +36,18 @@ export default function SignUpPage() {
 
 function SignUpForm({ onDone }: { readonly onDone: (email: string) => void }) {
   const { signUp: texts } = useTexts(sessionTexts)
-  const hint = usePasswordHint()
   const form = useForm({
-    initialValues: { email: '', password: '', accepted: false },
+    initialValues: { email: '', accepted: false },
     validate: { accepted: (accepted) => (accepted ? null : texts.mustAccept) },
   })
-  const [working, setWorking] = useState(false)
-  const running = useRef<AbortController>(null)
-  // Who leaves the page need not work for it any longer.
-  useEffect(() => () => running.current?.abort(), [])
+  const { ask, working } = useAsk()
   const submit = useMutation({
-    mutationFn: async ({ email, password }: typeof form.values) => {
-      const person = { email: latinDigits(email), password }
-      const controller = new AbortController()
-      running.current = controller
-      await signUp(person, { controller, onWork: () => setWorking(true) })
-      return person.email
+    mutationFn: async ({ email }: typeof form.values) => {
+      const address = latinDigits(email)
+      await ask(address)
+      return address
     },
     onSuccess: onDone,
-    onSettled: () => setWorking(false),
   })
   const problem = useProblemText(submit.error)
 
@@ -63,7 +56,6 @@ function SignUpForm({ onDone }: { readonly onDone: (email: string) => void }) {
       <form onSubmit={form.onSubmit((values) => submit.mutate(values))}>
         <Stack>
           <EmailField {...form.getInputProps('email')} autoFocus />
-          <PasswordField {...form.getInputProps('password')} autoComplete="new-password" description={hint} />
           <Stack gap={2}>
             <Checkbox label={texts.terms} {...form.getInputProps('accepted', { type: 'checkbox' })} />
             <Anchor component={Link} to="/terms" target="_blank" size="sm" ps={32}>
@@ -75,10 +67,7 @@ function SignUpForm({ onDone }: { readonly onDone: (email: string) => void }) {
             <Button type="submit" size="md" fullWidth loading={submit.isPending}>
               {texts.submit}
             </Button>
-            {/* There from the beginning, since what appears together with its text is not read out. */}
-            <Text role="status" size="sm" c="dimmed" ta="center" mt={working ? 'xs' : 0}>
-              {working && texts.working}
-            </Text>
+            <Working is={working} />
           </div>
         </Stack>
       </form>
@@ -94,7 +83,8 @@ function SignUpForm({ onDone }: { readonly onDone: (email: string) => void }) {
 
 function LookIntoYourMail({ email, kept }: { readonly email: string; readonly kept: boolean }) {
   const { signUp: texts } = useTexts(sessionTexts)
-  const again = useMutation({ mutationFn: () => sendVerificationMail(email) })
+  const { ask, working } = useAsk()
+  const again = useMutation({ mutationFn: () => ask(email) })
   const problem = useProblemText(again.error)
   return (
     <AuthCard title={texts.sentTitle} text={kept ? texts.keptText : texts.sentText}>
@@ -102,9 +92,45 @@ function LookIntoYourMail({ email, kept }: { readonly email: string; readonly ke
         <Ltr>{email}</Ltr>
       </Text>
       <FormProblem text={problem} />
-      <Button variant="light" loading={again.isPending} disabled={again.isSuccess} onClick={() => again.mutate()}>
-        {again.isSuccess ? texts.sentAgain : texts.again}
-      </Button>
+      <div>
+        <Button
+          variant="light"
+          fullWidth
+          loading={again.isPending}
+          disabled={again.isSuccess}
+          onClick={() => again.mutate()}
+        >
+          {again.isSuccess ? texts.sentAgain : texts.again}
+        </Button>
+        <Working is={working} />
+      </div>
     </AuthCard>
+  )
+}
+
+/** Asks for the mail, and tells whether the browser works for it meanwhile. Who leaves the page need not work any longer. */
+function useAsk(): { ask: (email: string) => Promise<unknown>; working: boolean } {
+  const [working, setWorking] = useState(false)
+  const running = useRef<AbortController>(null)
+  useEffect(() => () => running.current?.abort(), [])
+  const ask = async (email: string): Promise<unknown> => {
+    const controller = new AbortController()
+    running.current = controller
+    try {
+      return await signUp(email, { controller, onWork: () => setWorking(true) })
+    } finally {
+      setWorking(false)
+    }
+  }
+  return { ask, working }
+}
+
+/** There from the beginning, since what appears together with its text is not read out. */
+function Working({ is }: { readonly is: boolean }) {
+  const { signUp: texts } = useTexts(sessionTexts)
+  return (
+    <Text role="status" size="sm" c="dimmed" ta="center" mt={is ? 'xs' : 0}>
+      {is && texts.working}
+    </Text>
   )
 }

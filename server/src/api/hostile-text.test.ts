@@ -28,8 +28,7 @@ const hostile = {
 
 /** Every path to which a JSON body can be posted, with a field that it reads. */
 const auth: [string, readonly string[]][] = [
-  ['/v3/auth/sign-up/email', ['name', 'email', 'password', 'language']],
-  ['/v3/auth/send-verification-email', ['email']],
+  ['/v3/auth/sign-up/email', ['email', 'language']],
   ['/v3/auth/verify-email', ['token']],
   ['/v3/auth/sign-in/email', ['email', 'password', 'rememberMe']],
   ['/v3/auth/request-password-reset', ['email']],

@@ -162,7 +162,7 @@ test('sessions, open invitations, links and mails that wait are over', async () 
   const later = new Date(now.getTime() + 3_600_000)
   const { pool } = world.database
   await pool.query(
-    `insert into auth_user (id, name, email, created_at, updated_at) values ('u1', 'Ada', 'ada@example.org', $1, $1)`,
+    `insert into auth_user (id, name, email, email_verified, created_at, updated_at) values ('u1', 'Ada', 'ada@example.org', true, $1, $1)`,
     [now],
   )
   await pool.query(

@@ -34,7 +34,11 @@ describe('invite', () => {
       expect(link).toMatch(/^https:\/\/codes\.example\.org\/welcome#[\w-]{43}$/)
       const secret = link.split('#')[1] as string
       const nowMs = Date.now()
-      expect(await findInvitation(held.database, secret, new Date(nowMs + 23 * 3_600_000))).toEqual({ role, email })
+      expect(await findInvitation(held.database, secret, new Date(nowMs + 23 * 3_600_000))).toEqual({
+        role,
+        email,
+        bySignUp: false,
+      })
       expect(await findInvitation(held.database, secret, new Date(nowMs + 25 * 3_600_000))).toBeNull()
       const listed = await run(['mail', 'list'])
       expect(listed.stdout).toContain(email)

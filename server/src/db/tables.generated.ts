@@ -72,6 +72,7 @@ export interface AuthInvitationTable {
   created_at: Date
   expires_at: Date
   accepted_at: Date | null
+  by_sign_up: Generated<boolean>
 }
 
 export interface AuthPasskeyTable {

@@ -7,18 +7,18 @@
  * from everything that is about the account.
  *
  * GET  /options                   → { signUp: open|invite|closed, mail: sent|kept, minPasswordLength, maxPasswordLength }
- * POST /sign-up/email             { name, email, password, language?: fa|en, proof? } → 200 { user }; the same for an address
- *                                 that has an account. A mail follows. 400 password_too_short|password_too_long|
- *                                 password_too_common|invalid_email|invalid_name; 403 sign_up_closed (with signUp invite or
- *                                 closed); 403 challenge_required with a member challenge, where many accounts were made: send
+ * POST /sign-up/email             { email, language?: fa|en, proof? } → 200 { status: true }, the same for an address that has an
+ *                                 account. A mail follows; its link is /new-account#secret, for /accept-invitation, valid for an
+ *                                 hour. Nothing else is kept, so asking again changes nothing and sends another link.
+ *                                 400 invalid_email; 403 sign_up_closed (with signUp invite or closed); 403
+ *                                 challenge_required with a member challenge, where many accounts were made: send
  *                                 it again within 10 minutes with proof: { challenge, solution: { counter, derivedKey } }, as
  *                                 altcha-lib's solveChallenge answers it. A challenge is good for one sign-up with this address
- * POST /verify-email              { token } (what stands behind # in the mail's link /verify-email#…) → 200 { status: true };
- *                                 401 token_expired|invalid_token; 401 sign_in_first (change of address without a session)
- * POST /send-verification-email   { email } → 200 { status: true }, whether there is such an account or not
+ * POST /verify-email              { token } (what stands behind # in the mail's link /verify-email#…, of a change of address)
+ *                                 → 200 { status: true }; 401 token_expired|invalid_token; 401 sign_in_first
  * POST /sign-in/email             { email, password, rememberMe?: boolean } → 200 { user, redirect: false } and the cookie, or
  *                                 200 { twoFactorRedirect: true, twoFactorMethods: ['totp'] }: go on with /two-factor/verify-….
- *                                 401 invalid_email_or_password; 403 email_not_verified|account_suspended
+ *                                 401 invalid_email_or_password; 403 account_suspended
  * POST /sign-out                  → 200 { success: true }
  * GET  /get-session               → 200 { session: { id, createdAt, updatedAt, expiresAt, … }, user } or null
  * POST /request-password-reset    { email } → 200 always; the mail's link is /reset-password#token
@@ -57,6 +57,7 @@ import { addLibraryRoutes } from './library-routes.ts'
 import { addInvitationRoutes } from './invitation-routes.ts'
 import { addOperatorMails } from './operator-mails.ts'
 import { addSessionRoutes } from './session-routes.ts'
+import { addSignUpRoutes } from './sign-up-routes.ts'
 import { answerInProblems } from './problems.ts'
 import { refuseOtherSites } from './other-sites.ts'
 
@@ -77,6 +78,7 @@ export function authApi(features: AuthApi) {
     refuseOtherSites(app, features.publicUrl)
     addLibraryRoutes(app, features)
     addSessionRoutes(app, features)
+    addSignUpRoutes(app, features)
     addInvitationRoutes(app, features)
     addOperatorMails(app, features)
   }

@@ -8,6 +8,7 @@ import {
   longestPassword,
   rates,
   shortestPassword,
+  type OpenInvitation,
   type People,
 } from '#customers/people'
 import type { Database } from '#db'
@@ -35,7 +36,7 @@ interface Features {
   people: People
 }
 
-/** How the first operator comes in, and everybody who is invited. */
+/** How the first operator comes in, everybody who is invited, and who asked for an account. */
 export function addInvitationRoutes(app: FastifyInstance, features: Features): void {
   const { database, clock, people } = features
 
@@ -48,10 +49,11 @@ export function addInvitationRoutes(app: FastifyInstance, features: Features): v
       throw new AuthProblem(429, 'rate_limited', 'Too many requests', { 'retry-after': String(retryAfter) })
   }
 
-  async function openInvitation(secret: string): Promise<{ role: string; email: string | null }> {
+  async function openInvitation(secret: string): Promise<OpenInvitation> {
     const invitation = await findInvitation(database, secret, clock.now())
     if (!invitation) throw invalidInvitation()
-    if (invitation.role === 'customer' && people.signUp === 'closed')
+    const isOpen = invitation.bySignUp ? people.signUp === 'open' : people.signUp !== 'closed'
+    if (invitation.role === 'customer' && !isOpen)
       throw new AuthProblem(403, 'sign_up_closed', 'No new accounts are made')
     return invitation
   }
@@ -67,11 +69,12 @@ export function addInvitationRoutes(app: FastifyInstance, features: Features): v
     const body = parsed(accepting, request.body)
     await openInvitation(body.secret)
     await assertGoodPassword(body.password, body.email)
-    const accepted = await acceptInvitation(database, { ...body, at: clock.now() })
+    const accepted = await acceptInvitation(database, { ...body, newAccounts: people.newAccounts, at: clock.now() })
     if (accepted.outcome === 'email_taken')
       throw new AuthProblem(409, 'email_taken', 'There is an account with this e-mail address')
     if (accepted.outcome !== 'accepted') throw invalidInvitation()
-    request.log.info({ event: 'invitation_accepted', userId: accepted.userId, role: accepted.role }, 'sign-in')
+    const event = accepted.bySignUp ? 'signed_up' : 'invitation_accepted'
+    request.log.info({ event, userId: accepted.userId, role: accepted.role }, 'sign-in')
     return sendJson(reply, 201, JSON.stringify({ email: body.email.toLowerCase(), role: accepted.role }))
   })
 }

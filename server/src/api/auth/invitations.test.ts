@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createInvitation, inviteFirstOperator } from '#customers/people'
-import { goodPassword, newPerson, openBrowser, type Answer } from '#test/browser'
+import { goodPassword, mailedSecret, newPerson, openBrowser, type Answer } from '#test/browser'
 import { withWorld } from '#test/world'
 
 const world = withWorld()
@@ -93,12 +93,13 @@ describe('an invitation for an address', () => {
     expect((await openBrowser(world.app).post('/v3/auth/invitation', { secret })).status).toBe(200)
   })
 
-  test('goes before somebody who signed up with the address and never proved it', async () => {
+  test('goes before somebody who asked for an account with the address, whose link makes none any more', async () => {
     const email = 'invited@example.org'
-    await openBrowser(world.app).post('/v3/auth/sign-up/email', { name: 'Eve', email, password: 'a password of eve' })
+    await openBrowser(world.app).post('/v3/auth/sign-up/email', { email })
+    const asked = await mailedSecret(world.app, world.database, email)
     expect((await accept(await invite('customer', email), email)).status).toBe(201)
     const browser = openBrowser(world.app)
-    expect((await browser.post('/v3/auth/sign-in/email', { email, password: 'a password of eve' })).status).toBe(401)
+    expect(await accept(asked, email)).toMatchObject({ status: 409, body: { code: 'email_taken' } })
     expect((await browser.post('/v3/auth/sign-in/email', { email, password: goodPassword })).status).toBe(200)
   })
 
@@ -132,8 +133,8 @@ describe('the mails that the operator reads', () => {
     const own = data.find((mail) => mail.recipient === email)
     expect(JSON.stringify(data), 'the list tells nothing of what is in them').not.toContain('#')
     const mail = await browser.get(`/v3/operator/mails/${own?.id}`)
-    expect(mail.body).toMatchObject({ recipient: email, kind: 'verify_email', state: 'kept' })
-    expect(mail.body['text']).toMatch(/verify-email#/)
+    expect(mail.body).toMatchObject({ recipient: email, kind: 'sign_up', state: 'kept' })
+    expect(mail.body['text']).toMatch(/new-account#/)
     for (const id of ['0', '999999', 'x', '-1', '1e3', '99999999999999999999'])
       expect((await browser.get(`/v3/operator/mails/${id}`)).status, id).toBe(404)
     for (const limit of ['0', '201', 'x', '1.5'])

@@ -19,8 +19,6 @@ const ofAccount = (route: LibraryRoute): LibraryRoute => ({ ...route, ofAccount:
 
 /** What the sign-in library may be asked from outside. It has more routes than these; whatever is not here is a 404. */
 const libraryRoutes: readonly LibraryRoute[] = [
-  post('/sign-up/email', 'name', 'email', 'password', 'language', 'proof'),
-  post('/send-verification-email', 'email'),
   post('/sign-in/email', 'email', 'password', 'rememberMe'),
   post('/sign-out'),
   get('/get-session'),
@@ -59,8 +57,6 @@ export function addLibraryRoutes(app: FastifyInstance, features: { people: Peopl
       handler: async (request, reply) => {
         if (ofAccount) await notSuspended(people, request)
         const body = method === 'POST' ? picked(request.body, fields) : null
-        if (path === '/sign-up/email' && people.signUp !== 'open')
-          throw new AuthProblem(403, 'sign_up_closed', 'Accounts are made by invitation only')
         return ask(request, reply, { method, path, body })
       },
     })
@@ -136,14 +132,13 @@ async function answer(reply: FastifyReply, response: Response): Promise<FastifyR
   const text = await response.text()
   const body = readJson(text)
   if (response.status >= 400) {
-    const { code, message, challenge } = (body ?? {}) as { code?: unknown; message?: unknown; challenge?: unknown }
+    const { code, message } = (body ?? {}) as { code?: unknown; message?: unknown }
     const retryAfter = response.headers.get('retry-after') ?? response.headers.get('x-retry-after')
     throw new AuthProblem(
       response.status,
       typeof code === 'string' ? code.toLowerCase() : codeOf(response.status),
       typeof message === 'string' && message !== '' ? message : 'The request was refused',
       retryAfter === null ? {} : { 'retry-after': retryAfter },
-      challenge === undefined ? {} : { challenge },
     )
   }
   return sendJson(reply, response.status, JSON.stringify(withoutTokens(body)))

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import type { InjectOptions } from 'fastify'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { App } from '#app'
 import { revokeToken, setCustomer } from '#customers'
@@ -69,36 +70,33 @@ async function open(headers: Record<string, string>): Promise<OpenStream> {
 const openByToken = ({ token }: Inside): Promise<OpenStream> => open({ authorization: `Bearer ${token}` })
 const openAt = (device: Browser): Promise<OpenStream> => open({ cookie: device.cookie })
 
-async function paidCode({ lease, customerId }: Inside): Promise<void> {
+async function codeComes({ lease, customerId }: Inside): Promise<void> {
   world.clock.advance(1)
   await lease.text('Telegram code: 74747')
   expect(await world.balance(customerId), 'nobody is charged for it').toBe(10_000n)
 }
 
-/** The call of the contract that waits for the person's code, at the other process. */
-async function waitForSms({ token, lease }: Inside): Promise<() => Promise<{ status: number; body: unknown }>> {
+/** A call to the other process that waits; resolves when it does, with what brings its answer. */
+async function wait(asked: InjectOptions): Promise<() => Promise<{ status: number; body: unknown }>> {
   const waitingBefore = other.codeWatch.waiting
+  const answer = other.http.inject(asked).then((response) => ({
+    status: response.statusCode,
+    body: JSON.parse(response.body) as unknown,
+  }))
+  await eventually(() => expect(other.codeWatch.waiting).toBe(waitingBefore + 1))
+  return () => answer
+}
+
+const waitForSms = ({ token, lease }: Inside): ReturnType<typeof wait> => {
   const numberId = lease.leaseId.replace('lease_', '')
-  const answer = other.http.inject({
+  return wait({
     method: 'POST',
     url: '/api/get_sms',
     payload: { token, country: 'RU', productId: '2', numberId, wait: 60 },
   })
-  const answered = answer.then((response) => ({ status: response.statusCode, body: response.json() as unknown }))
-  await eventually(() => expect(other.codeWatch.waiting).toBe(waitingBefore + 1))
-  return () => answered
 }
-
-async function waitForLease(
-  { lease }: Inside,
-  headers: Record<string, string>,
-): Promise<() => Promise<{ status: number; body: unknown }>> {
-  const waitingBefore = other.codeWatch.waiting
-  const answer = other.http.inject({ method: 'GET', url: `/v3/leases/${lease.leaseId}?wait=60`, headers })
-  const answered = answer.then((response) => ({ status: response.statusCode, body: response.json() as unknown }))
-  await eventually(() => expect(other.codeWatch.waiting).toBe(waitingBefore + 1))
-  return () => answered
-}
+const waitForLease = ({ lease }: Inside, headers: Record<string, string>): ReturnType<typeof wait> =>
+  wait({ method: 'GET', url: `/v3/leases/${lease.leaseId}?wait=60`, headers })
 
 const suspend = ({ customerId }: Inside): Promise<void> =>
   setCustomer(world.database, customerId, { suspended: true, at: world.clock.now() })
@@ -126,7 +124,7 @@ describe.each<[string, (inside: Inside) => Promise<void>]>([
     const inside = await somebody()
     const stream = await openByToken(inside)
     await sendAway(inside)
-    await paidCode(inside)
+    await codeComes(inside)
     await stream.ended
     expect(stream.text()).not.toContain('74747')
   })
@@ -136,7 +134,7 @@ describe.each<[string, (inside: Inside) => Promise<void>]>([
     const sms = await waitForSms(inside)
     const lease = await waitForLease(inside, { authorization: `Bearer ${inside.token}` })
     await sendAway(inside)
-    await paidCode(inside)
+    await codeComes(inside)
     expect(await sms()).toEqual({ status: 401, body: { status: 401, detail: 'Invalid token' } })
     expect(await lease()).toMatchObject({ status: 401, body: { code: 'invalid_token' } })
   })
@@ -166,7 +164,7 @@ describe.each<[string, (inside: Inside) => Promise<void>]>([
     await sendAway(inside)
     await stream.ended
     expect((await lease()).status).toBeOneOf([401, 403])
-    await paidCode(inside)
+    await codeComes(inside)
     expect(stream.text()).not.toContain('74747')
   })
 })

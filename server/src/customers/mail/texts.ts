@@ -2,6 +2,7 @@ export type Language = 'fa' | 'en'
 
 /** What is written to people, and what each kind needs to be told. */
 export type Letter =
+  | { kind: 'sign_up'; link: string }
   | { kind: 'verify_email'; link: string }
   | { kind: 'reset_password'; link: string }
   | { kind: 'already_registered'; link: string }
@@ -22,6 +23,14 @@ interface Words {
 
 const words: Record<Language, Record<LetterKind, Words>> = {
   en: {
+    sign_up: {
+      subject: 'Make your account',
+      paragraphs: [
+        'Open this link to choose a password and make your account. It works once, within one hour.',
+        'If you did not ask for it, leave it: without the link no account is made.',
+      ],
+      button: 'Choose a password',
+    },
     verify_email: {
       subject: 'Confirm your e-mail address',
       paragraphs: [
@@ -81,6 +90,14 @@ const words: Record<Language, Record<LetterKind, Words>> = {
     },
   },
   fa: {
+    sign_up: {
+      subject: 'حساب خود را بسازید',
+      paragraphs: [
+        'برای انتخاب گذرواژه و ساختن حساب خود این پیوند را باز کنید. پیوند یک بار و تا یک ساعت کار می‌کند.',
+        'اگر شما درخواست نکرده‌اید، کاری لازم نیست؛ بدون این پیوند حسابی ساخته نمی‌شود.',
+      ],
+      button: 'انتخاب گذرواژه',
+    },
     verify_email: {
       subject: 'نشانی ایمیل خود را تأیید کنید',
       paragraphs: [

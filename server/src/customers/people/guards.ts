@@ -4,19 +4,16 @@ import type { Clock } from '#core/clock'
 import { networkOf } from '#core/network-of'
 import type { Database } from '#db'
 import type { Outbox } from '../mail/index.ts'
-import { createChallenges } from './challenges.ts'
 import { endOtherSessions, endSession, forgetGrants } from './grants.ts'
 import { isEasilyGuessed } from './passwords.ts'
 import { rates, type Rate, type Rates } from './rates.ts'
 import { hashOfRecoveryCode } from './recovery-codes.ts'
-import { createSignUpLimits, type Newcomer } from './sign-up-limits.ts'
 
 interface GuardOptions {
   database: Database
   clock: Clock
   outbox: Outbox
   rates: Rates
-  secret: string
   publicUrl: string
   event(name: string, fields: Record<string, unknown>): void
 }
@@ -31,23 +28,10 @@ const codeRememberedForMs = 180_000
 /** What is asked before the library does anything, and what is done after it did: the gaps that it leaves. */
 export function createGuards(options: GuardOptions) {
   const { database, clock, outbox } = options
-  const admissionOf = createSignUpLimits({ rates: options.rates, challenges: createChallenges(options) })
 
   async function limit(key: string, rate: Rate): Promise<void> {
     const retryAfter = await options.rates.count(key, rate)
     if (retryAfter !== null) throw tooMany(retryAfter)
-  }
-
-  async function admit(newcomer: Newcomer): Promise<void> {
-    const admission = await admissionOf(newcomer)
-    if (admission.outcome === 'admitted') return
-    options.event(`sign_up_${admission.outcome}`, admission.outcome === 'refused' ? { by: admission.by } : {})
-    if (admission.outcome === 'refused') throw tooMany(admission.retryAfter)
-    throw new APIError('FORBIDDEN', {
-      code: 'CHALLENGE_REQUIRED',
-      message: 'Solve the challenge and send the request again with it as proof',
-      challenge: admission.challenge,
-    })
   }
 
   /** A code of an authenticator is looked at once (ASVS 6.5.1): who looks over a shoulder cannot use it a second time. */
@@ -77,20 +61,11 @@ export function createGuards(options: GuardOptions) {
         await limit(`sign-in ${email}`, rates.signInOfAccount)
         return
       }
-      case '/sign-up/email': {
-        const { proof, ...person } = body
-        assertName(body['name'])
-        await assertNotGuessed(body['password'], email)
-        await admit({ email, address, proof })
-        await limit(`mail ${email}`, rates.mailOfAccount)
-        return { context: { body: { ...person, language: body['language'] === 'en' ? 'en' : 'fa' } } }
-      }
       case '/update-user':
         if (body['name'] !== undefined) assertName(body['name'])
         if (body['language'] !== undefined && body['language'] !== 'fa' && body['language'] !== 'en')
           throw new APIError('BAD_REQUEST', { code: 'INVALID_LANGUAGE', message: 'language must be fa or en' })
         return
-      case '/send-verification-email':
       case '/request-password-reset':
         await limit(`mail ${email}`, rates.mailOfAccount)
         return

@@ -7,6 +7,7 @@ export {
   invitationLink,
   inviteFirstOperator,
   type Accepted,
+  type OpenInvitation,
   type Role,
 } from './invitations.ts'
 export { isEasilyGuessed, longestPassword, shortestPassword } from './passwords.ts'

@@ -1,13 +1,22 @@
 import { expect, test } from 'vitest'
 import { withDatabase } from '#test/database'
 import { acceptInvitation, createInvitation, inviteFirstOperator, type Accepted } from './invitations.ts'
+import { usualNewAccountLimits } from './person-customer.ts'
 
 const held = withDatabase()
 const at = new Date('2026-01-01T00:00:00Z')
 
 function accept(secret: string, email: string, when = at): Promise<Accepted> {
   const password = 'four quiet horses at noon'
-  return acceptInvitation(held.database, { secret, email, password, name: 'Op', language: 'en', at: when })
+  return acceptInvitation(held.database, {
+    secret,
+    email,
+    password,
+    name: 'Op',
+    language: 'en',
+    newAccounts: usualNewAccountLimits,
+    at: when,
+  })
 }
 
 test('an invitation that expires between being looked at and being accepted is refused', async () => {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { isConstraint, type Database, type Queryable } from '#db'
-import { ensureCustomerWith } from './person-customer.ts'
+import { ensureCustomerWith, type NewAccountLimits } from './person-customer.ts'
 import { hashPassword } from './passwords.ts'
 
 export type Role = 'customer' | 'operator'
@@ -17,7 +17,7 @@ export async function createInvitation(
   await database.kysely
     .insertInto('auth_invitation')
     .values({
-      secret_sha256: hashOf(secret),
+      secret_sha256: hashOfInvitation(secret),
       role: invitation.role,
       email: invitation.email,
       created_at: invitation.at,
@@ -49,18 +49,20 @@ export interface OpenInvitation {
   role: Role
   /** The address that it is for; null: whichever the person names. */
   email: string | null
+  /** The person asked for it on the site; else an operator invites them. */
+  bySignUp: boolean
 }
 
 /** What an invitation is for; null when its secret is unknown, used or expired. */
 export async function findInvitation(database: Database, secret: string, at: Date): Promise<OpenInvitation | null> {
   const row = await database.kysely
     .selectFrom('auth_invitation')
-    .select(['role', 'email'])
-    .where('secret_sha256', '=', hashOf(secret))
+    .select(['role', 'email', 'by_sign_up'])
+    .where('secret_sha256', '=', hashOfInvitation(secret))
     .where('accepted_at', 'is', null)
     .where('expires_at', '>', at)
     .executeTakeFirst()
-  return row ? { role: row.role as Role, email: row.email } : null
+  return row ? { role: row.role as Role, email: row.email, bySignUp: row.by_sign_up } : null
 }
 
 export interface Acceptance {
@@ -69,11 +71,13 @@ export interface Acceptance {
   password: string
   name: string
   language: 'fa' | 'en'
+  /** What somebody may do whom nobody invited. */
+  newAccounts: NewAccountLimits
   at: Date
 }
 
 export type Accepted =
-  | { outcome: 'accepted'; userId: string; role: Role }
+  | { outcome: 'accepted'; userId: string; role: Role; bySignUp: boolean }
   | { outcome: 'invalid_invitation' | 'email_taken' }
 
 /** One at a time, so that of two links for the first operator only one makes an operator. */
@@ -88,18 +92,16 @@ export async function acceptInvitation(database: Database, acceptance: Acceptanc
   try {
     return await database.tx(async (client) => {
       await client.query('select pg_advisory_xact_lock($1)', [acceptanceLock])
-      const { rows } = await client.query<{ role: Role; email: string | null }>(
+      const { rows } = await client.query<{ role: Role; email: string | null; by_sign_up: boolean }>(
         `update auth_invitation set accepted_at = $2
          where secret_sha256 = $1 and accepted_at is null and expires_at > $2 and (email is null or lower(email) = $3)
-         returning role, email`,
-        [hashOf(secret), at, email],
+         returning role, email, by_sign_up`,
+        [hashOfInvitation(secret), at, email],
       )
       const [invitation] = rows
       if (!invitation || (invitation.email === null && (await operatorExists(client)))) throw new NotInvited()
-      // Whoever signed up with the address and never proved it must not stand in the way of the one who is invited.
-      await client.query('delete from auth_user where lower(email) = $1 and not email_verified', [email])
       const userId = randomBytes(24).toString('base64url')
-      // The address counts as proved: the operator sent the link to it, or is the first one.
+      // The address counts as proved: the link was sent to it, or this is the first operator.
       await client.query(
         `insert into auth_user (id, name, email, email_verified, role, language, created_at, updated_at)
          values ($1, $2, $3, true, $4, $5, $6, $6)`,
@@ -110,8 +112,10 @@ export async function acceptInvitation(database: Database, acceptance: Acceptanc
          values ($1, $2, 'credential', $2, $3, $4, $4)`,
         [randomBytes(24).toString('base64url'), userId, hash, at],
       )
-      if (!(await ensureCustomerWith(client, userId, null, at))) throw new EmailTaken()
-      return { outcome: 'accepted', userId, role: invitation.role }
+      const bySignUp = invitation.by_sign_up
+      if (!(await ensureCustomerWith(client, userId, bySignUp ? acceptance.newAccounts : null, at)))
+        throw new EmailTaken()
+      return { outcome: 'accepted', userId, role: invitation.role, bySignUp }
     })
   } catch (error) {
     if (error instanceof NotInvited) return { outcome: 'invalid_invitation' }
@@ -123,6 +127,6 @@ export async function acceptInvitation(database: Database, acceptance: Acceptanc
 class NotInvited extends Error {}
 class EmailTaken extends Error {}
 
-function hashOf(secret: string): Buffer {
+export function hashOfInvitation(secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
 }

@@ -5,10 +5,13 @@ import { isAway, whyAway, type Database } from '#db'
 import { createOutbox, type Outbox } from '../mail/index.ts'
 import { createPeopleAudit } from './audit.ts'
 import { createAuth } from './auth.ts'
+import { createChallenges } from './challenges.ts'
 import type { NewAccountLimits } from './person-customer.ts'
 import { createRates, type Rates } from './rates.ts'
 import { readAuthSecret } from './secret.ts'
 import { createSessionReader, type PeopleSessions } from './session-reader.ts'
+import { createSignUpLimits } from './sign-up-limits.ts'
+import { createSignUps, type SignUps } from './sign-up.ts'
 
 export type SignUp = 'open' | 'invite' | 'closed'
 
@@ -36,6 +39,9 @@ export interface People {
   readonly sessions: PeopleSessions
   readonly rates: Rates
   readonly outbox: Outbox
+  readonly signUps: SignUps
+  /** What an account that somebody made on the site may do until its first payment. */
+  readonly newAccounts: NewAccountLimits
   /** Answers a request of the sign-in library. Rejects with `Unavailable` when the database is away. */
   handle(request: Request): Promise<Response>
   /** Writes to the person behind the customer, if there is one, that a token was made. */
@@ -77,6 +83,11 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
   }
 
   const audit = createPeopleAudit({ database, clock, background, failed })
+  const event = (name: string, fields: Record<string, unknown>): void => {
+    log.info({ event: name, ...fields }, 'sign-in')
+    audit.event(name, fields)
+  }
+
   const auth = createAuth({
     database,
     clock,
@@ -85,10 +96,7 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
     secret,
     publicUrl: options.publicUrl,
     newAccounts: options.newAccounts,
-    event(name, fields) {
-      log.info({ event: name, ...fields }, 'sign-in')
-      audit.event(name, fields)
-    },
+    event,
     failed,
     background,
   })
@@ -102,6 +110,16 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
     sessions: createSessionReader({ database, secret, cookieName: context.authCookies.sessionToken.name }),
     rates,
     outbox,
+    signUps: createSignUps({
+      database,
+      clock,
+      outbox,
+      rates,
+      publicUrl: options.publicUrl,
+      admissionOf: createSignUpLimits({ rates, challenges: createChallenges({ database, clock, secret }) }),
+      event,
+    }),
+    newAccounts: options.newAccounts,
     async handle(request) {
       const failed: unknown[] = []
       const response = await failures.run(failed, () => auth.handler(request))

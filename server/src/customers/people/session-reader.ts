@@ -70,7 +70,12 @@ export function createSessionReader(options: {
 
   return {
     readWhole,
-    read: readWhole,
+    async read(headers) {
+      const session = await readWhole(headers)
+      if (!session) return null
+      const { sessionId: _, ...told } = session
+      return told
+    },
   }
 }
 
