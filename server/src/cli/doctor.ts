@@ -17,11 +17,12 @@ import type { Cli } from './cli.ts'
 import { freeBytesAt, leastFreeBytes } from './disk-watch.ts'
 import { readInstalled } from './installed.ts'
 import { portFailure, type PortVariable } from './port-failure.ts'
+import { proxyFinding } from './proxy-finding.ts'
 import { signUpWords } from './sign-up-words.ts'
 import { supplierFindings } from './supplier-findings.ts'
 import type { Terminal } from './terminal.ts'
 
-interface Finding {
+export interface Finding {
   what: string
   ok: boolean
   says: string
@@ -50,6 +51,7 @@ async function examine(terminal: Terminal): Promise<Finding[]> {
       says: `${config.databaseUrl === null ? `embedded PostgreSQL in ${config.dataDir}` : 'PostgreSQL of DATABASE_URL'}, ${config.workers} process(es)`,
     },
   ]
+  findings.push(await proxyFinding(config))
   findings.push(await portFinding(config.host, config.port, 'PORT'))
   if (config.metricsPort !== null) findings.push(await portFinding(config.host, config.metricsPort, 'METRICS_PORT'))
   try {

@@ -141,3 +141,11 @@ test.each([
 ])('doctor says who can make an account, and why: %j', async (env, words) => {
   expect((await run(['doctor'], env)).stdout).toMatch(words)
 })
+
+test('doctor says where a proxy is in front that TRUST_PROXY does not tell of', async () => {
+  const env = { PUBLIC_URL: 'https://codes.example.org' }
+  const { exitCode, stdout } = await run(['doctor'], env)
+  expect(stdout).toMatch(/^MEND {2}proxy: PUBLIC_URL is https.* TRUST_PROXY is off/m)
+  expect(exitCode).toBe(1)
+  expect((await run(['doctor'], { ...env, TRUST_PROXY: 'yes' })).stdout).toMatch(/^ok {4}proxy: 1 in front/m)
+})
