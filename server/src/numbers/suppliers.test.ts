@@ -6,6 +6,7 @@ import {
   listNumbers,
   listSuppliers,
   openSupplierDirectory,
+  pauseSupplier,
   removeSupplier,
   retireNumbers,
 } from './index.ts'
@@ -88,14 +89,17 @@ describe('the stock', () => {
   const stateOf = async (msisdn: string): Promise<string | undefined> =>
     (await listNumbers(held.database, { afterId: 0, limit: 1_000, at })).find((each) => each.msisdn === msisdn)?.state
 
-  test('says of each number whether it is free, lent, resting or retired', async () => {
+  test('says of each number whether it is free, lent, resting, paused or retired', async () => {
     const { supplierId } = await add()
+    const paused = await add()
+    await putInStock(paused.supplierId, ['79170000005'])
+    await pauseSupplier(held.database, paused.name, at)
     await putInStock(supplierId, ['79170000001'])
     await putInStock(supplierId, ['79170000002'], `live_product_ids = '{2}'`)
     await putInStock(supplierId, ['79170000003'], `rest_until = '2026-11-24T12:00:01Z'`)
     await putInStock(supplierId, ['79170000004'], `retired_at = '2026-11-24T12:00:00Z', live_product_ids = '{2}'`)
-    const states = ['79170000001', '79170000002', '79170000003', '79170000004'].map(stateOf)
-    expect(await Promise.all(states)).toEqual(['free', 'lent', 'resting', 'retired'])
+    const states = ['79170000001', '79170000002', '79170000003', '79170000004', '79170000005'].map(stateOf)
+    expect(await Promise.all(states)).toEqual(['free', 'lent', 'resting', 'retired', 'paused'])
   })
 
   test('is listed by supplier and country, a page at a time', async () => {

@@ -1,7 +1,7 @@
 import { smppKind } from '#carriers/connections'
 import { Refused } from '#core/errors'
 import type { Supplier } from '#numbers'
-import { readSettings } from './read-settings.ts'
+import { readSettings, unknownWords } from './read-settings.ts'
 import { secretsOf } from './secrets.ts'
 import { settingsKindOf } from './settings-kind.ts'
 import { refuseWeakSecrets } from './weak-secrets.ts'
@@ -27,8 +27,7 @@ export async function changeSettings(
     throw new Refused('Who binds to whom cannot be changed, the two roles have other settings: add another supplier')
   const settingsKind = settingsKindOf(kind, before)
   const unknown = without.filter((key) => !settingsKind.keys.includes(key))
-  if (unknown.length > 0)
-    throw new Refused(`${unknown.join(', ')}: there is no such setting. There are: ${settingsKind.keys.join(', ')}`)
+  if (unknown.length > 0) throw new Refused(unknownWords(unknown, settingsKind.keys))
   const kept = Object.fromEntries(Object.entries(before).filter(([key]) => !without.includes(key)))
   const changes = Object.entries(given).map(([key, value]) => added(kept, key, value))
   const settings = readSettings(settingsKind, { ...kept, ...Object.fromEntries(changes) })

@@ -15,11 +15,15 @@ export function readSettings({ schema, keys }: SettingsKind, given: Record<strin
   if (read.success) return read.data as Record<string, unknown>
   const problems = read.error.issues.map((issue) => {
     const where = issue.path.join('.')
-    if (issue.code === 'unrecognized_keys' && where === '')
-      return `${issue.keys.join(', ')}: there is no such setting. There are: ${keys.join(', ')}`
+    if (issue.code === 'unrecognized_keys' && where === '') return unknownWords(issue.keys, keys)
     if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return `${where} is missing`
     const example = examples[String(issue.path[0])]
     return `${where === '' ? '' : `${where}: `}${issue.message}${example === undefined ? '' : `. For example ${example}`}`
   })
   throw new Refused(`The settings cannot be used (key=value):\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+}
+
+export function unknownWords(unknown: readonly string[], keys: readonly string[]): string {
+  const there = keys.length === 0 ? 'This kind has none' : `There are: ${keys.join(', ')}`
+  return `${unknown.join(', ')}: there is no such setting. ${there}`
 }

@@ -36,5 +36,8 @@ export function mappedNumber(numbers: Record<string, string> | undefined, keys: 
  */
 export function unknownNumber(status: RefusalStatus, keys: readonly string[]): InboundRefused {
   const shown = keys.map((key) => `"${key.replaceAll(/[^\w./:+-]/g, '?').slice(0, 80)}"`).join(' or ')
-  return new InboundRefused(status, `No number is known for ${shown}: add it to the supplier's setting "numbers".`)
+  return new InboundRefused(
+    status,
+    `No number is known for ${shown}: add it with supplier set NAME numbers+=KEY=NUMBER.`,
+  )
 }

@@ -17,7 +17,7 @@ export async function receiveFrom(
   { settings, oldSecrets }: { settings: Record<string, unknown>; oldSecrets: readonly OldSecret[] },
 ): Promise<Received> {
   let refusal: InboundRefused | undefined
-  for (const each of [settings, ...settingsBefore(settings, oldSecrets, request.receivedAt)]) {
+  for (const each of [settings, ...settingsBefore(adapter, settings, oldSecrets, request.receivedAt)]) {
     try {
       return await adapter.receive(request, each)
     } catch (error) {
@@ -33,16 +33,20 @@ const builtSettings = new WeakMap<readonly OldSecret[], { settings: Record<strin
 
 /** Several secrets may have been rotated, and the other side may have been told of some of them. */
 function settingsBefore(
+  adapter: WebhookAdapter,
   settings: Record<string, unknown>,
   oldSecrets: readonly OldSecret[],
   at: Date,
 ): Record<string, unknown>[] {
   const all =
     builtSettings.get(oldSecrets) ??
-    subsetsOf(oldSecrets).map((some) => ({
-      settings: { ...settings, ...Object.fromEntries(some.map(({ key, value }) => [key, value])) },
-      until: new Date(Math.min(...some.map(({ until }) => until.getTime()))),
-    }))
+    subsetsOf(oldSecrets)
+      .map((some) => ({
+        settings: { ...settings, ...Object.fromEntries(some.map(({ key, value }) => [key, value])) },
+        until: new Date(Math.min(...some.map(({ until }) => until.getTime()))),
+      }))
+      // What an older program took for a secret may be none any more.
+      .filter((each) => adapter.settings.safeParse(each.settings).success)
   builtSettings.set(oldSecrets, all)
   return all.filter(({ until }) => until > at).map((each) => each.settings)
 }
