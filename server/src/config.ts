@@ -84,7 +84,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrlOf,
   )
   const dataDir = read('DATA_DIR', './data', 'a folder', (text) => (text.includes('\0') ? undefined : resolve(text)))
-  const secretKeyFile = read('SECRET_KEY_FILE', join(dataDir, 'secret.key'), 'a file', (text) =>
+  const secretKeyFile = read('SECRET_KEY_FILE', join(dataDir ?? '', 'secret.key'), 'a file', (text) =>
     text.includes('\0') ? undefined : resolve(text),
   )
   const workers = read('WORKERS', '1', 'a number from 1 to 64, or auto', (text) =>

@@ -93,7 +93,7 @@ describe('supplier set', () => {
     const name = await add('webhook', { secret: testWebhookSecret })
     const unknown = await refused('supplier', 'set', name, 'colour=red', 'allowFrom=10.0.0.0/8')
     expect(unknown).toContain('colour: there is no such setting')
-    expect(unknown).toContain('There are: pathSecret, basicUser, basicPassword, allowFrom, secret')
+    expect(unknown).toContain('There are: timeZone, pathSecret, basicUser, basicPassword, allowFrom, secret')
     expect(await refused('supplier', 'add', 'new', '--kind', 'webhook', '--set', 'colour=red')).toContain('There are:')
     expect(await refused('supplier', 'set', name, 'allowFrom=anybody')).toMatch(/allowFrom.*For example allowFrom=192/)
     expect(await refused('supplier', 'set', name, '--unset', 'secret')).toContain('secret is missing')
