@@ -1,3 +1,4 @@
+export * from './printable.ts'
 export * from './starting-catalogue.ts'
 export * as v3 from './v3/index.ts'
 export * from './verifyplus-errors.ts'

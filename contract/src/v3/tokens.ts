@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { printableText } from '../printable.ts'
 import { page, time } from './common.ts'
 import { idSchema } from './ids.ts'
 
@@ -49,7 +50,7 @@ export const tokenPage = page(token, 'TokenPage')
 
 export const createTokenRequest = z
   .strictObject({
-    name: z.string().trim().min(1).max(80),
+    name: printableText.trim().min(1).max(80),
     scopes: z.array(tokenScope).min(1).max(3).optional().meta({ description: 'All of them, unless told otherwise.' }),
     expiresAt: time.nullish(),
     allowedFrom: allowedFrom.nullish(),

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { Refused } from '#core/errors'
+import { printableLines } from '#core/printable'
 import { isAway } from '#db'
 import { exitCodes } from './exit-codes.ts'
 import type { Call } from './terminal.ts'
@@ -16,8 +17,9 @@ export class CouldNotLook extends Error {
 export function tellFailure(call: Pick<Call, 'args' | 'env' | 'stderr'>, error: unknown): number {
   const told = sentenceOf(error)
   const stack = error instanceof Refused || !wantsStack(call.env) ? undefined : stackOf(error)
-  if (call.args.includes('--json')) call.stderr.write(`${JSON.stringify({ error: told, stack })}\n`)
-  else call.stderr.write(stack === undefined ? `${told}\n` : `${told}\n${stack}\n`)
+  const asJson = call.args.includes('--json')
+  const words = asJson ? JSON.stringify({ error: told, stack }) : stack === undefined ? told : `${told}\n${stack}`
+  call.stderr.write(`${printableLines(words)}\n`)
   return error instanceof Refused ? exitCodes.refused : exitCodes.couldNotLook
 }
 

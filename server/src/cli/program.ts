@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { readFile } from 'node:fs/promises'
 import { readConfig } from '#config'
+import { printableLines } from '#core/printable'
 import type { Database } from '#db'
 import type { Cli } from './cli.ts'
 import { addCommands } from './command-list.ts'
@@ -22,7 +23,7 @@ export async function createProgram(call: Call): Promise<number> {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => call.stdout.write(text),
-      writeErr: (text) => (json ? void (misunderstood += text) : call.stderr.write(text)),
+      writeErr: (text) => (json ? void (misunderstood += text) : call.stderr.write(printableLines(text))),
     })
     .showSuggestionAfterError()
     .showHelpAfterError('(add --help for what can be said here)')
@@ -74,7 +75,8 @@ export async function createProgram(call: Call): Promise<number> {
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError) {
-      if (misunderstood !== '') call.stderr.write(`${JSON.stringify({ error: misunderstood.trim() })}\n`)
+      if (misunderstood !== '')
+        call.stderr.write(`${printableLines(JSON.stringify({ error: misunderstood.trim() }))}\n`)
       return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
     }
     const { tellFailure } = await import('./failures.ts')

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 import type { Writable } from 'node:stream'
 import type { Config } from '#config'
+import { printable, printableCell, printableLines } from '#core/printable'
 
 /** Where a command was called from. */
 export interface Call {
@@ -13,7 +14,7 @@ export interface Call {
   stderr: NodeJS.WritableStream & { isTTY?: boolean }
 }
 
-/** What every command works with. */
+/** What every command works with. Whatever is printed through it, nothing in it is obeyed by a terminal. */
 export interface Terminal {
   config: Config
   /** The answer: an object for programs (`--json`), lines for people. */
@@ -34,16 +35,17 @@ export function createTerminal(call: Call, config: Config, json: boolean): Termi
   return {
     config,
     answer(value, lines) {
-      call.stdout.write(json ? `${JSON.stringify(value, plainBigint)}\n` : lines.map((line) => `${line}\n`).join(''))
+      const words = json ? [printableLines(JSON.stringify(value, plainBigint))] : lines.map(printable)
+      call.stdout.write(words.map((line) => `${line}\n`).join(''))
     },
     async drained() {
       if (call.stdout.writableNeedDrain) await once(call.stdout, 'drain')
     },
     progress(line) {
-      call.stderr.write(`${line}\n`)
+      call.stderr.write(`${printableLines(line)}\n`)
     },
     step(line) {
-      if (call.stderr.isTTY) call.stderr.write(`${line}\n`)
+      if (call.stderr.isTTY) call.stderr.write(`${printableLines(line)}\n`)
     },
     speaksTo(database) {
       call.stderr.write(json ? `${JSON.stringify({ database })}\n` : `Database: ${database}\n`)
@@ -52,7 +54,7 @@ export function createTerminal(call: Call, config: Config, json: boolean): Termi
       if (!call.stdin?.isTTY || !call.stderr.isTTY) return true
       const reader = createInterface({ input: call.stdin, output: call.stderr })
       try {
-        return /^(y|yes)$/i.test((await reader.question(`${question} [y/N] `)).trim())
+        return /^(y|yes)$/i.test((await reader.question(`${printableLines(question)} [y/N] `)).trim())
       } finally {
         reader.close()
       }
@@ -70,7 +72,7 @@ function plainBigint(_key: string, value: unknown): unknown {
 
 export type Cell = string | number | bigint | boolean | Date | null | undefined
 
-/** Columns under their heads, as wide as their widest cell. */
+/** Columns under their heads, as wide as their widest cell. No cell makes a line or a column of its own. */
 export function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
   if (rows.length === 0) return ['(none)']
   const cells = [heads, ...rows].map((row) => row.map(cellText))
@@ -81,5 +83,5 @@ export function table(heads: readonly string[], rows: readonly (readonly Cell[])
 
 function cellText(cell: Cell): string {
   if (cell === null || cell === undefined) return '-'
-  return cell instanceof Date ? cell.toISOString() : String(cell)
+  return cell instanceof Date ? cell.toISOString() : printableCell(String(cell))
 }

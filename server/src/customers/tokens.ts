@@ -1,6 +1,7 @@
 import { isConstraint, type Database, type Queryable } from '#db'
 import { Refused } from '#core/errors'
 import { networksOf } from '#core/networks'
+import { isPrintable } from '#core/printable'
 import { createApiToken, hashOfApiToken } from './api-token.ts'
 
 /** What a token may be used for: to look, to get numbers and codes, to see tokens and top the account up. */
@@ -66,6 +67,8 @@ export async function addTokenWith(
   token: NewToken,
 ): Promise<{ apiTokenId: number; apiToken: string }> {
   assertTokenLimits(token, token.at)
+  if (!isPrintable(token.name))
+    throw new Refused('The name of a token must not contain control characters or line breaks')
   const apiToken = createApiToken()
   const { rows } = await client.query<{ api_token_id: number }>(
     `insert into api_token (customer_id, sha256, name, hint, created_at, scopes, expires_at, allowed_from)

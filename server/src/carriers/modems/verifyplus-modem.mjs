@@ -9,7 +9,12 @@ import * as https from 'node:https'
 import { dirname, join } from 'node:path'
 /** To the daemon's log: never a text, a code or a secret. */
 function tell(line) {
-  process.stderr.write(`verifyplus-modem: ${line}\n`)
+  process.stderr.write(`verifyplus-modem: ${shown(line)}\n`)
+}
+
+/** What a server or the name of a file brings is not obeyed by a terminal. */
+function shown(line) {
+  return line.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
 }
 
 function codeOf(error) {
@@ -639,7 +644,7 @@ async function test(config) {
   const agent = connections(config.url)
   const answer = await post(config, message, agent, answerWithinMs)
   agent.destroy()
-  const detail = answer.status > 200 && answer.detail !== '' ? `${answer.detail}\n` : ''
+  const detail = answer.status > 200 && answer.detail !== '' ? `${shown(answer.detail)}\n` : ''
   process.stdout.write(`${config.url}: ${inWords(answer)}\n${detail}`)
   return answer.status === 200 ? 0 : 1
 }

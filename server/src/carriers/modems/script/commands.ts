@@ -8,7 +8,7 @@ import { connections, inWords, post } from './post.ts'
 import { answerWithinMs, isPaused, sendQueue } from './send-queue.ts'
 import { readSmstools } from './smstools.ts'
 import { openSpool, spoolFiles, spoolKey, spoolMessage } from './spool.ts'
-import { codeOf, reasonOf, tell } from './telling.ts'
+import { codeOf, reasonOf, shown, tell } from './telling.ts'
 
 /** Both daemons wait for their call, and gammu gives up after two minutes. */
 const daemonBudgetMs = 10_000
@@ -92,7 +92,7 @@ export async function test(config: Config): Promise<number> {
   const agent = connections(config.url)
   const answer = await post(config, message, agent, answerWithinMs)
   agent.destroy()
-  const detail = answer.status > 200 && answer.detail !== '' ? `${answer.detail}\n` : ''
+  const detail = answer.status > 200 && answer.detail !== '' ? `${shown(answer.detail)}\n` : ''
   process.stdout.write(`${config.url}: ${inWords(answer)}\n${detail}`)
   return answer.status === 200 ? 0 : 1
 }

@@ -1,6 +1,11 @@
 /** To the daemon's log: never a text, a code or a secret. */
 export function tell(line: string): void {
-  process.stderr.write(`verifyplus-modem: ${line}\n`)
+  process.stderr.write(`verifyplus-modem: ${shown(line)}\n`)
+}
+
+/** What a server or the name of a file brings is not obeyed by a terminal. */
+export function shown(line: string): string {
+  return line.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
 }
 
 export function codeOf(error: unknown): string {
