@@ -1,7 +1,7 @@
 import { createHash, createSign, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { setCustomer } from '#customers'
-import { newPerson, openBrowser, type Answer, type Browser } from '#test/browser'
+import { newestMail, newPerson, openBrowser, type Answer, type Browser } from '#test/browser'
 import { withWorld } from '#test/world'
 
 const world = withWorld()
@@ -134,6 +134,14 @@ test('a passkey is registered by its owner and signs them in, without a token in
   expect(await world.app.people.sessions.read({ cookie: browser.cookie })).toEqual(
     await world.app.people.sessions.read({ cookie: owner.cookie }),
   )
+})
+
+test('its owner is told by mail of a passkey that was added, and of one that was removed', async () => {
+  const { browser, email } = await withPasskey()
+  expect((await newestMail(world.app, world.database, email))?.kind).toBe('passkey_added')
+  const passkeys = (await browser.get('/v3/auth/passkey/list-user-passkeys')).body as unknown as { id: string }[]
+  expect((await browser.post('/v3/auth/passkey/delete-passkey', { id: passkeys[0]?.id })).status).toBe(200)
+  expect((await newestMail(world.app, world.database, email))?.kind).toBe('passkey_removed')
 })
 
 test('one that was not unlocked by its holder is half of what a passkey stands for, and refused', async () => {

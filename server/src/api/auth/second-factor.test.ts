@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { mailedSecret, newPerson, openBrowser, type Answer, type Browser } from '#test/browser'
+import { mailedSecret, newestMail, newPerson, openBrowser, type Answer, type Browser } from '#test/browser'
 import { withWorld } from '#test/world'
 
 const world = withWorld()
@@ -126,7 +126,46 @@ describe('a second factor by authenticator', () => {
   })
 })
 
+test('its owner is told by mail when it is switched on or off, and of recovery codes that are made or used', async () => {
+  const person = await secured()
+  const newest = async (): Promise<string | undefined> =>
+    (await newestMail(world.app, world.database, person.email))?.kind
+  expect(await newest()).toBe('second_factor_on')
+  const code = person.recoveryCodes[0]
+  await (await firstStep(person)).post('/v3/auth/two-factor/verify-backup-code', { code })
+  expect(await newest()).toBe('recovery_code_used')
+  const { password } = person
+  expect((await person.browser.post('/v3/auth/two-factor/generate-backup-codes', { password })).status).toBe(200)
+  expect(await newest()).toBe('recovery_codes_made')
+  await person.browser.post('/v3/auth/two-factor/disable', { password })
+  expect(await newest()).toBe('second_factor_off')
+  await person.browser.post('/v3/auth/two-factor/enable', { password })
+  expect(await newest(), 'one that was not confirmed is none').toBe('second_factor_off')
+})
+
 describe('recovery codes', () => {
+  test('one that is right opens while codes are locked that somebody guesses, and no wrong one does', async () => {
+    const person = await secured()
+    const [code = '', next = ''] = person.recoveryCodes
+    const guessing = async (): Promise<number> => {
+      let status = 0
+      for (let i = 0; i < 4 && status !== 429; i++) {
+        const stranger = await firstStep(person)
+        for (let n = 0; n < 4 && status !== 429; n++)
+          status = (await verify(stranger, String(100_000 + world.next()))).status
+      }
+      return status
+    }
+    const use = async (typed: string): Promise<number> =>
+      (await (await firstStep(person)).post('/v3/auth/two-factor/verify-backup-code', { code: typed })).status
+    expect(await guessing()).toBe(429)
+    expect(await use('made-up-code')).toBe(429)
+    expect(await use(code)).toBe(200)
+    expect(await guessing(), 'the lock itself is as it was').toBe(429)
+    expect(await use(code), 'each opens once').toBe(429)
+    expect(await use(next)).toBe(200)
+  })
+
   test('each opens once, however it is typed', async () => {
     const person = await secured()
     const [code = ''] = person.recoveryCodes

@@ -8,6 +8,10 @@ export type Letter =
   | { kind: 'already_registered'; link: string }
   | { kind: 'password_changed'; link: string }
   | { kind: 'token_made'; link: string }
+  | { kind: 'new_device'; link: string }
+  | { kind: 'second_factor_on' | 'second_factor_off'; link: string }
+  | { kind: 'recovery_codes_made' | 'recovery_code_used'; link: string }
+  | { kind: 'passkey_added' | 'passkey_removed'; link: string }
   | { kind: 'email_changed'; newEmail: string }
   | { kind: 'invitation_customer'; link: string }
   | { kind: 'invitation_operator'; link: string }
@@ -69,6 +73,53 @@ const words: Record<Language, Record<LetterKind, Words>> = {
         'If it was not you, revoke it there and choose a new password at once.',
       ],
       button: 'See the tokens',
+    },
+    new_device: {
+      subject: 'A sign-in on a new device',
+      paragraphs: [
+        'Somebody signed in to your account on a device, or in a browser, where you had not signed in before. If it was not you, choose a new password here at once: it signs out everywhere.',
+      ],
+      button: 'Choose a password',
+    },
+    second_factor_on: {
+      subject: 'Two-step sign-in is on',
+      paragraphs: [
+        'Two-step sign-in was switched on for your account, and every other session was ended. If it was not you, choose a new password here at once and write to the operator of this service.',
+      ],
+      button: 'Choose a password',
+    },
+    second_factor_off: {
+      subject: 'Two-step sign-in is off',
+      paragraphs: [
+        'Two-step sign-in was switched off for your account. If it was not you, choose a new password here at once and switch it on again.',
+      ],
+      button: 'Choose a password',
+    },
+    recovery_codes_made: {
+      subject: 'New recovery codes were made',
+      paragraphs: [
+        'New recovery codes were made for your account, and the earlier ones no longer work. If it was not you, choose a new password here at once.',
+      ],
+      button: 'Choose a password',
+    },
+    recovery_code_used: {
+      subject: 'A recovery code was used',
+      paragraphs: [
+        'Somebody signed in to your account with one of your recovery codes, which does not work any more. If it was not you, choose a new password here at once and make new recovery codes.',
+      ],
+      button: 'Choose a password',
+    },
+    passkey_added: {
+      subject: 'A passkey was added',
+      paragraphs: [
+        'A passkey was added to your account; it signs in without the password. If it was not you, choose a new password here at once and remove it in the settings.',
+      ],
+      button: 'Choose a password',
+    },
+    passkey_removed: {
+      subject: 'A passkey was removed',
+      paragraphs: ['A passkey was removed from your account. If it was not you, choose a new password here at once.'],
+      button: 'Choose a password',
     },
     email_changed: {
       subject: 'The e-mail address of your account was changed',
@@ -136,6 +187,53 @@ const words: Record<Language, Record<LetterKind, Words>> = {
         'اگر کار شما نبوده، فوراً آن را باطل کنید و رمز عبور جدید بسازید.',
       ],
       button: 'مشاهده‌ی توکن‌ها',
+    },
+    new_device: {
+      subject: 'ورود از دستگاهی تازه',
+      paragraphs: [
+        'کسی از دستگاه یا مرورگری وارد حساب شما شد که پیش‌تر از آن وارد نشده بودید. اگر شما نبودید، بی‌درنگ اینجا گذرواژهٔ تازه‌ای انتخاب کنید؛ با آن همهٔ دستگاه‌ها خارج می‌شوند.',
+      ],
+      button: 'انتخاب گذرواژه',
+    },
+    second_factor_on: {
+      subject: 'ورود دومرحله‌ای روشن شد',
+      paragraphs: [
+        'ورود دومرحله‌ای برای حساب شما روشن شد و نشست‌های دیگر پایان یافت. اگر شما نبودید، بی‌درنگ اینجا گذرواژهٔ تازه‌ای انتخاب کنید و به گردانندهٔ این سامانه خبر بدهید.',
+      ],
+      button: 'انتخاب گذرواژه',
+    },
+    second_factor_off: {
+      subject: 'ورود دومرحله‌ای خاموش شد',
+      paragraphs: [
+        'ورود دومرحله‌ای حساب شما خاموش شد. اگر شما نبودید، بی‌درنگ اینجا گذرواژهٔ تازه‌ای انتخاب کنید و آن را دوباره روشن کنید.',
+      ],
+      button: 'انتخاب گذرواژه',
+    },
+    recovery_codes_made: {
+      subject: 'کدهای بازیابی تازه ساخته شد',
+      paragraphs: [
+        'برای حساب شما کدهای بازیابی تازه ساخته شد و کدهای پیشین دیگر کار نمی‌کند. اگر شما نبودید، بی‌درنگ اینجا گذرواژهٔ تازه‌ای انتخاب کنید.',
+      ],
+      button: 'انتخاب گذرواژه',
+    },
+    recovery_code_used: {
+      subject: 'یکی از کدهای بازیابی به کار رفت',
+      paragraphs: [
+        'کسی با یکی از کدهای بازیابی شما وارد حساب شد؛ آن کد دیگر کار نمی‌کند. اگر شما نبودید، بی‌درنگ اینجا گذرواژهٔ تازه‌ای انتخاب کنید و کدهای بازیابی تازه بسازید.',
+      ],
+      button: 'انتخاب گذرواژه',
+    },
+    passkey_added: {
+      subject: 'کلید عبور افزوده شد',
+      paragraphs: [
+        'کلید عبوری به حساب شما افزوده شد که بدون گذرواژه وارد می‌شود. اگر شما نبودید، بی‌درنگ اینجا گذرواژهٔ تازه‌ای انتخاب کنید و آن کلید را در تنظیمات پاک کنید.',
+      ],
+      button: 'انتخاب گذرواژه',
+    },
+    passkey_removed: {
+      subject: 'کلید عبور پاک شد',
+      paragraphs: ['کلید عبوری از حساب شما پاک شد. اگر شما نبودید، بی‌درنگ اینجا گذرواژهٔ تازه‌ای انتخاب کنید.'],
+      button: 'انتخاب گذرواژه',
     },
     email_changed: {
       subject: 'ایمیل حساب شما عوض شد',

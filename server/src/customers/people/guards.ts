@@ -3,11 +3,13 @@ import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/a
 import type { Clock } from '#core/clock'
 import { networkOf } from '#core/network-of'
 import type { Database } from '#db'
-import type { Outbox } from '../mail/index.ts'
+import type { Letter, Outbox } from '../mail/index.ts'
 import { endOtherSessions, endSession, forgetGrants } from './grants.ts'
+import { createKnownDevices } from './known-devices.ts'
 import { isEasilyGuessed } from './passwords.ts'
 import { rates, type Rate, type Rates } from './rates.ts'
 import { hashOfRecoveryCode } from './recovery-codes.ts'
+import { securityLetterOf } from './security-letters.ts'
 
 interface GuardOptions {
   database: Database
@@ -22,12 +24,15 @@ interface GuardOptions {
 const needFreshSession = new Set(['/change-email', '/passkey/delete-passkey'])
 const freshForMs = 15 * 60_000
 const longestName = 100
+/** Who has made an account signs in at once, and need not be told of it. */
+const newAccountForMs = 600_000
 /** A one-time code is valid for its own 30 seconds and those before and after. */
 const codeRememberedForMs = 180_000
 
 /** What is asked before the library does anything, and what is done after it did: the gaps that it leaves. */
 export function createGuards(options: GuardOptions) {
   const { database, clock, outbox } = options
+  const devices = createKnownDevices(database)
 
   async function limit(key: string, rate: Rate): Promise<void> {
     const retryAfter = await options.rates.count(key, rate)
@@ -50,12 +55,26 @@ export function createGuards(options: GuardOptions) {
     if (rowCount === 0) throw new APIError('UNAUTHORIZED', { code: 'INVALID_CODE', message: 'Invalid code' })
   }
 
+  /**
+   * Codes that were guessed wrong lock both ways of the second step for a while. A right recovery code opens it again: with
+   * 118 random bits there is nothing to guess, and its owner must get in while somebody else guesses. It is used up after this.
+   */
+  async function unlockBy(userId: string, recoveryCodeHash: string): Promise<void> {
+    await database.pool.query(
+      `update auth_two_factor set locked_until = null, failed_verification_count = 0
+       where user_id = $1 and locked_until is not null and backup_codes::jsonb ? $2`,
+      [userId, recoveryCodeHash],
+    )
+  }
+
   const before = createAuthMiddleware(async (ctx) => {
     const body = (ctx.body ?? {}) as Record<string, unknown>
     const email = typeof body['email'] === 'string' ? body['email'].toLowerCase() : ''
     const address = ctx.headers?.get('x-verifyplus-client-address') ?? ''
     switch (ctx.path) {
       case '/sign-in/email': {
+        const device = await devices.ofEmail(ctx, email)
+        if (device !== null) return limit(`sign-in device ${device}`, rates.signInOfAccountFromAddress)
         const network = networkOf(address, { ipv4Bits: 32, ipv6Bits: 64 })
         await limit(`sign-in ${email} ${network}`, rates.signInOfAccountFromAddress)
         await limit(`sign-in ${email}`, rates.signInOfAccount)
@@ -66,16 +85,18 @@ export function createGuards(options: GuardOptions) {
         if (body['language'] !== undefined && body['language'] !== 'fa' && body['language'] !== 'en')
           throw new APIError('BAD_REQUEST', { code: 'INVALID_LANGUAGE', message: 'language must be fa or en' })
         return
-      case '/request-password-reset':
-        await limit(`mail ${email}`, rates.mailOfAccount)
+      case '/request-password-reset': {
+        const device = await devices.ofEmail(ctx, email)
+        await limit(device === null ? `mail ${email}` : `mail device ${device}`, rates.mailOfAccount)
         return
+      }
       case '/reset-password':
         await assertNotGuessed(body['newPassword'], '')
         return
       case '/change-password': {
         const session = await getSessionFromCtx(ctx)
         await assertNotGuessed(body['newPassword'], session?.user.email ?? '')
-        if (session) await limit(`sign-in ${session.user.email}`, rates.signInOfAccount)
+        if (session) await limit(`password ${session.user.id}`, rates.signInOfAccount)
         // ASVS 7.4.3: whoever knew the old one is out.
         return { context: { body: { ...body, revokeOtherSessions: true } } }
       }
@@ -83,8 +104,9 @@ export function createGuards(options: GuardOptions) {
       case '/two-factor/disable':
       case '/two-factor/generate-backup-codes': {
         const session = await getSessionFromCtx(ctx)
-        // They ask for the password, which must not be guessed here either.
-        if (session) await limit(`sign-in ${session.user.email}`, rates.signInOfAccount)
+        // They ask for the password, which must not be guessed here either. Counted apart: strangers who use up the sign-ins
+        // of the account must not keep its owner from this.
+        if (session) await limit(`password ${session.user.id}`, rates.signInOfAccount)
         return
       }
       case '/two-factor/verify-totp': {
@@ -92,17 +114,30 @@ export function createGuards(options: GuardOptions) {
         if (userId !== null) await tryCodeOnce(userId, String(body['code']))
         return
       }
-      case '/two-factor/verify-backup-code':
-        return { context: { body: { ...body, code: hashOfRecoveryCode(String(body['code'])) } } }
+      case '/two-factor/verify-backup-code': {
+        const code = hashOfRecoveryCode(String(body['code']))
+        const userId = await secondStepOf(ctx)
+        if (userId !== null) await unlockBy(userId, code)
+        return { context: { body: { ...body, code } } }
+      }
       default:
     }
     if (needFreshSession.has(ctx.path)) {
       const session = await getSessionFromCtx(ctx)
       if (session && Date.now() - session.session.createdAt.getTime() >= freshForMs)
         throw new APIError('FORBIDDEN', { code: 'SESSION_NOT_FRESH', message: 'Sign in again first' })
-      if (session && ctx.path === '/change-email') await limit(`mail ${session.user.email}`, rates.mailOfAccount)
+      if (session && ctx.path === '/change-email')
+        await limit(`mail of session ${session.user.id}`, rates.mailOfAccount)
     }
   })
+
+  async function tell(person: Told | undefined, kind: LinkedLetter): Promise<void> {
+    if (!person) return
+    await outbox.post(
+      { email: person.email, language: person['language'] === 'en' ? 'en' : 'fa' },
+      { kind, link: `${options.publicUrl}/forgot-password` },
+    )
+  }
 
   const after = createAuthMiddleware(async (ctx) => {
     const started = ctx.context.newSession
@@ -110,7 +145,11 @@ export function createGuards(options: GuardOptions) {
     const address = ctx.headers?.get('x-verifyplus-client-address') ?? ''
     if (signInPaths.has(ctx.path) && refused)
       options.event('sign_in_refused', { by: ctx.path, address, userId: await whoWasMeant(ctx) })
-    if (refused || !started) return
+    if (refused) return
+    const holder = ctx.context.session?.user
+    const kind = securityLetterOf(ctx.path, holder !== undefined && holder['twoFactorEnabled'] !== true)
+    if (kind) await tell(started?.user ?? holder, kind)
+    if (!started) return
     const { token } = started.session
     const userId = started.user.id
     // The library looks whether a second step is needed only after this.
@@ -124,13 +163,15 @@ export function createGuards(options: GuardOptions) {
       // ASVS 7.2.4: who signs in again leaves no earlier session of this browser behind.
       const earlier = await ctx.getSignedCookie(ctx.context.authCookies.sessionToken.name, ctx.context.secret)
       if (typeof earlier === 'string' && earlier !== token) await endSession(database, earlier)
+      if ((await devices.ofUser(ctx, userId)) === null) {
+        await devices.remember(ctx, userId)
+        const isNew = clock.now().getTime() - new Date(started.user.createdAt).getTime() < newAccountForMs
+        if (!isNew) await tell(started.user, 'new_device')
+      }
     }
     if (ctx.path === '/change-password') {
       await forgetGrants(database, userId)
-      await outbox.post(
-        { email: started.user.email, language: started.user['language'] === 'en' ? 'en' : 'fa' },
-        { kind: 'password_changed', link: `${options.publicUrl}/forgot-password` },
-      )
+      await tell(started.user, 'password_changed')
       options.event('password_changed', { userId })
     }
     if (ctx.path === '/two-factor/disable' || (ctx.path === '/two-factor/verify-totp' && settingUp)) {
@@ -153,6 +194,9 @@ export function createGuards(options: GuardOptions) {
 
   return { before, after }
 }
+
+type LinkedLetter = Exclude<Letter, { newEmail: string }>['kind']
+type Told = { email: string } & Record<string, unknown>
 
 const signInPaths = new Set([
   '/sign-in/email',
