@@ -52,7 +52,7 @@ function faultsIn(text: string): string[] {
   const faults: string[] = []
   // `verifyplus supplier set`, with npx or without; its own name in lower case is else a database, a user or a package.
   for (const [whole, first = '', second] of text.matchAll(
-    /(?:npx |`|run: |: )verifyplus ([a-z]+)(?: ([a-z][a-z-]*)\b)?/g,
+    /(?:npx |`|run: |: )verifyplus ([a-z][a-z-]*)(?: ([a-z][a-z-]*)\b)?/g,
   )) {
     const seconds = groups.get(first)
     if (!helps.has(first) || (seconds && second !== undefined && !seconds.includes(second))) faults.push(whole)

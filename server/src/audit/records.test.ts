@@ -129,7 +129,7 @@ test('invitations, passkeys and roles are recorded', async () => {
   const records = await recordedBy(async () => {
     await createInvitation(database, { role: 'operator', email: 'op@example.org', at: at() })
     await database.pool.query(
-      `insert into auth_user (id, name, email, created_at, updated_at) values ('u1', 'U', 'u1@example.org', $1, $1)`,
+      `insert into auth_user (id, name, email, email_verified, created_at, updated_at) values ('u1', 'U', 'u1@example.org', true, $1, $1)`,
       [at()],
     )
     await database.pool.query(

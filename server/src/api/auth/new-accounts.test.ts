@@ -89,6 +89,7 @@ test('who paid before there was such a thing counts as paid since then, and as n
   const client = await world.database.pool.connect()
   try {
     await client.query('begin')
+    await client.query('drop trigger audit_changed on customer')
     await client.query('alter table customer drop column self_made, drop column paid_at, drop column numbers_per_day')
     await client.query('drop table auth_solved_challenge')
     await client.query(await readFile(migration, 'utf8'))

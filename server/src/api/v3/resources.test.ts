@@ -204,7 +204,8 @@ describe('who asks', () => {
   })
 
   test('a token gets no name that a terminal would obey, and any name in any script', async () => {
-    const { cookie } = await v3.signedIn()
+    const { customerId, cookie } = await v3.signedIn()
+    await setCustomer(world.database, customerId, { requestsPerSecond: 100, at: world.clock.now() })
     const ask = v3.askOf(world.app, null)
     const named = async (name: string): Promise<number> =>
       (await ask('POST', '/v3/tokens', { name }, { cookie, 'sec-fetch-site': 'same-origin' })).status
