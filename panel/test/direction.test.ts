@@ -76,7 +76,7 @@ describe('in a page that reads from right to left', () => {
       const grouped = (await number.textContent()) ?? ''
       expect(grouped.replaceAll(' ', '')).toBe(phoneNumber)
       await expectLeftToRight(number, grouped)
-      await card.getByRole('button', { name: 'متن پیام‌ها' }).click()
+      await card.getByRole('button', { name: 'متن پیامک‌ها' }).click()
       const words = card.getByRole('paragraph').filter({ hasText: code })
       expect(await words.textContent()).toBe(text)
       await expectLeftToRight(words, code)
@@ -89,7 +89,7 @@ describe('in a page that reads from right to left', () => {
   test('what is copied is the raw value, in each form that sites ask for', async () => {
     const { page, phoneNumbers } = await withMessages()
     await page.goto('/live')
-    // A card grows when its code comes, and moves the buttons of those below it from under the pointer.
+    // The answers with these words are there.
     for (const { code } of messages) await page.getByText(code, { exact: true }).waitFor()
     for (const [i, { code }] of messages.entries()) {
       await page
@@ -120,11 +120,15 @@ describe('in a page that reads from right to left', () => {
     await page.goto('/get-number')
     await page.getByRole('radio').first().waitFor()
     // A calling code is a number as well, and the only one among the countries that has Latin digits.
-    const rows = await page.getByText(/شماره آزاد/).allTextContents()
+    const rows = await page.getByText(/شماره موجود/).allTextContents()
     expect(rows.length).toBeGreaterThan(5)
-    for (const row of rows) expect(row).toMatch(/^[۰-۹٬]+ شماره آزاد$/)
+    for (const row of rows) expect(row).toMatch(/^[۰-۹٬]+ شماره موجود$/)
     await page.evaluate("localStorage.setItem('vp.digits', 'latin')")
     await page.reload()
     await page.getByRole('banner').getByText('1,234,567 تومان').waitFor()
+    // Digits that stand in a text are no others.
+    await page.goto('/terms')
+    await page.getByText('نسخه‌ی 1', { exact: true }).waitFor()
+    await page.getByText('(معمولاً 24 ساعت)').waitFor()
   })
 })

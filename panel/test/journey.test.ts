@@ -21,19 +21,19 @@ describe('a new customer', () => {
     await page.getByRole('link', { name: 'ثبت‌نام' }).first().click()
     await page.getByLabel('ایمیل').fill(email)
     await page.getByLabel('قوانین استفاده را خوانده‌ام و می‌پذیرم').check()
-    await page.getByRole('button', { name: 'فرستادن پیوند' }).click()
-    await page.getByRole('heading', { name: 'ایمیل خود را ببینید' }).waitFor()
+    await page.getByRole('button', { name: 'درخواست لینک' }).click()
+    await page.getByRole('heading', { name: 'لینک ایجاد حساب شما ساخته شد' }).waitFor()
 
     const mails = await site.command<Mail[]>('mail', 'list')
     const { mailId = 0 } = mails.find(({ recipient }) => recipient === email) ?? {}
     const { text } = await site.command<Mail>('mail', 'show', String(mailId))
     await page.goto(/http\S+\/new-account#\S+/.exec(text)?.[0] ?? 'no link')
-    await page.getByRole('heading', { name: 'ساختن حساب' }).waitFor()
+    await page.getByRole('heading', { name: 'ایجاد حساب' }).waitFor()
     expect(page.url(), 'the secret of the link stays in no history').not.toContain('#')
 
     expect(await page.getByLabel('ایمیل').inputValue()).toBe(email)
-    await page.getByLabel('گذرواژه', { exact: true }).fill(goodPassword)
-    await page.getByRole('button', { name: 'ساختن حساب و ورود' }).click()
+    await page.getByLabel('رمز عبور', { exact: true }).fill(goodPassword)
+    await page.getByRole('button', { name: 'ایجاد حساب و ورود' }).click()
     await page.waitForURL('**/get-number')
     await page.getByRole('link', { name: 'موجودی قابل استفاده: ۰ تومان' }).waitFor()
 
@@ -43,13 +43,13 @@ describe('a new customer', () => {
     await page.getByRole('link', { name: 'موجودی قابل استفاده: ۲۵۰٬۰۰۰ تومان' }).waitFor()
 
     await page.getByRole('link', { name: 'توکن‌ها' }).click()
-    await page.getByRole('button', { name: 'ساختن توکن' }).first().click()
-    await page.getByLabel('نام توکن').fill('سرور آزمون')
-    await page.getByRole('dialog').getByRole('button', { name: 'ساختن توکن' }).click()
+    await page.getByRole('button', { name: 'ساخت توکن' }).first().click()
+    await page.getByLabel('نام توکن').fill('سرور تست')
+    await page.getByRole('dialog').getByRole('button', { name: 'ساخت توکن' }).click()
     await page.getByRole('button', { name: 'کپی توکن' }).click()
     const token = await pasted(page)
     expect(token).toMatch(/^vp_\w{36}$/)
-    await page.getByRole('button', { name: 'نگهش داشتم' }).click()
+    await page.getByRole('button', { name: 'ذخیره کردم' }).click()
 
     const others = await openOthers(context)
     await page.getByRole('link', { name: 'دریافت شماره' }).first().click()

@@ -22,14 +22,14 @@ test('a server that stops is told of on the page, which goes on by itself when i
   const { page } = visitor
   await site.becomeCustomer(visitor, 100_000)
   await page.goto('/live')
-  await page.getByText('You hold no number').waitFor()
+  await page.getByText('No active numbers').waitFor()
   await page.evaluate('globalThis.sameDocument = true')
-  const banner = page.getByRole('status').getByText('There is no live connection')
+  const banner = page.getByRole('status').getByText('Live updates are unavailable')
   expect(await banner.isVisible()).toBe(false)
 
   await server?.stop()
   await banner.waitFor()
-  await page.getByText('You hold no number').waitFor()
+  await page.getByText('No active numbers').waitFor()
 
   server = await folder?.start({ ...sandbox, PORT: String(port) })
   await banner.waitFor({ state: 'hidden', timeout: 40_000 })
@@ -46,8 +46,8 @@ test('a page that is asked for while the network is away says so, and is there w
   await page.goto('/get-number')
   await page.getByRole('radio').first().waitFor()
   await context.setOffline(true)
-  await page.getByRole('status').getByText('You are offline').waitFor()
+  await page.getByRole('status').getByText('You’re offline').waitFor()
   await page.getByRole('button', { name: 'Get the number' }).and(page.locator(':disabled')).waitFor()
   await context.setOffline(false)
-  await page.getByRole('status').getByText('You are offline').waitFor({ state: 'hidden' })
+  await page.getByRole('status').getByText('You’re offline').waitFor({ state: 'hidden' })
 })

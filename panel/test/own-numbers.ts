@@ -13,9 +13,9 @@ export interface OwnLease {
 export interface OwnNumbers {
   readonly site: Site
   /** Lends one without the page, as a program would; of Telegram unless told otherwise. */
-  lend(visitor: Visitor, productId?: string): Promise<OwnLease>
+  readonly lend: (visitor: Visitor, productId?: string) => Promise<OwnLease>
   /** A message from Telegram; resolves when it is stored. */
-  arrives(lease: OwnLease, text: string): Promise<void>
+  readonly arrives: (lease: OwnLease, text: string) => Promise<void>
 }
 
 /**

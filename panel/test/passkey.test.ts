@@ -42,7 +42,7 @@ test('a passkey is added in the settings and signs its owner in without a passwo
   await signOut(page)
   await page.goto('/sign-in')
   await page.getByRole('button', { name: 'ورود با کلید عبور' }).click()
-  await page.getByRole('alert').filter({ hasText: 'ورود با کلید عبور انجام نشد' }).waitFor()
+  await page.getByRole('alert').filter({ hasText: 'ورود با کلید عبور ناموفق بود' }).waitFor()
 })
 
 async function signOut(page: Page): Promise<void> {

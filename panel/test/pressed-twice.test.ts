@@ -75,10 +75,10 @@ test('a token is made once by two clicks', async () => {
   const { page } = visitor
   await site.becomeCustomer(visitor, 0)
   await page.goto('/tokens')
-  await page.getByRole('button', { name: 'Make a token' }).first().click()
-  await page.getByLabel('Name of the token').fill('build')
+  await page.getByRole('button', { name: 'Create token' }).first().click()
+  await page.getByLabel('Token name').fill('build')
   const posts = postsOf(page)
-  await pressTwice(page.getByRole('dialog').getByRole('button', { name: 'Make a token' }))
+  await pressTwice(page.getByRole('dialog').getByRole('button', { name: 'Create token' }))
   await page.getByRole('button', { name: 'Copy the token' }).waitFor()
   expect(posts.map(({ path }) => path)).toEqual(['/v3/tokens'])
 })

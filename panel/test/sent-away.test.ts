@@ -7,17 +7,17 @@ const site = withSite()
 const words = {
   fa: {
     ended: 'شما از حساب خود خارج شدید. برای ادامه دوباره وارد شوید.',
-    suspended: 'حساب شما معلق است',
+    suspended: 'حساب شما غیرفعال است',
     signOut: 'خروج از حساب',
     revokeOthers: 'خروج از همه‌ی دستگاه‌های دیگر',
     nothingLive: 'شماره‌ی فعالی ندارید',
   },
   en: {
-    ended: 'You were signed out. Sign in again to go on.',
+    ended: 'You were signed out. Sign in again to continue.',
     suspended: 'Your account is suspended',
     signOut: 'Sign out',
     revokeOthers: 'Sign out all other devices',
-    nothingLive: 'You hold no number',
+    nothingLive: 'No active numbers',
   },
 } as const
 

@@ -109,6 +109,8 @@ export interface AppOptions {
   shelves?: ShelfRules | undefined
   /** Whether there is a mail server; without one mails are kept for the operator. */
   sendsMail?: boolean
+  /** Where people find the operator, an e-mail address or a URL; nowhere unless told otherwise. */
+  contact?: string | null
   /** The built site; without it no page is served. */
   siteFolder?: string
   /** Hears what became of each message. */
@@ -247,6 +249,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     signUp: () => (typeof signUp === 'function' ? signUp(installation.signUp) : signUp),
     newAccounts: options.newAccounts ?? usualNewAccountLimits,
     sendsMail: options.sendsMail ?? false,
+    contact: options.contact ?? null,
   })
   const joining = createJoining({ database, catalogue, ingest, clock: rightClock })
   const accept = createAcceptMessages({

@@ -43,6 +43,8 @@ export interface Config {
   newAccounts: { leaseLimit: number; requestsPerSecond: number; numbersPerDay: number | null }
   /** The mail server and who mails come from; null: mails are kept for the operator to read. */
   mail: { smtpUrl: string; from: string } | null
+  /** Where people find the operator: an e-mail address, or an http(s) URL. Null: the site sends nobody anywhere. */
+  contact: string | null
   logLevel: string
 }
 
@@ -139,6 +141,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const smtpUrl = read('SMTP_URL', 'none', 'a URL such as smtps://user:password@mail.example.org', smtpUrlOf)
   const mailFrom = read('MAIL_FROM', 'none', 'an e-mail address, as in VerifyPlus <codes@example.org>', mailFromOf)
   if (smtpUrl && mailFrom === null) problems.push('MAIL_FROM: must be set where SMTP_URL is')
+  const contact = read('CONTACT', 'none', 'an e-mail address or a URL, as in help@example.org', contactOf)
   const logLevel = read('LOG_LEVEL', 'info', `one of ${logLevels.join(', ')}`, (text) => oneOf(text, logLevels))
   if (problems.length > 0)
     throw new Refused(`The configuration cannot be used:\n${problems.map((p) => `  ${p}`).join('\n')}`)
@@ -166,6 +169,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     newAccounts,
     shelves,
     mail: smtpUrl && mailFrom ? { smtpUrl, from: mailFrom } : null,
+    contact,
     logLevel,
   }
 }
@@ -226,6 +230,15 @@ function smtpUrlOf(text: string): string | null | undefined {
   if (text === 'none') return null
   const url = URL.parse(text)
   return url && /^smtps?:$/.test(url.protocol) && url.hostname !== '' ? text : undefined
+}
+
+/** It becomes a link on pages that everybody sees: no other scheme, and nothing that would end an attribute or a line. */
+function contactOf(text: string): string | null | undefined {
+  if (text === 'none') return null
+  if (text.length > 200 || /[\s<>"']/.test(text)) return undefined
+  if (/^[^@:/?&]+@[^@:/?&]+\.[^@:/?&]+$/.test(text)) return text
+  const url = URL.parse(text)
+  return url && /^https?:$/.test(url.protocol) ? text : undefined
 }
 
 function mailFromOf(text: string): string | null | undefined {

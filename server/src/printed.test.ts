@@ -90,7 +90,7 @@ describe('in every table', () => {
     const { tables, customerId } = await plant()
     for (const { name, args } of tables) {
       const { stdout, stderr, exitCode } = await run(...args)
-      expect([exitCode, stderr], name).toEqual([0, ''])
+      expect([exitCode, stderr], name).toEqual([0, expect.stringMatching(/^Database: \/test_\w+ \(DATABASE_URL\)\n$/)])
       expect(stdout, name).not.toMatch(obeyed)
       expect(
         stdout.split('\n').filter((line) => /^99 {2}forged/.test(line)),

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { Link, NavLink, Outlet } from 'react-router'
 import { useTexts } from '../i18n/index.ts'
 import { useSession } from '../session/session.ts'
+import { Contact } from '../ui/index.ts'
 import { Brand } from './brand.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { preloadPage } from './page-list.ts'
@@ -54,6 +55,7 @@ export function PublicShell() {
       <footer className={classes.footer}>
         <div className={classes.footerLine}>
           <span>{texts.footer}</span>
+          <Contact inherit />
           <span className={classes.spread} />
           <Link to="/docs">{texts.docs}</Link>
           <Link to="/terms">{texts.terms}</Link>

@@ -6,7 +6,7 @@ import { Link } from 'react-router'
 import { useCountries, useProducts } from '../api/index.ts'
 import { useFormats, useTexts } from '../i18n/index.ts'
 import { usePreferences } from '../preferences/preferences.ts'
-import { CountryName, EmptyState, ErrorState, LoadingState, Money, SandboxNote } from '../ui/index.ts'
+import { CountryName, EmptyState, ErrorState, LoadingState, Money, productName, SandboxNote } from '../ui/index.ts'
 import { landingTexts } from './texts.ts'
 import classes from './landing.module.css'
 
@@ -14,6 +14,7 @@ import classes from './landing.module.css'
 export function LivePrices() {
   const texts = useTexts(landingTexts)
   const products = useProducts()
+  const { language } = usePreferences()
   const [chosen, setChosen] = useState<string | null>(null)
   const countries = useCountries()
   const productId = chosen ?? products.data?.[0]?.id
@@ -28,16 +29,13 @@ export function LivePrices() {
             {texts.pricesText}
           </Text>
         </div>
-        {/* Names of products are Latin. */}
-        <div dir="ltr">
-          <NativeSelect
-            aria-label={texts.product}
-            data={products.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-            value={productId ?? ''}
-            onChange={(event) => setChosen(event.currentTarget.value)}
-            w={150}
-          />
-        </div>
+        <NativeSelect
+          aria-label={texts.product}
+          data={products.data?.map((product) => ({ value: product.id, label: productName(product, language) })) ?? []}
+          value={productId ?? ''}
+          onChange={(event) => setChosen(event.currentTarget.value)}
+          w={150}
+        />
       </div>
       {countries.data?.some(({ sandbox }) => sandbox) && <SandboxNote />}
       <Offers productId={productId} error={products.error} retry={() => void products.refetch()} />
@@ -75,7 +73,7 @@ function OfferRow({ country, productId }: { readonly country: v3.Country; readon
   const { language } = usePreferences()
   const offer = country.offers.find((each) => each.productId === productId)
   const available = offer?.available ?? 0
-  const query = new URLSearchParams({ country: country.code, productId })
+  const query = new URLSearchParams({ country: country.code, product: productId })
   const Chevron = language === 'fa' ? IconChevronLeft : IconChevronRight
   return (
     <li>

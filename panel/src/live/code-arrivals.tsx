@@ -27,7 +27,7 @@ export default function CodeArrivals() {
     setSaid(texts.arrivedSaid(name, lease.phoneNumber, code.split('').join(' ')))
     onlyOneTab(`${lease.id} ${code}`, () => {
       if (getPreferences().sound) playChime()
-      if (document.hidden) notifyBySystem(lease.id, texts.arrived(name), code)
+      if (document.hidden) notifyBySystem(lease, texts.arrived(name), code)
     })
     if (document.hidden) {
       const { language, digits } = getPreferences()
@@ -96,10 +96,11 @@ function onlyOneTab(name: string, tell: () => void): void {
   })
 }
 
-function notifyBySystem(leaseId: string, title: string, code: string): void {
-  if (!getPreferences().notifications || !('Notification' in globalThis) || Notification.permission !== 'granted')
-    return
-  const notification = new Notification(title, { body: code, tag: leaseId })
+/** It may stand on a lock screen: the code is in it only where its owner has chosen so. */
+function notifyBySystem({ id, phoneNumber }: v3.Lease, title: string, code: string): void {
+  const { notifications: wanted, codeInNotification } = getPreferences()
+  if (!wanted || !('Notification' in globalThis) || Notification.permission !== 'granted') return
+  const notification = new Notification(title, { body: codeInNotification ? code : phoneNumber, tag: id })
   notification.addEventListener('click', () => {
     globalThis.focus()
     notification.close()

@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 import type { v3 } from '@verifyplus/contract'
 import { isProblem, Unreachable, useLeaseMessages } from '../api/index.ts'
 import { useFormats, useTexts } from '../i18n/index.ts'
-import { useErrorWords } from '../ui/index.ts'
+import { useErrorSentence } from '../ui/index.ts'
 import { liveTexts } from './texts.ts'
 import { useCollect } from './use-collect.ts'
 import { handoverOf, type Handover } from './waiting.ts'
@@ -79,7 +79,7 @@ function Offer({ handover: { what, price, from, endsCancelling }, pending, error
 
 function Problem({ error }: { readonly error: Error }) {
   const texts = useTexts(liveTexts)
-  const words = useErrorWords(error)
+  const sentence = useErrorSentence(error)
   if (isProblem(error, 'insufficient_balance'))
     return (
       <Text size="sm" fw={600}>
@@ -93,7 +93,7 @@ function Problem({ error }: { readonly error: Error }) {
   const lost = error instanceof Unreachable || isProblem(error, 'idempotency_key_in_use')
   return (
     <Text size="sm" fw={600}>
-      {lost ? texts.lost : `${words.title}. ${words.text}`}
+      {lost ? texts.lost : sentence}
     </Text>
   )
 }

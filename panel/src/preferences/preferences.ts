@@ -8,9 +8,17 @@ export interface Preferences {
   readonly sound: boolean
   /** Whether a new code is told by the system; the browser's permission is asked for on its own. */
   readonly notifications: boolean
+  /** Whether it names the code, which then may stand on a lock screen. */
+  readonly codeInNotification: boolean
 }
 
-const defaults: Preferences = { language: 'fa', digits: 'persian', sound: true, notifications: false }
+const defaults: Preferences = {
+  language: 'fa',
+  digits: 'persian',
+  sound: true,
+  notifications: false,
+  codeInNotification: false,
+}
 const keyOf = (name: keyof Preferences): string => `vp.${name}`
 
 let current = read()
@@ -24,6 +32,7 @@ function read(): Preferences {
     digits: stored('digits') === 'latin' ? 'latin' : defaults.digits,
     sound: stored('sound') === null ? defaults.sound : stored('sound') === 'true',
     notifications: stored('notifications') === 'true',
+    codeInNotification: stored('codeInNotification') === 'true',
   }
 }
 

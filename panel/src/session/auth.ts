@@ -12,14 +12,6 @@ export interface Person {
   readonly twoFactorEnabled?: boolean | null
 }
 
-export interface SignInOptions {
-  readonly signUp: 'open' | 'invite' | 'closed'
-  /** `kept`: no mail server is set up, and the operator hands mails on. */
-  readonly mail: 'sent' | 'kept'
-  readonly minPasswordLength: number
-  readonly maxPasswordLength: number
-}
-
 export interface BrowserSession {
   readonly id: string
   readonly current: boolean
@@ -47,8 +39,6 @@ async function ask<Answer>(method: 'GET' | 'POST', path: string, body?: object):
 }
 
 const nameOf = (email: string): string => email.split('@', 1)[0] || email
-
-export const readOptions = (): Promise<SignInOptions> => ask('GET', '/options')
 
 /** Asks for the mail that proves the address; behind its link the account is made. Where many accounts were made lately the server asks for work first: `onWork` is called when it begins. */
 export async function signUp(

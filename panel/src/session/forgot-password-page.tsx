@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form'
 import { Link } from 'react-router'
 import { useAction } from '../api/index.ts'
 import { latinDigits, useTexts } from '../i18n/index.ts'
-import { Notice } from '../ui/index.ts'
+import { Contact, Notice } from '../ui/index.ts'
 import { AuthCard, FormProblem } from './auth-card.tsx'
 import { requestPasswordReset } from './auth.ts'
 import { EmailField } from './fields.tsx'
@@ -26,7 +26,18 @@ export default function ForgotPasswordPage() {
   )
   if (submit.isSuccess) {
     const text = options?.mail === 'kept' ? texts.keptText : texts.sentText
-    return <Notice title={texts.sentTitle} text={text} action={back} />
+    return (
+      <Notice
+        title={options?.mail === 'kept' ? texts.keptTitle : texts.sentTitle}
+        text={
+          <>
+            {text}
+            {options?.mail === 'kept' && <Contact />}
+          </>
+        }
+        action={back}
+      />
+    )
   }
   return (
     <AuthCard title={texts.title} text={texts.text}>

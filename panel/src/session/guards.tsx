@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { Navigate, Outlet, useLocation } from 'react-router'
-import { ErrorState, LoadingState, Notice } from '../ui/index.ts'
+import { Contact, ErrorState, LoadingState, Notice } from '../ui/index.ts'
 import { useTexts } from '../i18n/index.ts'
 import { sessionTexts } from './texts.ts'
 import { useSession, useSignOut } from './session.ts'
@@ -30,10 +30,16 @@ export function RequireSession({ role }: { role?: 'operator' }) {
 function Suspended() {
   const texts = useTexts(sessionTexts)
   const signOut = useSignOut()
+  const text = (
+    <>
+      {texts.suspendedText}
+      <Contact />
+    </>
+  )
   const action = (
     <Button variant="default" onClick={() => void signOut()}>
       {texts.signOut}
     </Button>
   )
-  return <Notice title={texts.suspendedTitle} text={texts.suspendedText} action={action} />
+  return <Notice title={texts.suspendedTitle} text={text} action={action} />
 }

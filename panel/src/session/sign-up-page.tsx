@@ -87,7 +87,7 @@ function LookIntoYourMail({ email, kept }: { readonly email: string; readonly ke
   const again = useMutation({ mutationFn: () => ask(email) })
   const problem = useProblemText(again.error)
   return (
-    <AuthCard title={texts.sentTitle} text={kept ? texts.keptText : texts.sentText}>
+    <AuthCard title={kept ? texts.keptTitle : texts.sentTitle} text={kept ? texts.keptText : texts.sentText}>
       <Text fw={700}>
         <Ltr>{email}</Ltr>
       </Text>
@@ -100,7 +100,13 @@ function LookIntoYourMail({ email, kept }: { readonly email: string; readonly ke
           disabled={again.isSuccess}
           onClick={() => again.mutate()}
         >
-          {again.isSuccess ? texts.sentAgain : texts.again}
+          {kept
+            ? again.isSuccess
+              ? texts.keptAgainDone
+              : texts.keptAgain
+            : again.isSuccess
+              ? texts.sentAgain
+              : texts.again}
         </Button>
         <Working is={working} />
       </div>

@@ -1,12 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
+import { useSiteOptions } from '../api/index.ts'
 import { useFormats, useTexts } from '../i18n/index.ts'
-import { readOptions } from './auth.ts'
 import { sessionTexts } from './texts.ts'
 
 /** Who may sign up here, and how mails go out. */
-export function useSignInOptions() {
-  return useQuery({ queryKey: ['sign-in-options'], queryFn: readOptions, staleTime: 5 * 60_000 })
-}
+export const useSignInOptions = useSiteOptions
 
 /** What to say below the field of a new password. */
 export function usePasswordHint(): string {

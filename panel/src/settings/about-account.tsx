@@ -1,14 +1,16 @@
 import type { ReactNode } from 'react'
 import { Card, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { useSiteOptions } from '../api/index.ts'
 import { useFormats, useTexts } from '../i18n/index.ts'
 import { useSession } from '../session/session.ts'
-import { CopyTextButton, DateTime, Ltr } from '../ui/index.ts'
+import { Contact, CopyTextButton, DateTime, Ltr } from '../ui/index.ts'
 import { settingsTexts } from './texts.ts'
 
 export function AboutAccount() {
   const { account: texts } = useTexts(settingsTexts)
   const formats = useFormats()
   const session = useSession()
+  const contact = useSiteOptions().data?.contact ?? null
   if (session.state !== 'signed-in') return null
   const { me } = session
   return (
@@ -28,7 +30,13 @@ export function AboutAccount() {
             {texts.deleteTitle}
           </Title>
           <Text>{texts.deleteText}</Text>
-          <CopyTextButton variant="default" value={texts.request(me.id, me.email)} label={texts.copyRequest} />
+          {contact !== null && (
+            <>
+              <Text>{texts.deleteAsk}</Text>
+              <CopyTextButton variant="default" value={texts.request(me.id, me.email)} label={texts.copyRequest} />
+              <Contact />
+            </>
+          )}
         </Stack>
       </Card>
     </Stack>

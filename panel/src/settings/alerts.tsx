@@ -6,7 +6,7 @@ import { settingsTexts } from './texts.ts'
 
 export function Alerts() {
   const texts = useTexts(settingsTexts)
-  const { sound, notifications } = usePreferences()
+  const { sound, notifications, codeInNotification } = usePreferences()
   const [permission, setPermission] = useState(() =>
     'Notification' in globalThis ? Notification.permission : 'missing',
   )
@@ -38,6 +38,13 @@ export function Alerts() {
           checked={notifications && allowed}
           disabled={why !== undefined}
           onChange={(event) => void choose(event.currentTarget.checked)}
+        />
+        <Switch
+          label={texts.codeInNotification}
+          description={texts.codeInNotificationText}
+          checked={codeInNotification}
+          disabled={!notifications || !allowed}
+          onChange={(event) => setPreference('codeInNotification', event.currentTarget.checked)}
         />
       </Stack>
     </Card>

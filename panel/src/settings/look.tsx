@@ -1,6 +1,6 @@
 import { useId, type ReactNode } from 'react'
 import { Card, SegmentedControl, Stack, Text, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
-import { useTexts } from '../i18n/index.ts'
+import { formatsOf, useTexts } from '../i18n/index.ts'
 import { setPreference, usePreferences } from '../preferences/preferences.ts'
 import { saveLanguage } from '../session/auth.ts'
 import { settingsTexts } from './texts.ts'
@@ -35,7 +35,10 @@ export function Look() {
           text={texts.digitsText}
           value={digits}
           options={['persian', 'latin']}
-          names={texts.digitsOf}
+          names={{
+            persian: `${formatsOf('fa', 'persian').number(123)} ${texts.digitsOf.persian}`,
+            latin: `123 ${texts.digitsOf.latin}`,
+          }}
           onChoose={(chosen) => setPreference('digits', chosen)}
         />
       </Stack>

@@ -1,6 +1,6 @@
 import { notifications, type NotificationData } from '@mantine/notifications'
 import { textsNow } from '../i18n/index.ts'
-import { errorWords } from './states.tsx'
+import { errorSentence } from './error-words.ts'
 import { uiTexts } from './texts.ts'
 
 /** A word at the edge of the page, for what needs no answer. */
@@ -10,6 +10,5 @@ export function notify(words: NotificationData): void {
 
 /** What went wrong, in the visitor's words. */
 export function notifyError(error: unknown): void {
-  const { title, text } = errorWords(error)
-  notify({ color: 'red', title, message: text })
+  notify({ color: 'red', message: errorSentence(error) })
 }

@@ -32,7 +32,7 @@ describe('a product', () => {
   it('keeps the name of the catalogue where no Persian one is known', () => {
     expect(productName(product('Our own app'), 'fa')).toBe('Our own app')
     expect(productName(product('WhatsAPP'), 'fa')).toBe('واتساپ')
-    expect(productName(product('WhatsAPP'), 'en')).toBe('WhatsAPP')
+    expect(productName(product('WhatsAPP'), 'en')).toBe('WhatsApp')
   })
 })
 

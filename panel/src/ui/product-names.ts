@@ -4,6 +4,8 @@ import type { Language } from '../i18n/index.ts'
 
 interface Names {
   readonly fa: string
+  /** How the brand writes itself, where the wire has another spelling. */
+  readonly en?: string
   /** Other ways people write it, in any language. */
   readonly also?: readonly string[]
 }
@@ -12,12 +14,12 @@ interface Names {
 const known: Readonly<Record<string, Names>> = {
   telegram: { fa: 'تلگرام', also: ['tg', 'تلگ'] },
   instagram: { fa: 'اینستاگرام', also: ['insta', 'ig', 'اینستا'] },
-  whatsapp: { fa: 'واتساپ', also: ['wa', 'واتس‌اپ', 'واتس اپ'] },
+  whatsapp: { fa: 'واتساپ', en: 'WhatsApp', also: ['wa', 'واتس‌اپ', 'واتس اپ'] },
   steam: { fa: 'استیم' },
   linkedin: { fa: 'لینکدین', also: ['لینکداین'] },
-  twitter: { fa: 'توییتر', also: ['x', 'ایکس', 'تویتر'] },
+  twitter: { fa: 'توییتر', en: 'X (Twitter)', also: ['x', 'ایکس', 'تویتر'] },
   webmoney: { fa: 'وب‌مانی', also: ['وب مانی'] },
-  gmail: { fa: 'جی‌میل', also: ['google', 'گوگل', 'جیمیل', 'جی میل'] },
+  gmail: { fa: 'جی‌میل', en: 'Gmail', also: ['google', 'گوگل', 'جیمیل', 'جی میل'] },
   google: { fa: 'گوگل', also: ['gmail', 'جیمیل'] },
   facebook: { fa: 'فیس‌بوک', also: ['fb', 'فیسبوک'] },
   tiktok: { fa: 'تیک‌تاک', also: ['تیک تاک'] },
@@ -33,14 +35,16 @@ const namesOf = (name: string): Names | undefined => known[name.toLowerCase()]
 
 /** What a product is called in the visitor's language. */
 export function productName(product: v3.Product, language: Language): string {
-  return (language === 'fa' ? namesOf(product.name)?.fa : undefined) ?? product.name
+  return namesOf(product.name)?.[language] ?? product.name
 }
 
 /** Whether what was typed is part of any of the product's names. */
 export function productMatches(product: v3.Product, typed: string): boolean {
   const wanted = searchKey(typed)
   const names = namesOf(product.name)
-  return [product.name, names?.fa ?? '', ...(names?.also ?? [])].some((name) => searchKey(name).includes(wanted))
+  return [product.name, names?.fa ?? '', names?.en ?? '', ...(names?.also ?? [])].some((name) =>
+    searchKey(name).includes(wanted),
+  )
 }
 
 /** Whether what was typed is part of the country's name or code, or of its calling code. */

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react'
 import { Alert, Button, Group, Skeleton, Stack, Text, ThemeIcon, Title, VisuallyHidden } from '@mantine/core'
 import { IconCloudOff, IconInfoCircle, IconMoodEmpty, type Icon } from '@tabler/icons-react'
-import { isProblem, Unreachable } from '../api/index.ts'
-import { textsNow, useTexts } from '../i18n/index.ts'
+import { useTexts } from '../i18n/index.ts'
+import { Contact } from './contact.tsx'
+import { useErrorWords } from './error-words.ts'
 import { Ltr } from './ltr.tsx'
 import { uiTexts } from './texts.ts'
 
@@ -54,16 +55,18 @@ interface ErrorStateProps {
 /** What went wrong, in the visitor's words, with what to do. */
 export function ErrorState({ error, retry }: ErrorStateProps) {
   const texts = useTexts(uiTexts)
-  const { title, text } = useErrorWords(error)
-  const requestId = isProblem(error) && error.status >= 500 ? error.requestId : ''
+  const { title, text, requestId } = useErrorWords(error)
   return (
     <Alert variant="light" color="red" icon={<IconCloudOff />} title={title}>
       <Stack gap="sm" align="flex-start">
         <Text size="sm">{text}</Text>
         {requestId !== '' && (
-          <Text size="sm">
-            {texts.requestId}: <Ltr mono>{requestId}</Ltr>
-          </Text>
+          <>
+            <Text size="sm">
+              {texts.requestId}: <Ltr mono>{requestId}</Ltr>
+            </Text>
+            <Contact />
+          </>
         )}
         {retry && (
           <Button size="xs" variant="default" onClick={retry}>
@@ -73,23 +76,6 @@ export function ErrorState({ error, retry }: ErrorStateProps) {
       </Stack>
     </Alert>
   )
-}
-
-/** Title and text for any error. A page has words of its own for the refusals it expects. */
-export function useErrorWords(error: unknown): { title: string; text: string } {
-  return wordsOf(error, useTexts(uiTexts))
-}
-
-/** The same outside of components. */
-export function errorWords(error: unknown): { title: string; text: string } {
-  return wordsOf(error, textsNow(uiTexts))
-}
-
-function wordsOf(error: unknown, texts: (typeof uiTexts)['fa']): { title: string; text: string } {
-  if (error instanceof Unreachable) return { title: texts.unreachableTitle, text: texts.unreachableText }
-  if (isProblem(error, 'rate_limited')) return { title: texts.rateLimitedTitle, text: texts.rateLimitedText }
-  if (isProblem(error, 'unavailable')) return { title: texts.unavailableTitle, text: texts.unavailableText }
-  return { title: texts.failedTitle, text: texts.failedText }
 }
 
 /** A whole page that says one thing. */

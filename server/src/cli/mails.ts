@@ -37,7 +37,7 @@ export function addMailCommands(mail: Command, { onDatabase }: Cli): void {
           `To: ${found.recipient}`,
           `Subject: ${found.subject}`,
           '',
-          found.text ?? '(It was sent, and what was in it is erased.)',
+          ...(found.text ?? '(It was sent, and what was in it is erased.)').split('\n'),
         ])
       }),
     )

@@ -61,6 +61,14 @@ describe('invite', () => {
 })
 
 describe('the environment', () => {
+  test('CONTACT is an address or a URL that can stand in a link, and nothing else', () => {
+    expect(readConfig({}).contact).toBeNull()
+    for (const contact of ['help@example.org', 'https://example.org/help?from=site'])
+      expect(readConfig({ CONTACT: contact }).contact).toBe(contact)
+    for (const bad of ['javascript:alert(1)', 'nobody', 'a@b.c"onclick=x', 'tel:+1', 'a@example.org?bcc=b@example.org'])
+      expect(() => readConfig({ CONTACT: bad }), bad).toThrow(/CONTACT=/)
+  })
+
   test.each([
     [{}, 'open'],
     [{ HOST: '::1' }, 'open'],

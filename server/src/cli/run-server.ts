@@ -61,6 +61,7 @@ export async function runServer(
     newAccounts: config.newAccounts,
     shelves: config.shelves,
     sendsMail: config.mail !== null,
+    contact: config.contact,
     siteFolder,
     told: traffic.count,
     allMetrics,

@@ -77,6 +77,7 @@ export function addLibraryRoutes(app: FastifyInstance, features: { people: Peopl
       JSON.stringify({
         signUp: people.signUp,
         mail: people.sendsMail ? 'sent' : 'kept',
+        contact: people.contact,
         minPasswordLength: shortestPassword,
         maxPasswordLength: longestPassword,
       }),

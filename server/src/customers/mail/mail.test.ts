@@ -161,10 +161,12 @@ describe('without a mail server', () => {
 describe('what is written', () => {
   const letters = [
     letter,
+    { kind: 'sign_up', link: letter.link },
     { kind: 'reset_password', link: letter.link },
     { kind: 'already_registered', link: letter.link },
     { kind: 'password_changed', link: letter.link },
-    { kind: 'email_changed', newEmail: 'new@example.org' },
+    { kind: 'token_made', link: letter.link },
+    { kind: 'email_changed', newEmail: 'new@example.org', contact: null },
     { kind: 'invitation_customer', link: letter.link },
     { kind: 'invitation_operator', link: letter.link },
   ] as const
@@ -181,8 +183,22 @@ describe('what is written', () => {
     }
   })
 
+  test('a letter of a changed address says where the operator is found, and where that is set nowhere sends nobody anywhere', () => {
+    const changed = { kind: 'email_changed', newEmail: 'new@example.org' } as const
+    for (const language of ['fa', 'en'] as const) {
+      const { text, html } = writeLetter({ ...changed, contact: 'help@example.org' }, language)
+      expect(text).toContain('help@example.org')
+      expect(html).toContain('help@example.org')
+      expect(writeLetter({ ...changed, contact: null }, language).text).not.toMatch(/administrator|مدیر سایت/)
+    }
+  })
+
+  test('no subject begins with a Latin letter where it is Persian: mail programs would turn it around', () => {
+    for (const each of letters) expect(writeLetter(each, 'fa').subject).toMatch(/^[\u0600-\u06ff]/)
+  })
+
   test('markup in an address is text', () => {
-    const { html } = writeLetter({ kind: 'email_changed', newEmail: `"<b>x</b>'&"@example.org` }, 'en')
+    const { html } = writeLetter({ kind: 'email_changed', newEmail: `"<b>x</b>'&"@example.org`, contact: null }, 'en')
     expect(html).toContain('&quot;&lt;b&gt;x&lt;/b&gt;&#39;&amp;&quot;@example.org')
   })
 })

@@ -12,7 +12,8 @@ export type Letter =
   | { kind: 'second_factor_on' | 'second_factor_off'; link: string }
   | { kind: 'recovery_codes_made' | 'recovery_code_used'; link: string }
   | { kind: 'passkey_added' | 'passkey_removed'; link: string }
-  | { kind: 'email_changed'; newEmail: string }
+  /** `contact`: where the operator is found; null: the letter sends nobody anywhere. */
+  | { kind: 'email_changed'; newEmail: string; contact: string | null }
   | { kind: 'invitation_customer'; link: string }
   | { kind: 'invitation_operator'; link: string }
 
@@ -28,157 +29,159 @@ interface Words {
 const words: Record<Language, Record<LetterKind, Words>> = {
   en: {
     sign_up: {
-      subject: 'Make your account',
+      subject: 'Create your account',
       paragraphs: [
-        'Open this link to choose a password and make your account. It works once, within one hour.',
-        'If you did not ask for it, leave it: without the link no account is made.',
+        'Choose a password and create your account with the link below. It’s single-use and valid for one hour.',
+        'If you didn’t request this, ignore this email: no account is created without the link.',
       ],
       button: 'Choose a password',
     },
     verify_email: {
-      subject: 'Confirm your e-mail address',
+      subject: 'Confirm your email address',
       paragraphs: [
-        'Open this link to confirm that this e-mail address is yours. It works for one hour.',
-        'If you did not ask for it, leave it: without the link nothing happens.',
+        'Confirm your email address with the link below. It’s valid for one hour.',
+        'If you didn’t request this, ignore this email.',
       ],
-      button: 'Confirm the address',
+      button: 'Confirm email address',
     },
     reset_password: {
       subject: 'Choose a new password',
       paragraphs: [
-        'Open this link to choose a new password. It works once, within 30 minutes, and signs you out everywhere.',
-        'If you did not ask for it, leave it: your password stays as it is.',
+        'Choose a new password with the link below. It’s single-use, valid for 30 minutes, and signs you out everywhere.',
+        'If you didn’t request this, ignore this email: your password stays as it is.',
       ],
       button: 'Choose a password',
     },
     already_registered: {
       subject: 'You already have an account',
       paragraphs: [
-        'Somebody, probably you, tried to sign up with this e-mail address. There is an account already. If you do not know its password, choose a new one here.',
-        'If it was not you, there is nothing to do.',
+        'Someone (probably you) tried to sign up with this address, but it already has an account. If you’ve forgotten the password, choose a new one here.',
+        'If it wasn’t you, no action is needed.',
       ],
       button: 'Choose a password',
     },
     password_changed: {
       subject: 'Your password was changed',
       paragraphs: [
-        'The password of your account was changed just now, and every other session was ended. If it was not you, choose a new one here at once.',
+        'The password of your account was just changed, and you were signed out everywhere else. If it wasn’t you, choose a new one here immediately.',
       ],
       button: 'Choose a password',
     },
     token_made: {
-      subject: 'An API token was made for your account',
+      subject: 'An API token was created in your account',
       paragraphs: [
-        'A new API token was made in your account just now. Your tokens are listed here:',
-        'If it was not you, revoke it there and choose a new password at once.',
+        'A new API token was just created in your account. Your tokens are listed here:',
+        'If it wasn’t you, revoke it there and choose a new password immediately.',
       ],
-      button: 'See the tokens',
+      button: 'View tokens',
     },
     new_device: {
-      subject: 'A sign-in on a new device',
+      subject: 'New sign-in to your account',
       paragraphs: [
-        'Somebody signed in to your account on a device, or in a browser, where you had not signed in before. If it was not you, choose a new password here at once: it signs out everywhere.',
+        'Your account was just signed in to from a device or browser that hadn’t been used before. If it wasn’t you, choose a new password here immediately; it signs you out everywhere.',
       ],
       button: 'Choose a password',
     },
     second_factor_on: {
-      subject: 'Two-step sign-in is on',
+      subject: 'Two-step verification is on',
       paragraphs: [
-        'Two-step sign-in was switched on for your account, and every other session was ended. If it was not you, choose a new password here at once and write to the operator of this service.',
+        'Two-step verification was turned on for your account, and all other devices were signed out. If it wasn’t you, choose a new password here immediately.',
       ],
       button: 'Choose a password',
     },
     second_factor_off: {
-      subject: 'Two-step sign-in is off',
+      subject: 'Two-step verification is off',
       paragraphs: [
-        'Two-step sign-in was switched off for your account. If it was not you, choose a new password here at once and switch it on again.',
+        'Two-step verification was turned off for your account. If it wasn’t you, choose a new password here immediately and turn it on again.',
       ],
       button: 'Choose a password',
     },
     recovery_codes_made: {
-      subject: 'New recovery codes were made',
+      subject: 'New recovery codes were created',
       paragraphs: [
-        'New recovery codes were made for your account, and the earlier ones no longer work. If it was not you, choose a new password here at once.',
+        'New recovery codes were created for your account, and the previous ones no longer work. If it wasn’t you, choose a new password here immediately.',
       ],
       button: 'Choose a password',
     },
     recovery_code_used: {
       subject: 'A recovery code was used',
       paragraphs: [
-        'Somebody signed in to your account with one of your recovery codes, which does not work any more. If it was not you, choose a new password here at once and make new recovery codes.',
+        'Someone signed in to your account with one of your recovery codes, which no longer works. If it wasn’t you, choose a new password here immediately and create new recovery codes.',
       ],
       button: 'Choose a password',
     },
     passkey_added: {
       subject: 'A passkey was added',
       paragraphs: [
-        'A passkey was added to your account; it signs in without the password. If it was not you, choose a new password here at once and remove it in the settings.',
+        'A passkey was added to your account; it signs in without a password. If it wasn’t you, choose a new password here immediately and remove the passkey in settings.',
       ],
       button: 'Choose a password',
     },
     passkey_removed: {
       subject: 'A passkey was removed',
-      paragraphs: ['A passkey was removed from your account. If it was not you, choose a new password here at once.'],
+      paragraphs: [
+        'A passkey was removed from your account. If it wasn’t you, choose a new password here immediately.',
+      ],
       button: 'Choose a password',
     },
     email_changed: {
-      subject: 'The e-mail address of your account was changed',
+      subject: 'The email address of your account was changed',
       paragraphs: [
-        'Your account has a new e-mail address. Mails go there from now on:',
-        'If it was not you, write to the operator of this service.',
+        'The email address of your account was changed. From now on we’ll write to:',
+        'If it wasn’t you, someone else may have access to your account.',
       ],
       button: '',
     },
     invitation_customer: {
-      subject: 'You are invited',
-      paragraphs: ['Open this link to make your account. It works once, within 24 hours.'],
-      button: 'Make the account',
+      subject: 'You’ve been invited to VerifyPlus',
+      paragraphs: ['Create your account with the link below. It’s single-use and valid for 24 hours.'],
+      button: 'Create account',
     },
     invitation_operator: {
-      subject: 'You are invited as an operator',
-      paragraphs: ['Open this link to make your operator’s account. It works once, within 24 hours.'],
-      button: 'Make the account',
+      subject: 'You’ve been invited to VerifyPlus as an administrator',
+      paragraphs: ['Create your administrator account with the link below. It’s single-use and valid for 24 hours.'],
+      button: 'Create account',
     },
   },
   fa: {
     sign_up: {
-      subject: 'حساب خود را بسازید',
+      subject: 'ایجاد حساب',
       paragraphs: [
-        'برای انتخاب گذرواژه و ساختن حساب خود این پیوند را باز کنید. پیوند یک بار و تا یک ساعت کار می‌کند.',
-        'اگر شما درخواست نکرده‌اید، کاری لازم نیست؛ بدون این پیوند حسابی ساخته نمی‌شود.',
+        'برای انتخاب رمز عبور و ایجاد حساب این لینک را باز کنید. این لینک یک‌بارمصرف است و تا یک ساعت اعتبار دارد.',
+        'اگر این درخواست از طرف شما نبوده، این ایمیل را نادیده بگیرید؛ بدون این لینک حسابی ساخته نمی‌شود.',
       ],
-      button: 'انتخاب گذرواژه',
+      button: 'انتخاب رمز عبور',
     },
     verify_email: {
-      subject: 'نشانی ایمیل خود را تأیید کنید',
+      subject: 'تأیید آدرس ایمیل',
       paragraphs: [
-        'برای تأیید اینکه این ایمیل از آنِ شماست، این پیوند را باز کنید. پیوند یک ساعت کار می‌کند.',
-        'اگر شما درخواست نکرده‌اید، کاری لازم نیست؛ بدون این پیوند اتفاقی نمی‌افتد.',
+        'برای تأیید آدرس ایمیلتان این لینک را باز کنید. این لینک تا یک ساعت معتبر است.',
+        'اگر این درخواست از طرف شما نبوده، این ایمیل را نادیده بگیرید.',
       ],
       button: 'تأیید ایمیل',
     },
     reset_password: {
-      subject: 'گذرواژهٔ تازه انتخاب کنید',
+      subject: 'انتخاب رمز عبور جدید',
       paragraphs: [
-        'برای انتخاب گذرواژهٔ تازه این پیوند را باز کنید. پیوند یک بار و تا ۳۰ دقیقه کار می‌کند و شما را از همهٔ دستگاه‌ها خارج می‌کند.',
-        'اگر شما درخواست نکرده‌اید، کاری لازم نیست؛ گذرواژهٔ شما همان می‌ماند.',
+        'برای انتخاب رمز عبور جدید این لینک را باز کنید. این لینک یک‌بارمصرف است، تا ۳۰ دقیقه اعتبار دارد و شما را از همه‌ی دستگاه‌ها خارج می‌کند.',
+        'اگر این درخواست از طرف شما نبوده، این ایمیل را نادیده بگیرید؛ رمز عبورتان تغییری نمی‌کند.',
       ],
-      button: 'انتخاب گذرواژه',
+      button: 'انتخاب رمز عبور',
     },
     already_registered: {
-      subject: 'شما از پیش حساب دارید',
+      subject: 'با این ایمیل قبلاً ثبت‌نام کرده‌اید',
       paragraphs: [
-        'کسی، به احتمال زیاد خود شما، خواست با این ایمیل ثبت‌نام کند. برای این ایمیل حسابی هست. اگر گذرواژه را نمی‌دانید، اینجا گذرواژهٔ تازه‌ای انتخاب کنید.',
-        'اگر شما نبودید، کاری لازم نیست.',
+        'یک نفر (احتمالاً خودتان) با این ایمیل درخواست ثبت‌نام داده است، اما این ایمیل از قبل حساب دارد. اگر رمز عبور را فراموش کرده‌اید، از اینجا رمز جدید بسازید.',
+        'اگر این درخواست از طرف شما نبوده، این ایمیل را نادیده بگیرید.',
       ],
-      button: 'انتخاب گذرواژه',
+      button: 'انتخاب رمز عبور',
     },
     password_changed: {
-      subject: 'گذرواژهٔ شما عوض شد',
+      subject: 'رمز عبور شما تغییر کرد',
       paragraphs: [
-        'گذرواژهٔ حساب شما همین حالا عوض شد و نشست‌های دیگر پایان یافت. اگر شما نبودید، بی‌درنگ اینجا گذرواژهٔ تازه‌ای انتخاب کنید.',
+        'رمز عبور حسابتان همین حالا تغییر کرد و از دستگاه‌های دیگر خارج شدید. اگر کار شما نبوده، فوراً از اینجا رمز عبور جدید بسازید.',
       ],
-      button: 'انتخاب گذرواژه',
+      button: 'انتخاب رمز عبور',
     },
     token_made: {
       subject: 'توکن API جدیدی برای حساب شما ساخته شد',
@@ -189,72 +192,74 @@ const words: Record<Language, Record<LetterKind, Words>> = {
       button: 'مشاهده‌ی توکن‌ها',
     },
     new_device: {
-      subject: 'ورود از دستگاهی تازه',
+      subject: 'ورود از دستگاه جدید',
       paragraphs: [
-        'کسی از دستگاه یا مرورگری وارد حساب شما شد که پیش‌تر از آن وارد نشده بودید. اگر شما نبودید، بی‌درنگ اینجا گذرواژهٔ تازه‌ای انتخاب کنید؛ با آن همهٔ دستگاه‌ها خارج می‌شوند.',
+        'همین حالا از دستگاه یا مرورگری وارد حسابتان شدند که قبلاً از آن استفاده نشده بود. اگر کار شما نبوده، فوراً از اینجا رمز عبور جدید بسازید؛ با این کار از همه‌ی دستگاه‌ها خارج می‌شوید.',
       ],
-      button: 'انتخاب گذرواژه',
+      button: 'انتخاب رمز عبور',
     },
     second_factor_on: {
-      subject: 'ورود دومرحله‌ای روشن شد',
+      subject: 'تأیید دومرحله‌ای فعال شد',
       paragraphs: [
-        'ورود دومرحله‌ای برای حساب شما روشن شد و نشست‌های دیگر پایان یافت. اگر شما نبودید، بی‌درنگ اینجا گذرواژهٔ تازه‌ای انتخاب کنید و به گردانندهٔ این سامانه خبر بدهید.',
+        'تأیید دومرحله‌ای برای حسابتان فعال شد و از دستگاه‌های دیگر خارج شدید. اگر کار شما نبوده، فوراً از اینجا رمز عبور جدید بسازید.',
       ],
-      button: 'انتخاب گذرواژه',
+      button: 'انتخاب رمز عبور',
     },
     second_factor_off: {
-      subject: 'ورود دومرحله‌ای خاموش شد',
+      subject: 'تأیید دومرحله‌ای غیرفعال شد',
       paragraphs: [
-        'ورود دومرحله‌ای حساب شما خاموش شد. اگر شما نبودید، بی‌درنگ اینجا گذرواژهٔ تازه‌ای انتخاب کنید و آن را دوباره روشن کنید.',
+        'تأیید دومرحله‌ای حسابتان غیرفعال شد. اگر کار شما نبوده، فوراً از اینجا رمز عبور جدید بسازید و آن را دوباره فعال کنید.',
       ],
-      button: 'انتخاب گذرواژه',
+      button: 'انتخاب رمز عبور',
     },
     recovery_codes_made: {
-      subject: 'کدهای بازیابی تازه ساخته شد',
+      subject: 'کدهای بازیابی جدید ساخته شد',
       paragraphs: [
-        'برای حساب شما کدهای بازیابی تازه ساخته شد و کدهای پیشین دیگر کار نمی‌کند. اگر شما نبودید، بی‌درنگ اینجا گذرواژهٔ تازه‌ای انتخاب کنید.',
+        'برای حسابتان کدهای بازیابی جدید ساخته شد و کدهای قبلی دیگر معتبر نیستند. اگر کار شما نبوده، فوراً از اینجا رمز عبور جدید بسازید.',
       ],
-      button: 'انتخاب گذرواژه',
+      button: 'انتخاب رمز عبور',
     },
     recovery_code_used: {
-      subject: 'یکی از کدهای بازیابی به کار رفت',
+      subject: 'یکی از کدهای بازیابی استفاده شد',
       paragraphs: [
-        'کسی با یکی از کدهای بازیابی شما وارد حساب شد؛ آن کد دیگر کار نمی‌کند. اگر شما نبودید، بی‌درنگ اینجا گذرواژهٔ تازه‌ای انتخاب کنید و کدهای بازیابی تازه بسازید.',
+        'با یکی از کدهای بازیابی شما وارد حسابتان شدند؛ آن کد دیگر معتبر نیست. اگر کار شما نبوده، فوراً از اینجا رمز عبور جدید بسازید و کدهای بازیابی جدید بگیرید.',
       ],
-      button: 'انتخاب گذرواژه',
+      button: 'انتخاب رمز عبور',
     },
     passkey_added: {
-      subject: 'کلید عبور افزوده شد',
+      subject: 'کلید عبور اضافه شد',
       paragraphs: [
-        'کلید عبوری به حساب شما افزوده شد که بدون گذرواژه وارد می‌شود. اگر شما نبودید، بی‌درنگ اینجا گذرواژهٔ تازه‌ای انتخاب کنید و آن کلید را در تنظیمات پاک کنید.',
+        'یک کلید عبور (Passkey) به حسابتان اضافه شد که بدون رمز عبور وارد می‌شود. اگر کار شما نبوده، فوراً از اینجا رمز عبور جدید بسازید و آن کلید را در تنظیمات حذف کنید.',
       ],
-      button: 'انتخاب گذرواژه',
+      button: 'انتخاب رمز عبور',
     },
     passkey_removed: {
-      subject: 'کلید عبور پاک شد',
-      paragraphs: ['کلید عبوری از حساب شما پاک شد. اگر شما نبودید، بی‌درنگ اینجا گذرواژهٔ تازه‌ای انتخاب کنید.'],
-      button: 'انتخاب گذرواژه',
+      subject: 'کلید عبور حذف شد',
+      paragraphs: ['یک کلید عبور (Passkey) از حسابتان حذف شد. اگر کار شما نبوده، فوراً از اینجا رمز عبور جدید بسازید.'],
+      button: 'انتخاب رمز عبور',
     },
     email_changed: {
-      subject: 'ایمیل حساب شما عوض شد',
+      subject: 'ایمیل حساب شما تغییر کرد',
       paragraphs: [
-        'حساب شما ایمیل تازه‌ای دارد و نامه‌ها از این پس به آنجا می‌رود:',
-        'اگر شما نبودید، به گردانندهٔ این سامانه خبر بدهید.',
+        'ایمیل حساب شما تغییر کرد. از این پس ایمیل‌ها به آدرس زیر ارسال می‌شوند:',
+        'اگر کار شما نبوده، شاید شخص دیگری به حسابتان دسترسی دارد.',
       ],
       button: '',
     },
     invitation_customer: {
-      subject: 'شما دعوت شده‌اید',
-      paragraphs: ['برای ساختن حساب خود این پیوند را باز کنید. پیوند یک بار و تا ۲۴ ساعت کار می‌کند.'],
-      button: 'ساختن حساب',
+      subject: 'دعوت به VerifyPlus',
+      paragraphs: ['برای ایجاد حساب این لینک را باز کنید. این لینک یک‌بارمصرف است و تا ۲۴ ساعت اعتبار دارد.'],
+      button: 'ایجاد حساب',
     },
     invitation_operator: {
-      subject: 'شما به‌عنوان گرداننده دعوت شده‌اید',
-      paragraphs: ['برای ساختن حساب گرداننده این پیوند را باز کنید. پیوند یک بار و تا ۲۴ ساعت کار می‌کند.'],
-      button: 'ساختن حساب',
+      subject: 'دعوت به مدیریت VerifyPlus',
+      paragraphs: ['برای ایجاد حساب مدیر سایت این لینک را باز کنید. این لینک یک‌بارمصرف است و تا ۲۴ ساعت اعتبار دارد.'],
+      button: 'ایجاد حساب',
     },
   },
 }
+
+const contactWords: Record<Language, string> = { en: 'Contact the administrator:', fa: 'تماس با مدیر سایت:' }
 
 export interface Written {
   subject: string
@@ -265,7 +270,9 @@ export interface Written {
 /** A letter in one language, as plain text and as HTML that loads nothing from anywhere. */
 export function writeLetter(letter: Letter, language: Language): Written {
   const { subject, paragraphs, button } = words[language][letter.kind]
-  const [first = '', ...rest] = paragraphs
+  const contact = 'contact' in letter ? letter.contact : null
+  const [first = '', ...more] = paragraphs
+  const rest = contact === null ? more : [...more, `${contactWords[language]} ${contact}`]
   const value = 'link' in letter ? letter.link : letter.newEmail
   const shown = escapeHtml(value)
   // In a right-to-left paragraph an address would be torn apart without a direction of its own.
@@ -274,7 +281,8 @@ export function writeLetter(letter: Letter, language: Language): Written {
       ? `<p><a href="${shown}">${escapeHtml(button)}</a></p>\n<p dir="ltr"><bdi>${shown}</bdi></p>`
       : `<p dir="ltr"><bdi>${shown}</bdi></p>`
   return {
-    subject: `VerifyPlus: ${subject}`,
+    // The name last: a first Latin letter turns the whole of a Persian subject around in mail programs.
+    subject: subject.includes('VerifyPlus') ? subject : `${subject} · VerifyPlus`,
     text: [first, value, ...rest].join('\n\n').concat('\n'),
     html: [
       `<!doctype html>\n<html lang="${language}" dir="${language === 'fa' ? 'rtl' : 'ltr'}">`,

@@ -28,6 +28,8 @@ export interface AuthOptions {
   outbox: Outbox
   rates: Rates
   secret: string
+  /** Where people find the operator, for mails; null: nowhere. */
+  contact: string | null
   publicUrl: string
   newAccounts: NewAccountLimits
   /** What a person's request has led to, for the log: an event and who, never what they sent. */
@@ -150,7 +152,11 @@ export function createAuth(options: AuthOptions) {
           async before(changed, context) {
             const before = context?.context.session?.user
             if (changed.email === undefined || !before || before.email === changed.email) return
-            await outbox.post(to(before), { kind: 'email_changed', newEmail: changed.email })
+            await outbox.post(to(before), {
+              kind: 'email_changed',
+              newEmail: changed.email,
+              contact: options.contact,
+            })
             options.event('email_changed', { userId: before.id })
           },
         },

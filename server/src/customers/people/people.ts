@@ -31,11 +31,14 @@ export interface PeopleOptions {
   newAccounts: NewAccountLimits
   /** Whether there is a mail server; without one mails are kept for the operator. */
   sendsMail: boolean
+  /** Where people find the operator: an e-mail address or a URL. */
+  contact: string | null
 }
 
 export interface People {
   readonly signUp: SignUp
   readonly sendsMail: boolean
+  readonly contact: string | null
   readonly sessions: PeopleSessions
   readonly rates: Rates
   readonly outbox: Outbox
@@ -94,6 +97,7 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
     outbox,
     rates,
     secret,
+    contact: options.contact,
     publicUrl: options.publicUrl,
     newAccounts: options.newAccounts,
     event,
@@ -107,6 +111,7 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
       return options.signUp()
     },
     sendsMail: options.sendsMail,
+    contact: options.contact,
     sessions: createSessionReader({ database, secret, cookieName: context.authCookies.sessionToken.name }),
     rates,
     outbox,
