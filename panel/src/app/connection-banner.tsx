@@ -5,8 +5,9 @@ import { onlineManager } from '@tanstack/react-query'
 import { useConnection } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
 import { appTexts } from './texts.ts'
+import classes from './shell.module.css'
 
-/** Says when what is shown may be old. */
+/** Says when what is shown may be old; over the end of the page, since what stands below it must not move when it comes and goes. */
 export function ConnectionBanner({ live = false }: { readonly live?: boolean }) {
   const texts = useTexts(appTexts)
   const online = useSyncExternalStore(
@@ -16,7 +17,7 @@ export function ConnectionBanner({ live = false }: { readonly live?: boolean }) 
   const connection = useConnection()
   const polling = live && connection === 'polling'
   return (
-    <div role="status">
+    <div role="status" className={classes.connection}>
       {!online && (
         <Alert role="group" color="yellow" radius={0} icon={<IconWifiOff />} py="xs">
           {texts.offline}

@@ -23,11 +23,11 @@ export function CountryChoice({ countries, product, chosen, onChoose, ref }: Cou
   const texts = useTexts(getNumberTexts)
   const [typed, setTyped] = useState('')
   const [order, setOrder] = useState<CountryOrder>('price')
-  const shown = sortCountries(
-    countries.filter((country) => typed.trim() === '' || countryMatches(country, typed)),
-    product?.id,
-    order,
-  )
+  const found = countries.filter((country) => typed.trim() === '' || countryMatches(country, typed))
+  // Until the offers of another product are here those of the one before are shown.
+  const areOfProduct = found.some(({ offers }) => offers.some(({ productId }) => productId === product?.id))
+  const asked = `${product?.id} ${areOfProduct} ${order} ${typed}`
+  const shown = useKeptOrder(sortCountries(found, product?.id, order), asked)
   return (
     <fieldset className={classes.step} ref={ref}>
       <legend className={classes.legend}>{texts.country}</legend>
@@ -80,6 +80,20 @@ export function CountryChoice({ countries, product, chosen, onChoose, ref }: Cou
       )}
     </fieldset>
   )
+}
+
+/**
+ * Prices and what is available are read again all the time. A country keeps its place until something else is asked for: who has
+ * the pointer on it chooses that one.
+ */
+function useKeptOrder(sorted: readonly v3.Country[], asked: string): readonly v3.Country[] {
+  const codes = sorted.map(({ code }) => code)
+  const [kept, setKept] = useState({ asked, codes })
+  const isSame =
+    kept.asked === asked && kept.codes.length === codes.length && codes.every((code) => kept.codes.includes(code))
+  if (!isSame) setKept({ asked, codes })
+  const order = isSame ? kept.codes : codes
+  return [...sorted].sort((one, other) => order.indexOf(one.code) - order.indexOf(other.code))
 }
 
 interface CountryRowProps {

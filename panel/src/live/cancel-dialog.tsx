@@ -1,21 +1,40 @@
+import { useEffect, useEffectEvent } from 'react'
 import { Button, Group, Modal, Text } from '@mantine/core'
 import type { v3 } from '@verifyplus/contract'
 import { useFormats, useTexts } from '../i18n/index.ts'
+import { notify } from '../ui/index.ts'
 import { cardId } from './lease-card.tsx'
 import { liveTexts } from './texts.ts'
+import { canCancel } from './waiting.ts'
 
 interface CancelDialogProps {
-  readonly lease: v3.Lease | null
+  /** As it is now; undefined: nothing is asked. */
+  readonly lease: v3.Lease | undefined
   readonly onClose: () => void
   readonly onCancel: (lease: v3.Lease) => void
 }
 
+/** It asks what can still be answered: once the code has come, it closes and says so. */
 export function CancelDialog({ lease, onClose, onCancel }: CancelDialogProps) {
   const texts = useTexts(liveTexts)
   const formats = useFormats()
+  const open = lease !== undefined && canCancel(lease)
+  const overtaken = useEffectEvent((by: v3.Lease) => {
+    close()
+    const came = by.endedAt === null
+    notify({
+      color: 'yellow',
+      title: came ? texts.notCancelledTitle : texts.endedTitle,
+      message: came ? texts.notCancelled : texts.notCancelledEnded,
+    })
+  })
+  // What was cancelled here has closed it by itself before.
+  useEffect(() => {
+    if (lease && !open) overtaken(lease)
+  }, [lease, open])
   return (
     <Modal
-      opened={lease !== null}
+      opened={open}
       onClose={close}
       title={texts.cancelTitle}
       returnFocus={false}

@@ -45,7 +45,7 @@ function VirtualGrid<Item>({ label, items, keyOf, children }: CardGridProps<Item
   }, [])
   const virtualizer = useWindowVirtualizer({
     count: Math.ceil(items.length / columns),
-    estimateSize: () => 300,
+    estimateSize: () => 400,
     overscan: 3,
     gap: gapPx,
     scrollMargin: top,

@@ -3,10 +3,11 @@ import { ActionIcon, Button, Group, Text, Tooltip } from '@mantine/core'
 import { IconArrowBackUp, IconCheck, IconRefresh, IconX } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import type { v3 } from '@verifyplus/contract'
-import { useFormats, useTexts } from '../i18n/index.ts'
+import { useTexts } from '../i18n/index.ts'
 import { LeaseState, ProductName, SandboxBadge, useProductName } from '../ui/index.ts'
 import { CollectWaiting } from './collect-waiting.tsx'
 import { LeaseCode } from './lease-code.tsx'
+import { LeaseEnd } from './lease-end.tsx'
 import { LeaseMessages } from './lease-messages.tsx'
 import { LeaseNotices } from './lease-notices.tsx'
 import { LeaseNumber } from './lease-number.tsx'
@@ -43,11 +44,15 @@ function Card({ lease, callingCode, onCancel, onFinish, onDismiss }: LeaseCardPr
       data-state={live ? lease.state : 'ended'}
       aria-label={texts.card(nameOf(lease.productId), lease.phoneNumber)}
     >
-      <Group justify="space-between" wrap="nowrap" gap="xs">
-        <Text fw={700} component="div">
-          <ProductName productId={lease.productId} /> {lease.sandbox && <SandboxBadge />}
-        </Text>
-        <Group gap={4} wrap="nowrap">
+      <Group justify="space-between" wrap="nowrap" gap="xs" mih={28}>
+        {/* Below each other: beside the state, which has longer words and shorter ones, there is not always room for both. */}
+        <div className={classes.what}>
+          <Text fw={700} component="div" truncate>
+            <ProductName productId={lease.productId} />
+          </Text>
+          {lease.sandbox && <SandboxBadge />}
+        </div>
+        <Group gap={4} wrap="nowrap" className={classes.state ?? ''}>
           <LeaseState state={lease.state} />
           {!live && (
             <Tooltip label={texts.dismiss}>
@@ -59,14 +64,11 @@ function Card({ lease, callingCode, onCancel, onFinish, onDismiss }: LeaseCardPr
         </Group>
       </Group>
       <LeaseNumber lease={lease} callingCode={callingCode} />
-      {live && <LeaseTime lease={lease} />}
+      <div className={classes.clockLine}>{live ? <LeaseTime lease={lease} /> : <LeaseEnd lease={lease} />}</div>
       <LeaseCode lease={lease} />
-      <LeaseNotices notices={lease.notices} />
-      <CollectWaiting lease={lease} />
-      {!live && <Outcome lease={lease} />}
       <div className={classes.foot}>
-        {(lease.codeState !== 'none' || textCame(lease)) && <LeaseMessages lease={lease} />}
-        <Group gap="xs" mt="auto">
+        {/* Each at a place of its own: a button that takes another's place is pressed for it. */}
+        <div>
           {canCancel(lease) && (
             <Button
               variant="default"
@@ -75,11 +77,6 @@ function Card({ lease, callingCode, onCancel, onFinish, onDismiss }: LeaseCardPr
               onClick={() => onCancel(lease)}
             >
               {lease.hold === 'held' ? texts.cancel : texts.cancelFree}
-            </Button>
-          )}
-          {canFinish(lease) && (
-            <Button variant="default" size="sm" leftSection={<IconCheck size={17} />} onClick={() => onFinish(lease)}>
-              {texts.finish}
             </Button>
           )}
           {!live && (
@@ -93,8 +90,20 @@ function Card({ lease, callingCode, onCancel, onFinish, onDismiss }: LeaseCardPr
               {texts.again}
             </Button>
           )}
-        </Group>
+        </div>
+        <div>
+          {canFinish(lease) && (
+            <Button variant="default" size="sm" leftSection={<IconCheck size={17} />} onClick={() => onFinish(lease)}>
+              {texts.finish}
+            </Button>
+          )}
+        </div>
       </div>
+      <div className={classes.messagesLine}>
+        {(lease.codeState !== 'none' || textCame(lease)) && <LeaseMessages lease={lease} />}
+      </div>
+      <CollectWaiting lease={lease} />
+      <LeaseNotices notices={lease.notices} />
     </article>
   )
 }
@@ -104,15 +113,3 @@ export const LeaseCard = memo(
   Card,
   (before, after) => before.lease === after.lease && before.callingCode === after.callingCode,
 )
-
-function Outcome({ lease }: { readonly lease: v3.Lease }) {
-  const texts = useTexts(liveTexts)
-  const formats = useFormats()
-  const text =
-    lease.charged.amount > 0
-      ? texts.outcome.finished(formats.price(lease.charged))
-      : lease.hold === 'voided' && (lease.state === 'expired' || lease.state === 'cancelled')
-        ? texts.outcome[lease.state](formats.price(lease.price))
-        : texts.outcome.nothing
-  return <Text size="sm">{text}</Text>
-}

@@ -1,55 +1,64 @@
+import { useState } from 'react'
 import { Group, Text } from '@mantine/core'
 import type { v3 } from '@verifyplus/contract'
 import { useLeaseMessages } from '../api/index.ts'
 import { useFormats, useTexts } from '../i18n/index.ts'
 import { CopyTextButton, DateTime, Ltr } from '../ui/index.ts'
+import { Outcome } from './lease-end.tsx'
 import { liveTexts } from './texts.ts'
 import { nextCodePrice } from './waiting.ts'
 import classes from './live.module.css'
 
-/** The newest code, as large as it matters. */
+/** The newest code, as large as it matters. Its room is there from the beginning, and stays when there is none. */
 export function LeaseCode({ lease }: { readonly lease: v3.Lease }) {
   const texts = useTexts(liveTexts)
-  const formats = useFormats()
   const live = lease.endedAt === null
-  const nextPrice = nextCodePrice(lease)
-  if (lease.code === null)
-    return live && lease.codeState === 'none' ? (
-      <p className={classes.waiting}>
-        <span className={classes.dots} aria-hidden="true">
-          <i />
-          <i />
-          <i />
-        </span>
-        {texts.waitingHint}
-      </p>
-    ) : null
+  // None comes to a card that was put there ended.
+  const [awaited] = useState(live)
   return (
-    <div className={classes.arrived}>
-      {lease.code !== null && (
-        <>
+    <div className={classes.codeRoom} data-awaited={awaited || undefined}>
+      {lease.code !== null ? (
+        <div className={classes.arrived}>
           <div className={classes.code}>
             <Ltr mono>{lease.code}</Ltr>
           </div>
           <CopyTextButton value={lease.code} label={texts.copyCode} size="md" fullWidth />
-          <Group justify="space-between" gap="xs">
-            <Text size="sm" c="dimmed" component="span">
-              {lease.codeReceivedAt !== null && (
-                <>
-                  {texts.receivedAt} <DateTime value={lease.codeReceivedAt} as="timeOfDay" />
-                </>
-              )}
-            </Text>
-            {live && (
-              <Text size="sm" c="dimmed" component="span">
-                {nextPrice ? texts.nextCode(formats.price(nextPrice)) : texts.nextCodeFree}
-              </Text>
-            )}
-          </Group>
-        </>
+          {live ? <ReceivedLine lease={lease} /> : <Outcome lease={lease} />}
+          {lease.charged.amount > lease.price.amount && <EarlierCodes lease={lease} />}
+        </div>
+      ) : live && lease.codeState === 'none' ? (
+        <p className={classes.waiting}>
+          <span className={classes.dots} aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </span>
+          {texts.waitingHint}
+        </p>
+      ) : (
+        !live && <Outcome lease={lease} />
       )}
-      {lease.charged.amount > lease.price.amount && <EarlierCodes lease={lease} />}
     </div>
+  )
+}
+
+function ReceivedLine({ lease }: { readonly lease: v3.Lease }) {
+  const texts = useTexts(liveTexts)
+  const formats = useFormats()
+  const nextPrice = nextCodePrice(lease)
+  return (
+    <Group justify="space-between" gap="xs">
+      <Text size="sm" c="dimmed" component="span">
+        {lease.codeReceivedAt !== null && (
+          <>
+            {texts.receivedAt} <DateTime value={lease.codeReceivedAt} as="timeOfDay" />
+          </>
+        )}
+      </Text>
+      <Text size="sm" c="dimmed" component="span">
+        {nextPrice ? texts.nextCode(formats.price(nextPrice)) : texts.nextCodeFree}
+      </Text>
+    </Group>
   )
 }
 

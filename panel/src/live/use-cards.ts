@@ -1,15 +1,26 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useState, type RefObject } from 'react'
 import type { v3 } from '@verifyplus/contract'
 import { serverNow, useEndedLeases, useLiveLeases } from '../api/index.ts'
+import { isHeld } from './hold-still.ts'
+import { keepPlaces, newIn, noPlaces, placesOf, without } from './places.ts'
+import { belongs, type Show } from './shows.ts'
 
 /** How long an ended number stays in sight with its outcome. */
 const keptMs = 15 * 60_000
 
-/** Every live lease and those that ended a moment ago, the newest first; a card keeps its place when its lease ends. */
-export function useCards() {
+interface CardsOptions {
+  readonly list: RefObject<HTMLElement | null>
+  /** Somebody's hand is on the page without numbers: the first one waits behind a button too. */
+  readonly handOnEmpty: boolean
+}
+
+/** Every live lease and those that ended a moment ago, the newest first; what comes later stands behind them until it is asked for. */
+export function useCards({ list, handOnEmpty }: CardsOptions) {
   const live = useLiveLeases()
   const ended = useEndedLeases()
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set())
+  const [show, setShow] = useState<Show>('all')
+  const [places, setPlaces] = useState(noPlaces)
   const now = useNow(30_000)
   const leases = useMemo(() => {
     const newest = new Map<string, v3.Lease>()
@@ -17,20 +28,43 @@ export function useCards() {
       const known = newest.get(lease.id)
       if (!known || known.updatedAt < lease.updatedAt) newest.set(lease.id, lease)
     }
-    return [...newest.values()]
-      .filter(({ id, endedAt }) => endedAt === null || (now - Date.parse(endedAt) < keptMs && !dismissed.has(id)))
-      .sort((one, other) => idOf(other) - idOf(one))
+    return [...newest.values()].filter(({ id, endedAt }) => !isOld(endedAt, now) && !dismissed.has(id))
   }, [live.data, ended.data, dismissed, now])
+
+  const loaded = live.data !== undefined && !ended.isPending
+  const waits = handOnEmpty && places.cards.length === 0 ? leases.length : 0
+  const next = loaded && waits === 0 ? keepPlaces(places, leases, (lease) => belongs(lease, show)) : places
+  if (next !== places) setPlaces(next)
+
+  useEffect(() => {
+    if (list.current && isHeld(list.current)) return
+    setPlaces((known) => without(known, ({ endedAt }) => isOld(endedAt, now)))
+  }, [now, list])
+
   return {
+    /** All there are. */
     leases,
-    loaded: live.data !== undefined,
+    /** Those that are shown, in their places. */
+    cards: next.cards,
+    /** How many stand behind the others, or wait. */
+    newCount: waits || newIn(next),
+    show,
+    loaded,
     error: live.data ? null : live.error,
     retry: () => void live.refetch(),
-    dismiss: (ids: readonly string[]) => setDismissed((known) => new Set([...known, ...ids])),
+    /** Shows those of a kind, the newest first. */
+    choose: (chosen: Show): void => {
+      setShow(chosen)
+      setPlaces(placesOf(leases.filter((lease) => belongs(lease, chosen))))
+    },
+    dismiss: (ids: readonly string[]): void => {
+      setDismissed((known) => new Set([...known, ...ids]))
+      setPlaces((known) => without(known, ({ id }) => ids.includes(id)))
+    },
   }
 }
 
-const idOf = (lease: v3.Lease): number => Number(lease.id.slice(lease.id.indexOf('_') + 1))
+const isOld = (endedAt: string | null, now: number): boolean => endedAt !== null && now - Date.parse(endedAt) >= keptMs
 
 function useNow(everyMs: number): number {
   const [now, setNow] = useState(serverNow)
