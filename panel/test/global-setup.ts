@@ -15,8 +15,11 @@ declare module 'vitest' {
   }
 }
 
-/** How the program runs for tests: every number gets its message, after a wait that is long enough to be seen. */
-export const sandbox = { SANDBOX: 'on', SANDBOX_DELAY_SECONDS: '2', SANDBOX_SHARE: '1' }
+/**
+ * How the program runs for tests: every number gets its message, after a wait that is long enough to be seen; and people
+ * may come from addresses of their own (`becomeCustomer`).
+ */
+export const sandbox = { SANDBOX: 'on', SANDBOX_DELAY_SECONDS: '2', SANDBOX_SHARE: '1', TRUST_PROXY: 'yes' }
 
 /** One program and one browser for all files that look at the site. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

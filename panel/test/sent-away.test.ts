@@ -41,7 +41,7 @@ describe.each<Language>(['fa', 'en'])('in %s', (language) => {
     }
 
     await desk.page.goto('/settings#security')
-    await desk.page.getByRole('button', { name: texts.revokeOthers }).click()
+    await desk.page.getByRole('button', { name: texts.revokeOthers, exact: true }).click()
 
     for (const page of [phone.page, tab]) {
       await page.waitForURL('**/sign-in?next=%2Flive')
