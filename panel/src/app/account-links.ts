@@ -5,6 +5,7 @@ import {
   IconDeviceMobilePlus,
   IconHistory,
   IconKey,
+  IconListCheck,
   IconMail,
   IconSettings,
   IconWallet,
@@ -13,7 +14,17 @@ import {
 
 interface AccountLink {
   readonly to: string
-  readonly text: 'getNumber' | 'live' | 'history' | 'balance' | 'statistics' | 'tokens' | 'docs' | 'settings' | 'mails'
+  readonly text:
+    | 'getNumber'
+    | 'live'
+    | 'history'
+    | 'balance'
+    | 'statistics'
+    | 'tokens'
+    | 'docs'
+    | 'settings'
+    | 'setup'
+    | 'mails'
   readonly Icon: Icon
 }
 
@@ -29,4 +40,7 @@ export const accountLinks: readonly AccountLink[] = [
   { to: '/settings', text: 'settings', Icon: IconSettings },
 ]
 
-export const operatorLinks: readonly AccountLink[] = [{ to: '/operator/mails', text: 'mails', Icon: IconMail }]
+export const operatorLinks: readonly AccountLink[] = [
+  { to: '/operator/setup', text: 'setup', Icon: IconListCheck },
+  { to: '/operator/mails', text: 'mails', Icon: IconMail },
+]

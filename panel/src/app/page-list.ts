@@ -28,6 +28,7 @@ export const accountPages: Readonly<Record<AccountPath, LazyPage>> = {
 }
 
 export const operatorPages: Readonly<Record<OperatorPath, LazyPage>> = {
+  '/operator/setup': lazyPage(() => import('../operator/setup-page.tsx')),
   '/operator/mails': lazyPage(() => import('../operator/mails-page.tsx')),
 }
 

@@ -24,7 +24,7 @@ export const accountPaths = [
   '/settings',
 ] as const
 
-export const operatorPaths = ['/operator/mails'] as const
+export const operatorPaths = ['/operator/setup', '/operator/mails'] as const
 
 export type PublicPath = (typeof publicPaths)[number]
 export type AccountPath = (typeof accountPaths)[number]

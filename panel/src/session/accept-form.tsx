@@ -31,7 +31,7 @@ export function AcceptForm({ secret, invitation, title, text }: AcceptFormProps)
       await acceptInvitation({ secret, ...person })
       await signIn({ ...person, rememberMe: true })
       await changed()
-      await navigate(invitation.role === 'operator' ? '/settings' : '/get-number', { replace: true })
+      await navigate(invitation.role === 'operator' ? '/operator/setup' : '/get-number', { replace: true })
     },
   })
   const problem = useProblemText(submit.error)

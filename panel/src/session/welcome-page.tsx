@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { isProblem } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
-import { ErrorState, LoadingState, Notice } from '../ui/index.ts'
+import { Contact, ErrorState, LoadingState, Notice } from '../ui/index.ts'
 import { AcceptForm } from './accept-form.tsx'
 import { findInvitation } from './auth.ts'
 import { useSecretOfLink } from './secret-of-link.ts'
@@ -18,7 +18,7 @@ export default function WelcomePage() {
     staleTime: Infinity,
   })
   if (secret === '' || isProblem(invitation.error, 'invalid_invitation', 'invalid_request'))
-    return <Notice title={texts.brokenTitle} text={texts.brokenText} />
+    return <Notice title={texts.brokenTitle} text={texts.brokenText} action={<Contact />} />
   if (invitation.isError) return <ErrorState error={invitation.error} retry={() => void invitation.refetch()} />
   if (invitation.isPending) return <LoadingState />
   const text = invitation.data.role === 'operator' ? texts.operatorText : texts.customerText

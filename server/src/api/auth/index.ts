@@ -6,7 +6,8 @@
  * language: fa|en, twoFactorEnabled, createdAt, updatedAt, image }. A session whose customer is suspended gets 403 `account_suspended`
  * from everything that is about the account.
  *
- * GET  /options                   → { signUp: open|invite|closed, mail: sent|kept, minPasswordLength, maxPasswordLength }
+ * GET  /options                   → { signUp: open|invite|closed, mail: sent|kept, contact: string|null (an e-mail address or a URL),
+ *                                 minPasswordLength, maxPasswordLength }
  * POST /sign-up/email             { email, language?: fa|en, proof? } → 200 { status: true }, the same for an address that has an
  *                                 account. A mail follows; its link is /new-account#secret, for /accept-invitation, valid for an
  *                                 hour. Nothing else is kept, so asking again changes nothing and sends another link.
@@ -44,6 +45,10 @@
  * POST /accept-invitation         { secret, email, password, name, language? } → 201 { email, role }, then sign in;
  *                                 404 invalid_invitation; 409 email_taken; 403 sign_up_closed (customers, with signUp closed)
  *
+ * For operators (403 operator_required):
+ * GET  /v3/operator/setup         → 200 { sandbox: { numbers, balanceMinor }, mail: sent|kept, contact: string|null, suppliers,
+ *                                 numbers, prices: { countries, own }, people }: how far this installation is set up
+ *
  * For operators, with a session not older than 15 minutes (403 session_not_fresh, 403 operator_required):
  * GET  /v3/operator/mails?limit=  → 200 { data: [{ id, kind, recipient, subject, state: kept|queued|sent|failed, attempts,
  *                                 createdAt, endedAt, lastProblem }] };  GET /v3/operator/mails/:id → the same with text, html
@@ -56,6 +61,7 @@ import { jsonBody } from '#http'
 import { addLibraryRoutes } from './library-routes.ts'
 import { addInvitationRoutes } from './invitation-routes.ts'
 import { addOperatorMails } from './operator-mails.ts'
+import { addOperatorSetup } from './operator-setup.ts'
 import { addSessionRoutes } from './session-routes.ts'
 import { addSignUpRoutes } from './sign-up-routes.ts'
 import { answerInProblems } from './problems.ts'
@@ -81,5 +87,6 @@ export function authApi(features: AuthApi) {
     addSignUpRoutes(app, features)
     addInvitationRoutes(app, features)
     addOperatorMails(app, features)
+    addOperatorSetup(app, features)
   }
 }

@@ -21,10 +21,15 @@ function refuseSuspended(session: PersonsSession): void {
   if (session.suspended) throw new AuthProblem(403, 'account_suspended', 'The account is suspended')
 }
 
-/** An operator who signed in a moment ago: what they may read lets one into other people's accounts. */
-export async function freshOperator(people: People, request: FastifyRequest): Promise<PersonsSession> {
+export async function signedInOperator(people: People, request: FastifyRequest): Promise<PersonsSession> {
   const session = await signedIn(people, request)
   if (session.role !== 'operator') throw new AuthProblem(403, 'operator_required', 'Only an operator may do this')
+  return session
+}
+
+/** An operator who signed in a moment ago: what they may read lets one into other people's accounts. */
+export async function freshOperator(people: People, request: FastifyRequest): Promise<PersonsSession> {
+  const session = await signedInOperator(people, request)
   if (Date.now() - session.signedInAt.getTime() >= freshForMs)
     throw new AuthProblem(403, 'session_not_fresh', 'Sign in again first')
   return session

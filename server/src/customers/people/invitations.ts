@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { isConstraint, type Database, type Queryable } from '#db'
+import { topUp } from '#ledger'
 import { ensureCustomerWith, type NewAccountLimits } from './person-customer.ts'
 import { hashPassword } from './passwords.ts'
 
@@ -113,8 +114,11 @@ export async function acceptInvitation(database: Database, acceptance: Acceptanc
         [randomBytes(24).toString('base64url'), userId, hash, at],
       )
       const bySignUp = invitation.by_sign_up
-      if (!(await ensureCustomerWith(client, userId, bySignUp ? acceptance.newAccounts : null, at)))
-        throw new EmailTaken()
+      const customer = await ensureCustomerWith(client, userId, bySignUp ? acceptance.newAccounts : null, at)
+      if (!customer) throw new EmailTaken()
+      // The first operator, who is to try the sandbox before anybody can be asked for money.
+      if (invitation.role === 'operator' && invitation.email === null)
+        await creditForSandbox(client, { userId, customerId: customer.customerId, at })
       return { outcome: 'accepted', userId, role: invitation.role, bySignUp }
     })
   } catch (error) {
@@ -122,6 +126,21 @@ export async function acceptInvitation(database: Database, acceptance: Acceptanc
     if (error instanceof EmailTaken || isConstraint(error, 'auth_user_email_taken')) return { outcome: 'email_taken' }
     throw error
   }
+}
+
+const sandboxCreditMinor = 100_000n
+
+/** Play money, where there is only the sandbox to spend it on. */
+async function creditForSandbox(
+  client: Queryable,
+  { userId, customerId, at }: { userId: string; customerId: number; at: Date },
+): Promise<void> {
+  const { rows } = await client.query<{ plays: boolean }>(
+    `select bool_and(s.kind = 'sandbox') as plays from number n join supplier s using (supplier_id) where n.retired_at is null`,
+  )
+  if (rows[0]?.plays !== true) return
+  const idempotencyKey = `first-operator ${userId}`
+  await topUp(client, { customerId, amountMinor: sandboxCreditMinor, note: 'sandbox credit', idempotencyKey, at })
 }
 
 class NotInvited extends Error {}
