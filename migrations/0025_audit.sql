@@ -181,7 +181,8 @@ begin
   perform audit('person.invited', null, 'invitation ' || new.invitation_id, jsonb_build_object('role', new.role), jsonb_build_object('email', new.email));
   return null;
 end $$;
-create trigger audit_invitation after insert on auth_invitation for each row execute function audit_invitation();
+-- What strangers ask for themselves is none, until they have an account: records stay for ever.
+create trigger audit_invitation after insert on auth_invitation for each row when (not new.by_sign_up) execute function audit_invitation();
 
 create function audit_role() returns trigger language plpgsql as $$
 begin

@@ -1000,7 +1000,7 @@ CREATE TRIGGER audit_revoked AFTER UPDATE OF revoked_at ON public.api_token FOR 
 CREATE TRIGGER audit_is_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_link FOR EACH STATEMENT EXECUTE FUNCTION audit_is_insert_only();
 CREATE TRIGGER audit_is_insert_only BEFORE UPDATE OR TRUNCATE ON public.audit_personal FOR EACH STATEMENT EXECUTE FUNCTION audit_is_insert_only();
 CREATE TRIGGER audit_is_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_record FOR EACH STATEMENT EXECUTE FUNCTION audit_is_insert_only();
-CREATE TRIGGER audit_invitation AFTER INSERT ON public.auth_invitation FOR EACH ROW EXECUTE FUNCTION audit_invitation();
+CREATE TRIGGER audit_invitation AFTER INSERT ON public.auth_invitation FOR EACH ROW WHEN ((NOT new.by_sign_up)) EXECUTE FUNCTION audit_invitation();
 CREATE TRIGGER audit_passkey AFTER INSERT OR DELETE ON public.auth_passkey FOR EACH ROW EXECUTE FUNCTION audit_people();
 CREATE TRIGGER session_lives_no_longer BEFORE INSERT OR UPDATE ON public.auth_session FOR EACH ROW EXECUTE FUNCTION session_lives_no_longer();
 CREATE TRIGGER sign_out_is_told AFTER DELETE ON public.auth_session REFERENCING OLD TABLE AS ended FOR EACH STATEMENT EXECUTE FUNCTION sign_out_is_told();

@@ -22,8 +22,11 @@ export interface RefusalCountsOptions {
 }
 
 const writeEveryMs = 60_000
-/** From more addresses and accounts than this in a minute it is a flood, and the rest is counted together. */
-const mostKeys = 1_000
+/**
+ * From more addresses and accounts than this in a minute it is a flood, and the rest is counted together: records stay for ever, and
+ * strangers must not fill the disk with them. Each refusal is a line of the log all the same.
+ */
+const mostKeys = 100
 
 interface Counted {
   refusal: Refusal | null

@@ -5,6 +5,8 @@ import { addTokenWith, tokenRows, type NewToken, type TokenRow } from './tokens.
 
 /** Tokens that work; who needs more has lost count of them. */
 const maxTokens = 50
+/** Each leaves a row, a record of the audit and a mail, also when it is revoked at once. */
+const maxTokensADay = 100
 
 function ownTokens(database: Database, customerId: number) {
   return tokenRows(database).where('customer_id', '=', customerId)
@@ -40,11 +42,13 @@ export async function addOwnToken(
 ): Promise<{ apiTokenId: number; apiToken: string } | null> {
   return database.tx(async (client) => {
     await client.query('select from customer where customer_id = $1 for no key update', [token.customerId])
-    const { rows } = await client.query<{ tokens: number }>(
-      'select count(*)::int as tokens from api_token where customer_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2)',
+    const { rows } = await client.query<{ living: number; made: number }>(
+      `select count(*) filter (where revoked_at is null and (expires_at is null or expires_at > $2))::int as living,
+         count(*) filter (where created_at > $2::timestamptz - interval '24 hours')::int as made
+       from api_token where customer_id = $1`,
       [token.customerId, token.at],
     )
-    if ((rows[0]?.tokens ?? 0) >= maxTokens) return null
+    if ((rows[0]?.living ?? 0) >= maxTokens || (rows[0]?.made ?? 0) >= maxTokensADay) return null
     const added = await addTokenWith(client, token)
     if (token.once) {
       await client.query(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { addToken } from '#customers'
+import { addOwnToken, addToken, revokeToken } from '#customers'
 import { v3 } from '@verifyplus/contract'
 import { newPerson } from '#test/browser'
 import { withV3 } from './testing.ts'
@@ -169,4 +169,18 @@ test('where a token was last used is written down for its owner', async () => {
     [customerId],
   )
   expect(rows).toEqual([{ last_used_address: '192.0.2.99', last_used_at: world.clock.now() }])
+})
+
+test('who makes tokens and revokes them again makes a hundred a day, since each leaves something behind', async () => {
+  const { customerId } = await world.customer()
+  const made = (at: Date) => addOwnToken(world.database, { customerId, name: 'again', at, once: null })
+  const at = world.clock.now()
+  // The first one was made with the customer.
+  for (let i = 1; i < 100; i++) {
+    const added = await made(at)
+    expect(added, String(i)).not.toBeNull()
+    await revokeToken(world.database, added?.apiTokenId as number, at)
+  }
+  expect(await made(at)).toBeNull()
+  expect(await made(new Date(at.getTime() + 86_400_000))).not.toBeNull()
 })
