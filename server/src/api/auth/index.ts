@@ -38,9 +38,9 @@
  * GET  /passkey/generate-authenticate-options → what navigator.credentials.get takes
  * POST /passkey/verify-authentication { response } → 200 { session, user } and the cookie
  * GET  /passkey/list-user-passkeys → 200 passkey[];  POST /passkey/update-passkey { id, name }, /passkey/delete-passkey { id }
- * POST /sessions/revoke-others     { tokens?: true } → 200 { ended, revoked }: every other session, and with tokens every API token
  * GET  /sessions                  → 200 { data: [{ id, current, createdAt, lastUsedAt, expiresAt, ipAddress, userAgent }] }
- * POST /sessions/revoke           { id } → 200 { status: true };  POST /sessions/revoke-others → 200 { ended: number }
+ * POST /sessions/revoke           { id } → 200 { status: true }
+ * POST /sessions/revoke-others    { tokens?: true } → 200 { ended, revoked }: every other session, and with tokens every API token
  * POST /invitation                { secret } → 200 { role, email: string|null }; 404 invalid_invitation
  * POST /accept-invitation         { secret, email, password, name, language? } → 201 { email, role }, then sign in;
  *                                 404 invalid_invitation; 409 email_taken; 403 sign_up_closed (customers, with signUp closed)
