@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Page } from 'playwright-core'
 import { openProgramFolder, type ProgramFolder, type RunningProgram } from '../../server/test/program.ts'
 import { sandbox } from './global-setup.ts'
 import { goodPassword, withSite, type Visitor } from './site.ts'
@@ -108,30 +107,27 @@ describe('a notification of the system, which a lock screen may show,', () => {
   })
 })
 
-describe('what went wrong is said for what it is:', () => {
-  async function tokensAnswer(page: Page, status: number, body: object | string): Promise<void> {
-    await page.route('**/v3/tokens*', (route) =>
-      route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify(body) }),
-    )
-    await page.goto('/tokens')
-  }
-
-  test.each([
+test('what went wrong is said for what it is', async () => {
+  const visitor = await site.visit({ language: 'en' })
+  const { page } = visitor
+  await site.becomeCustomer(visitor, 0)
+  for (const [status, body, title, requestId] of [
     [500, { code: 'internal_error', status: 500, requestId: 'req_1' }, 'Server error', 'req_1'],
     [500, '', 'Server error', null],
     [429, { code: 'rate_limited', status: 429, requestId: 'req_2' }, 'Too many requests', null],
     [503, { code: 'unavailable', status: 503, requestId: 'req_3' }, 'Temporarily unavailable', null],
     [400, { code: 'invalid_cursor', status: 400, requestId: 'req_4' }, 'Something went wrong', null],
-  ] as const)('status %i of %j', async (status, body, title, requestId) => {
-    const visitor = await site.visit({ language: 'en' })
-    const { page } = visitor
-    await site.becomeCustomer(visitor, 0)
-    await tokensAnswer(page, status, body)
+  ] as const) {
+    await page.route('**/v3/tokens*', (route) =>
+      route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify(body) }),
+    )
+    await page.goto('/tokens')
     const alert = page.getByRole('main').getByRole('alert')
     await alert.getByText(title).waitFor()
     const said = await alert.innerText()
-    if (requestId === null) expect(said).not.toMatch(/\bID\b|req_/)
+    if (requestId === null) expect(said, title).not.toMatch(/\bID\b|req_/)
     else expect(said).toContain(requestId)
     expect(await alert.getByRole('link', { name: 'help@example.org' }).count()).toBe(requestId === null ? 0 : 1)
-  })
+    await page.unroute('**/v3/tokens*')
+  }
 })
