@@ -4,7 +4,7 @@ use strict; use warnings; use Net::SMPP;
 $| = 1;
 my ($port, $file) = @ARGV;
 my ($link, $bound) = Net::SMPP->new_transmitter('127.0.0.1', port => $port, smpp_version => 0x34, interface_version => 0x34,
-  system_id => 'bank', password => 'secret') or die "connect: $!";
+  system_id => 'bank', password => 'k7Rw2pQz') or die "connect: $!";
 print "bound $bound->{status}\n";
 open my $lines, '<', $file or die $!;
 my ($sent, $ok) = (0, 0);

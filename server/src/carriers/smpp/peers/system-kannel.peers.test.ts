@@ -30,7 +30,7 @@ describe.skipIf(why !== undefined)('Kannel and the whole program', () => {
   it('as ESME of our SMSC: 2,000 messages that it submits, cut by itself, are in the database, every text right', async () => {
     const count = 2_000
     const port = await freePort()
-    const accounts = JSON.stringify([{ systemId: 'foo', password: 'bar' }])
+    const accounts = JSON.stringify([{ systemId: 'foo', password: 'k7Rw2pQz' }])
     await system.addSmpp('kannel-esme', { role: 'smsc', port, accounts })
     const smsc = `smsc = smpp
 smsc-id = OURS
@@ -38,7 +38,7 @@ host = 127.0.0.1
 port = ${port}
 transceiver-mode = yes
 smsc-username = "foo"
-smsc-password = "bar"
+smsc-password = "k7Rw2pQz"
 system-type = ""
 max-pending-submits = 50
 reconnect-delay = 1`
@@ -125,7 +125,7 @@ reconnect-delay = 1`
       host: '127.0.0.1',
       port,
       systemId: 'foo',
-      password: 'bar',
+      password: 'k7Rw2pQz',
       bindMode: 'receiver',
       reconnectMinMs: 100,
       reconnectMaxMs: 100,

@@ -26,7 +26,7 @@ afterAll(async () => {
 })
 
 const script = (name: string): string => join(import.meta.dirname, name)
-const account = JSON.stringify([{ systemId: 'bank', password: 'secret' }])
+const account = JSON.stringify([{ systemId: 'bank', password: 'k7Rw2pQz' }])
 
 describe.skipIf(why !== undefined)('Perl Net::SMPP and the whole program', () => {
   it(`as its ESME: ${count} messages of all kinds are in the database, none lost, none doubled, every text right`, async () => {
@@ -90,7 +90,7 @@ describe('npm smpp and the whole program', () => {
 
 async function bound(client: NpmSession): Promise<void> {
   const answer = await new Promise<NpmPdu>((resolve) => {
-    client.bind_transceiver({ system_id: 'bank', password: 'secret' }, resolve)
+    client.bind_transceiver({ system_id: 'bank', password: 'k7Rw2pQz' }, resolve)
   })
   expect(answer.command_status).toBe(0)
 }
