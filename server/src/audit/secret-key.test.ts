@@ -29,6 +29,14 @@ test('a file that is missing, or holds something else, is refused in a sentence 
   }
 })
 
+test('a file that cannot be made is refused with the reason, and leaves no draft behind', async () => {
+  const blocking = join(folder, 'a file and no folder')
+  await writeFile(blocking, '')
+  const file = join(blocking, 'secret.key')
+  await expect(ensureSecretKey(file)).rejects.toThrow(`The key file ${file} (SECRET_KEY_FILE) cannot be made: `)
+  expect((await readdir(folder)).filter((name) => name.includes('secret.key.'))).toEqual([])
+})
+
 test('a key that is derived gives away nothing of the secret', () => {
   const secret = Buffer.alloc(32, 7)
   expect(deriveKey(secret, 'audit')).toHaveLength(32)

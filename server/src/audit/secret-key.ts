@@ -1,4 +1,5 @@
 import { hkdfSync, randomBytes, randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Refused } from '#core/errors'
@@ -28,22 +29,30 @@ export async function readSecretKey(file: string): Promise<Buffer> {
 
 /** As `readSecretKey`; the first one to come makes the file, for its owner alone. `isNew` says that it did. */
 export async function ensureSecretKey(file: string): Promise<{ key: Buffer; isNew: boolean }> {
+  const isNew = !existsSync(file) && (await makeSecretKey(file))
+  return { key: await readSecretKey(file), isNew }
+}
+
+/** Answers whether it was this process that made the file. */
+async function makeSecretKey(file: string): Promise<boolean> {
+  const draft = `${file}.${randomUUID()}`
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    await writeFile(draft, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true })
     // Linked as a whole: another process that starts at this moment reads all of it or makes none.
-    const draft = `${file}.${randomUUID()}`
-    try {
-      await writeFile(draft, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true })
-      await link(draft, file)
-    } finally {
-      await rm(draft, { force: true })
-    }
-    return { key: await readSecretKey(file), isNew: true }
+    return await link(draft, file).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return false
+        throw error
+      },
+    )
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return { key: await readSecretKey(file), isNew: false }
-    if (error instanceof Refused) throw error
-    // A folder that cannot be written, as where the file is handed in from outside.
-    return { key: await readSecretKey(file), isNew: false }
+    throw new Refused(`The key file ${file} (SECRET_KEY_FILE) cannot be made: ${(error as Error).message}`, {
+      cause: error,
+    })
+  } finally {
+    await rm(draft, { force: true }).catch(() => {})
   }
 }
 
