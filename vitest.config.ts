@@ -29,6 +29,8 @@ export default defineConfig({
     reporters: ['default'],
     // Two cores, one embedded PostgreSQL: more workers than cores only adds noise.
     maxWorkers: 2,
+    // A machine that is shared may take seconds for what is usually there at once.
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ['server/test/global-setup.ts'],
     reporters: ['default'],
     maxWorkers: 2,
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 600_000,
     hookTimeout: 120_000,
   },

@@ -9,6 +9,7 @@ export default defineConfig({
     reporters: ['default'],
     // Several of them install packages and listen with other programs: one at a time.
     fileParallelism: false,
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 300_000,
     hookTimeout: 600_000,
   },

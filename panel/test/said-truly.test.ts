@@ -74,10 +74,15 @@ const notifications = `globalThis.toldBySystem = []
   Object.defineProperty(document, 'hidden', { get: () => true })
   if (location.protocol !== 'about:') localStorage.setItem('vp.notifications', 'true')`
 
-async function toldOfCode(visitor: Visitor): Promise<{ told: Told; code: string }> {
-  const { page, post, get } = visitor
+async function getCode({ post, get }: Visitor): Promise<string> {
   const { id } = await post<{ id: string }>('/v3/leases', { country: 'RU', productId: '2' })
   const { code } = await get<{ code: string }>(`/v3/leases/${id}?wait=30`)
+  return code
+}
+
+async function toldOfCode(visitor: Visitor): Promise<{ told: Told; code: string }> {
+  const { page } = visitor
+  const code = await getCode(visitor)
   await expect.poll(() => page.evaluate('toldBySystem.length')).toBe(1)
   return { told: await page.evaluate<Told>('toldBySystem[0]'), code }
 }
@@ -105,6 +110,23 @@ describe('a notification of the system, which a lock screen may show,', () => {
     const { told, code } = await toldOfCode(visitor)
     expect(told.body).toBe(code)
   })
+})
+
+test('a code that comes while the page is being opened is told of, once the page knows of its number', async () => {
+  const visitor = await site.visit({ language: 'en' })
+  const { page } = visitor
+  await visitor.context.addInitScript(notifications)
+  await site.becomeCustomer(visitor)
+  const known = Promise.withResolvers<void>()
+  await page.route(/\/v3\/leases\?.*live=true/, async (route) => {
+    await known.promise
+    await route.continue()
+  })
+  await page.goto('/history')
+  await page.getByText('No numbers yet').waitFor()
+  await getCode(visitor)
+  known.resolve()
+  await expect.poll(() => page.evaluate('toldBySystem.length')).toBe(1)
 })
 
 test('what went wrong is said for what it is', async () => {

@@ -33,10 +33,25 @@ interface Place {
   readonly y: number
 }
 
+interface Drawn {
+  getBoundingClientRect(): Place
+}
+
+/** Where it is once a frame is drawn: cards that grow are laid out first, and the page is scrolled after that. */
+async function drawnPlace(control: Locator): Promise<Place> {
+  return await control.evaluate(async (element) => {
+    const { requestAnimationFrame } = globalThis as unknown as { requestAnimationFrame(then: () => void): void }
+    for (let frames = 0; frames < 2; frames++) await new Promise<void>((resolve) => requestAnimationFrame(resolve))
+    const { x, y } = (element as unknown as Drawn).getBoundingClientRect()
+    return { x, y }
+  })
+}
+
 /** To the pixel: a page is scrolled by whole ones only. */
-function expectThere(place: Place | null, before: Place | null): void {
-  expect(Math.abs((place?.x ?? Infinity) - (before?.x ?? 0))).toBeLessThan(1)
-  expect(Math.abs((place?.y ?? Infinity) - (before?.y ?? 0))).toBeLessThan(1)
+async function expectThere(control: Locator, before: Place): Promise<void> {
+  const { x, y } = await drawnPlace(control)
+  expect(Math.abs(x - before.x)).toBeLessThan(1)
+  expect(Math.abs(y - before.y)).toBeLessThan(1)
 }
 
 /** Those that were there before and are there still. */
@@ -62,7 +77,7 @@ test.each(looks)(
     await button.scrollIntoViewIfNeeded()
     await button.hover()
     const before = await placesIn(page)
-    const place = await button.boundingBox()
+    const place = await drawnPlace(button)
 
     const elsewhere = await lend(visitor)
     await cardOf(page, elsewhere).waitFor()
@@ -75,7 +90,7 @@ test.each(looks)(
     // Few cards get a notice, and no room is kept for it: the page is scrolled instead.
     await arrives(above, 'Telegram: somebody has signed in to your account')
     await cardOf(page, above).getByText(notice).waitFor()
-    expectThere(await button.boundingBox(), place)
+    await expectThere(button, place)
     await page.mouse.down()
     await page.mouse.up()
     await expect.poll(() => pasted(page)).toBe('11122')
@@ -83,10 +98,10 @@ test.each(looks)(
     const focused = cardOf(page, first).getByRole('button', { name: cancel })
     await page.mouse.move(2, 2)
     await focused.focus()
-    const focusedPlace = await focused.boundingBox()
+    const focusedPlace = await drawnPlace(focused)
     await arrives(pointed, 'Telegram: somebody has signed in to your account')
     await cardOf(page, pointed).getByText(notice).waitFor()
-    expectThere(await focused.boundingBox(), focusedPlace)
+    await expectThere(focused, focusedPlace)
 
     await page.getByRole('button', { name: fresh }).click()
     await expect.poll(() => page.getByRole('article').first().getAttribute('id')).toBe(`card-${elsewhere.id}`)
@@ -101,10 +116,10 @@ test('a number lent elsewhere takes no button from under the pointer on a page w
   await page.goto('/live')
   const button = page.getByRole('main').getByRole('link', { name: 'Get a number', exact: true })
   await button.hover()
-  const place = await button.boundingBox()
+  const place = await drawnPlace(button)
   const lease = await lend(visitor)
   await page.getByRole('button', { name: '1 new number' }).waitFor()
-  expectThere(await button.boundingBox(), place)
+  await expectThere(button, place)
   await page.getByRole('button', { name: '1 new number' }).click()
   await cardOf(page, lease).waitFor()
 })
@@ -121,11 +136,11 @@ test('cards of a kind stay where they are when they are no longer of it', async 
   if (!oldest || !newest) throw new Error('five were lent')
   const button = cardOf(page, oldest).getByRole('button', { name: /^Cancel/ })
   await button.hover()
-  const place = await button.boundingBox()
+  const place = await drawnPlace(button)
   await arrives(newest, 'Telegram code: 55566')
   await cardOf(page, newest).getByText('55566', { exact: true }).waitFor()
   await page.getByText('Waiting (4)').waitFor()
-  expectThere(await button.boundingBox(), place)
+  await expectThere(button, place)
 })
 
 test('the question whether to cancel goes when the code comes, and says so; nothing is cancelled', async () => {

@@ -11,12 +11,21 @@ export function codesOf(leases: readonly v3.Lease[]): KnownCodes {
   return new Map(leases.map(({ id, code }) => [id, code]))
 }
 
-/** The codes that have come since. */
-export function arrivalsOf(known: KnownCodes, leases: readonly v3.Lease[]): { lease: v3.Lease; code: string }[] {
+/**
+ * The codes that have come since, and with the first answer those that came while the page was being opened.
+ *
+ * @param openedAtMs when the page was opened, by the server's clock
+ */
+export function arrivalsOf(
+  known: KnownCodes,
+  leases: readonly v3.Lease[],
+  openedAtMs: number,
+): { lease: v3.Lease; code: string }[] {
+  const newsSinceMs = Math.max(openedAtMs, serverNow() - newsMs)
   return leases.flatMap((lease) => {
     const { id, code, codeReceivedAt } = lease
     if (code === null || known.get(id) === code) return []
-    const isNews = known.has(id) || serverNow() - Date.parse(codeReceivedAt ?? '') < newsMs
+    const isNews = known.has(id) || Date.parse(codeReceivedAt ?? '') > newsSinceMs
     return isNews ? [{ lease, code }] : []
   })
 }

@@ -3,7 +3,7 @@ import { Button, Group, Text, VisuallyHidden } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useLocation, useNavigate } from 'react-router'
 import type { v3 } from '@verifyplus/contract'
-import { useLiveLeases } from '../api/index.ts'
+import { serverNow, useLiveLeases } from '../api/index.ts'
 import { formatsOf, useTexts } from '../i18n/index.ts'
 import { getPreferences } from '../preferences/preferences.ts'
 import { Ltr, notify, setTitleBadge, useProductName } from '../ui/index.ts'
@@ -18,7 +18,8 @@ export default function CodeArrivals() {
   const { data } = useLiveLeases()
   const navigate = useNavigate()
   const { pathname } = useLocation()
-  const known = useRef<KnownCodes | null>(null)
+  const known = useRef<KnownCodes>(new Map())
+  const [openedAtMs] = useState(serverNow)
   const unseen = useRef(0)
   const [said, setSaid] = useState('')
 
@@ -63,9 +64,9 @@ export default function CodeArrivals() {
 
   useEffect(() => {
     if (!data) return
-    if (known.current) for (const { lease, code } of arrivalsOf(known.current, data)) arrived(lease, code)
+    for (const { lease, code } of arrivalsOf(known.current, data, openedAtMs)) arrived(lease, code)
     known.current = codesOf(data)
-  }, [data])
+  }, [data, openedAtMs])
 
   useEffect(() => {
     const seen = (): void => {
