@@ -74,6 +74,16 @@ test('every connection is limited, by what is set on it and not by its start, wh
   expect(rows.map(({ source }) => source)).toEqual(['session', 'session'])
 })
 
+test('no statement is compiled, on whatever connection: a claim takes seconds of that', async () => {
+  const { database } = held
+  const asked = `select current_setting('jit') as jit`
+  const never = [{ jit: 'off' }]
+  expect(await database.hot('compiled', asked, [])).toEqual(never)
+  expect(await database.inLine('claims', 'compiled', asked, [])).toEqual(never)
+  expect((await database.tx((client) => client.query(asked))).rows).toEqual(never)
+  expect((await database.longTx((client) => client.query(asked))).rows).toEqual(never)
+})
+
 test('a database that fell silent keeps nobody from closing, and what is under way is still answered', async () => {
   const proxy = await openDatabaseProxy(held.database.connectionString)
   try {
