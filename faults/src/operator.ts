@@ -55,8 +55,13 @@ export function startOperator(world: World, signal: AbortSignal): Operator {
     const metrics = await ask(n, '/metrics')
     note(n, 'up', metrics?.status === 200 ? 1 : 0)
     if (metrics?.status !== 200) return
-    for (const [, series, value] of metrics.body.matchAll(/^(verifyplus_\S+) (\S+)$/gm))
-      note(n, series as string, Number(value))
+    const figures = new Map(
+      [...metrics.body.matchAll(/^(verifyplus_\S+) (\S+)$/gm)].map(([, ...each]) => each as [string, string]),
+    )
+    // A process that was started again has no figure of what has not happened since.
+    for (const key of last.keys())
+      if (key.startsWith(`${n} verifyplus_`) && !figures.has(key.slice(`${n} `.length))) last.delete(key)
+    for (const [series, value] of figures) note(n, series, Number(value))
   }
 
   for (const n of world.servers.keys()) {
