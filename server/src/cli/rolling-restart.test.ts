@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { afterEach, expect, test, vi } from 'vitest'
 import { openDatabase } from '#db'
 import { openEmbeddedPostgres } from '#db/embedded'
@@ -57,23 +56,6 @@ test('an event stream is ended, and goes on in the next process where it left of
   }, waits)
   await replaced(server, 1)
   expect(await server.stop()).toBe(0)
-})
-
-test('SIGHUPs that come while processes are replaced are answered by one more round, and SIGTERM ends all in its middle', async () => {
-  const { server } = await openScene('1')
-  const begun = (times: number): Promise<void> =>
-    vi.waitFor(() => expect(lines(server, 'the processes are replaced one after another')).toHaveLength(times), waits)
-  process.kill(server.pid, 'SIGHUP')
-  // Of those that come before the first is heard the kernel makes one.
-  await begun(1)
-  for (let n = 0; n < 4; n++) process.kill(server.pid, 'SIGHUP')
-  await replaced(server, 2)
-  process.kill(server.pid, 'SIGHUP')
-  await begun(3)
-  expect(await server.stop()).toBe(0)
-  expect(lines(server, 'the processes were replaced')).toHaveLength(2)
-  const pids = lines(server, 'serving').map(({ pid }) => pid)
-  for (const pid of pids) await expect(readFile(`/proc/${pid}/cmdline`, 'utf8')).rejects.toThrow()
 })
 
 test('a new process that does not start leaves the old ones serving, and is told in the log and in the metrics', async () => {
