@@ -1,7 +1,8 @@
 import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { createBatcher } from '#core/batcher'
+import pLimit from 'p-limit'
+import { Unavailable } from '#core/errors'
 
 /** ASVS 5.0, 6.2.1 and 6.2.9: at least 8, and a long one is taken as it is; more would only be work for an attacker to give us. */
 export const shortestPassword = 8
@@ -15,40 +16,37 @@ const tagLength = 32
 const derive = promisify(argon2) as (algorithm: 'argon2id', parameters: Argon2Parameters) => Promise<Buffer>
 const stored = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=1\$([A-Za-z0-9+/]{22})\$([A-Za-z0-9+/]{43})$/
 
-/**
- * Two at a time: each takes 19 MB and a core, so many sign-ins at once would take the machine from everything else. Who
- * would have to wait behind a hundred is told to come back.
- */
-const derivations = createBatcher<{ password: string; salt: Buffer; memory: number; passes: number }, Buffer>({
-  maxBatch: 2,
-  maxWaiting: 100,
-  run: (asked) =>
-    Promise.all(
-      asked.map(({ password, salt, memory, passes }) =>
-        // Two spellings of one accented letter are one password, whatever keyboard it is typed on.
-        derive('argon2id', {
-          message: password.normalize('NFC'),
-          nonce: salt,
-          parallelism: 1,
-          tagLength,
-          memory,
-          passes,
-        }),
-      ),
-    ),
-})
+/** Each takes 19 MB and a core, so many sign-ins at once would take the machine from everything else. */
+const limit = pLimit(2)
+const mostWaiting = 100
+
+interface Derivation {
+  password: string
+  salt: Buffer
+  memory: number
+  passes: number
+}
+
+/** Throws Unavailable where a hundred wait already. */
+async function deriveTag({ password, salt, memory, passes }: Derivation): Promise<Buffer> {
+  if (limit.pendingCount >= mostWaiting)
+    throw new Unavailable('too many passwords are being looked at', 1, { why: 'too_many_waiting' })
+  // Two spellings of one accented letter are one password, whatever keyboard it is typed on.
+  const message = password.normalize('NFC')
+  return limit(() => derive('argon2id', { message, nonce: salt, parallelism: 1, tagLength, memory, passes }))
+}
 
 /** The hash of a password in the PHC string format. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16)
-  const tag = await derivations.add({ password, salt, memory: memoryKib, passes })
+  const tag = await deriveTag({ password, salt, memory: memoryKib, passes })
   return `$argon2id$v=19$m=${memoryKib},t=${passes},p=1$${unpadded(salt)}$${unpadded(tag)}`
 }
 
 export async function verifyPassword({ hash, password }: { hash: string; password: string }): Promise<boolean> {
   const [, memory, passes, salt = '', tag = ''] = stored.exec(hash) ?? []
   if (password.length > longestPassword || tag === '') return false
-  const found = await derivations.add({
+  const found = await deriveTag({
     password,
     salt: Buffer.from(salt, 'base64'),
     memory: Number(memory),
@@ -64,7 +62,7 @@ function unpadded(bytes: Buffer): string {
 let common: Promise<ReadonlySet<string>> | undefined
 
 async function readCommon(): Promise<ReadonlySet<string>> {
-  const text = await readFile(new URL('common-passwords.txt', import.meta.url), 'utf8')
+  const text = await readFile(new URL('../../../data/common-passwords.txt', import.meta.url), 'utf8')
   return new Set(text.split('\n').filter((line) => line !== '' && !line.startsWith('#')))
 }
 
