@@ -149,7 +149,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     : null
   const isClockOff = (): boolean => clockWatch?.isOff() ?? false
   const rightClock = clockThatRefuses(clock, isClockOff)
-  const claims = createClaims(database, rightClock, options.shelves)
+  const claims = createClaims(database, rightClock, { rules: options.shelves, onLent: availability.changed })
   const collections = createCollections(database, rightClock)
   const givingBack = createGivingBack(database, rightClock)
   const ownLeases = createOwnLeases(database, collections, rightClock)

@@ -1,6 +1,7 @@
 import { createBatcher } from '#core/batcher'
 import type { Clock } from '#core/clock'
 import { networksOf } from '#core/networks'
+import { createRemembered } from '#core/remembered'
 import type { Database } from '#db'
 import { hashOfApiToken, isApiToken } from './api-token.ts'
 import type { TokenScope } from './tokens.ts'
@@ -36,22 +37,12 @@ interface Found {
   isAllowed: ((address: string) => boolean) | null
 }
 
-interface Remembered extends Found {
-  readAtMs: number
-}
-
 export function openTokenHolders(database: Database, clock: Clock): TokenHolders {
-  const remembered = new Map<string, Remembered>()
   const used = new Map<number, { at: Date; address: string }>()
-  // Counts forgettings: a row read before one of them must not be remembered after it.
-  let forgettings = 0
-
   const lookups = createBatcher<string, Found | null>({
     maxBatch: 500,
     maxWaiting: 10_000,
     async run(apiTokens) {
-      const forgettingsBefore = forgettings
-      const readAtMs = clock.elapsedMs()
       const hashes = apiTokens.map(hashOfApiToken)
       const rows = await database.hot<{
         sha256: Buffer
@@ -78,23 +69,24 @@ export function openTokenHolders(database: Database, clock: Clock): TokenHolders
           requestsPerSecond: row.requests_per_second,
           scopes: row.scopes,
         }
-        const found = {
+        return {
           holder,
           expiresAt: row.expires_at,
           // What cannot be read, which no token is made with, is nowhere.
           isAllowed: row.allowed_from && (networksOf(row.allowed_from) ?? (() => false)),
         }
-        if (forgettings === forgettingsBefore) remember(apiToken, { ...found, readAtMs })
-        return found
       })
     },
   })
 
-  function remember(apiToken: string, entry: Remembered): void {
-    remembered.delete(apiToken)
-    remembered.set(apiToken, entry)
-    if (remembered.size > maxRemembered) remembered.delete(remembered.keys().next().value as string)
-  }
+  const holders = createRemembered<string, Found | null>({
+    clock,
+    trustedForMs,
+    most: maxRemembered,
+    read: async (apiToken) => (isApiToken(apiToken) ? lookups.add(apiToken) : null),
+    // Whoever guesses tokens fills no memory.
+    isKept: (found) => found !== null,
+  })
 
   function judge({ holder, expiresAt, isAllowed }: Found, address: string): TokenHolder | null {
     const now = clock.now()
@@ -103,30 +95,19 @@ export function openTokenHolders(database: Database, clock: Clock): TokenHolders
     return holder
   }
 
-  function lookUp(apiToken: string, address: string): Promise<TokenHolder | null> {
-    return lookups.add(apiToken).then((found) => {
-      if (found) return judge(found, address)
-      remembered.delete(apiToken)
-      return null
-    })
-  }
-
   return {
     find(apiToken, address) {
-      const known = remembered.get(apiToken)
-      if (known && clock.elapsedMs() - known.readAtMs < trustedForMs) return judge(known, address)
-      return isApiToken(apiToken) ? lookUp(apiToken, address) : null
+      const found = holders.get(apiToken)
+      return found instanceof Promise
+        ? found.then((late) => late && judge(late, address))
+        : found && judge(found, address)
     },
-    findNow: async (apiToken, address) => (isApiToken(apiToken) ? lookUp(apiToken, address) : null),
-    forgetCustomer(customerId) {
-      forgettings++
-      for (const [apiToken, entry] of remembered)
-        if (entry.holder.customerId === customerId) remembered.delete(apiToken)
+    async findNow(apiToken, address) {
+      const found = await holders.read(apiToken)
+      return found && judge(found, address)
     },
-    forgetAll() {
-      forgettings++
-      remembered.clear()
-    },
+    forgetCustomer: (customerId) => holders.forgetWhere((found) => found?.holder.customerId === customerId),
+    forgetAll: holders.forgetAll,
     async writeLastUsed() {
       if (used.size === 0) return
       const ids = [...used.keys()]

@@ -1,5 +1,6 @@
 import type { Clock } from '#core/clock'
 import { Unavailable } from '#core/errors'
+import { createRemembered } from '#core/remembered'
 import type { LeaseGlance, LeaseReader } from '#leases'
 
 /**
@@ -33,11 +34,6 @@ const maxRemembered = 100_000
 /** Each waits on an open connection of its own. */
 const maxWaiting = 20_000
 
-interface Remembered {
-  glance: LeaseGlance
-  readAtMs: number
-}
-
 export interface CodeWatchOptions {
   reader: LeaseReader
   clock: Clock
@@ -49,34 +45,19 @@ export interface CodeWatchOptions {
 
 export function createCodeWatch(options: CodeWatchOptions): CodeWatch {
   const { reader, clock } = options
-  const remembered = new Map<number, Remembered>()
+  const glances = createRemembered<number, LeaseGlance | null>({
+    clock,
+    trustedForMs,
+    most: maxRemembered,
+    read: (leaseId) => reader.read(leaseId),
+    isKept: (glance) => glance !== null,
+    isFinal: (glance) => glance?.hasCode === true,
+    isTold: () => options.healthy(),
+  })
   const waiters = new Map<number, Set<() => void>>()
   const waitersOfCustomer = new Map<number, Set<() => void>>()
-  // Reads under way. A lease that arrived meanwhile may have been read as it was before.
-  const reading = new Map<number, { answer: Promise<LeaseGlance | null>; outdated: boolean }>()
   let waiting = 0
   let stopped = false
-
-  function remember(glance: LeaseGlance, readAtMs: number): void {
-    remembered.delete(glance.leaseId)
-    remembered.set(glance.leaseId, { glance, readAtMs })
-    if (remembered.size > maxRemembered) remembered.delete(remembered.keys().next().value as number)
-  }
-
-  function read(leaseId: number): Promise<LeaseGlance | null> {
-    const readAtMs = clock.elapsedMs()
-    const run = { answer: Promise.resolve<LeaseGlance | null>(null), outdated: false }
-    run.answer = reader
-      .read(leaseId)
-      .then((glance) => {
-        if (glance && run.outdated) return { ...glance, hasCode: true }
-        if (glance && options.healthy()) remember(glance, readAtMs)
-        return glance
-      })
-      .finally(() => reading.get(leaseId) === run && reading.delete(leaseId))
-    reading.set(leaseId, run)
-    return run.answer
-  }
 
   function wake(leaseId: number): void {
     for (const ring of waiters.get(leaseId) ?? []) ring()
@@ -93,12 +74,7 @@ export function createCodeWatch(options: CodeWatchOptions): CodeWatch {
   options.leaving.addEventListener('abort', wakeAll)
 
   return {
-    glance(leaseId) {
-      const known = remembered.get(leaseId)
-      if (known && options.healthy() && (known.glance.hasCode || clock.elapsedMs() - known.readAtMs < trustedForMs))
-        return known.glance
-      return reading.get(leaseId)?.answer ?? read(leaseId)
-    },
+    glance: (leaseId) => glances.get(leaseId),
     change({ leaseId, customerId }, timeoutMs, signal) {
       if (stopped) return Promise.reject(new Unavailable('the server is stopping', 1, { why: 'stopping' }))
       if (options.leaving.aborted) return Promise.resolve()
@@ -126,10 +102,7 @@ export function createCodeWatch(options: CodeWatchOptions): CodeWatch {
     },
     arrived(leaseIds) {
       for (const leaseId of leaseIds) {
-        const known = remembered.get(leaseId)
-        if (known) known.glance = { ...known.glance, hasCode: true }
-        const run = reading.get(leaseId)
-        if (run) run.outdated = true
+        glances.change(leaseId, (glance) => glance && { ...glance, hasCode: true })
         wake(leaseId)
       }
     },
@@ -137,7 +110,7 @@ export function createCodeWatch(options: CodeWatchOptions): CodeWatch {
       for (const customerId of customerIds) wakeCustomer(customerId)
     },
     gap() {
-      remembered.clear()
+      glances.forgetAll()
       wakeAll()
     },
     stop() {

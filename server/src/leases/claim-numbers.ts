@@ -80,11 +80,25 @@ const statements: Readonly<Record<Shelf, { name: string; sql: string }>> = {
 /** How often one claim may lose its number to another of the same statement. Each round gives away what they met over. */
 const maxRounds = 50
 
-export function createClaims(database: Database, clock: Clock, rules: ShelfRules = ordinaryShelfRules): Claims {
+export interface ClaimsOptions {
+  rules?: ShelfRules | undefined
+  /** Numbers of these countries were lent: fewer are free now. Once a batch, before its callers are answered. */
+  onLent?(countryCodes: readonly string[]): void
+}
+
+export function createClaims(database: Database, clock: Clock, options: ClaimsOptions = {}): Claims {
+  const { rules = ordinaryShelfRules, onLent } = options
   const batcher: Batcher<ClaimRequest, ClaimOutcome> = createBatcher({
     maxBatch: 500,
     maxWaiting: 5_000,
-    run: (requests) => claimAll(database, clock.now(), requests, rules),
+    async run(requests) {
+      const outcomes = await claimAll(database, clock.now(), requests, rules)
+      const lent = new Set(
+        requests.flatMap((request, i) => (outcomes[i]?.kind === 'lent' ? [request.countryCode] : [])),
+      )
+      if (lent.size > 0) onLent?.([...lent])
+      return outcomes
+    },
   })
   return { claim: (request) => batcher.add(request), idle: () => batcher.idle() }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '#core/clock'
+import { createRemembered } from '#core/remembered'
 import type { Database } from '#db'
 
 /** How leases of a country and product fared of late. */
@@ -42,13 +43,9 @@ group by 1, 2
 having count(*) >= ${fewestLeases}`
 
 export function createDeliveryRates(database: Database, clock: Clock): DeliveryRates {
-  let known: { rates: ReadonlyMap<string, Delivery>; untilMs: number } | null = null
-  let reading: Promise<ReadonlyMap<string, Delivery>> | null = null
   let lowest = 0
 
   async function read(): Promise<ReadonlyMap<string, Delivery>> {
-    const at = clock.now()
-    const startedMs = clock.elapsedMs()
     const rows = await database.hot<{
       country_code: string
       product_id: number
@@ -56,26 +53,16 @@ export function createDeliveryRates(database: Database, clock: Clock): DeliveryR
       share: number
       median_seconds: number | null
       lowest: number
-    }>('read-delivery', statement, [at, lowest])
+    }>('read-delivery', statement, [clock.now(), lowest])
     lowest = rows[0]?.lowest ?? lowest
-    const rates = new Map(
+    return new Map(
       rows.map((row) => [
         `${row.country_code}/${row.product_id}`,
         { leases: row.leases, share: row.share, medianSeconds: row.median_seconds },
       ]),
     )
-    const tookMs = clock.elapsedMs() - startedMs
-    known = { rates, untilMs: startedMs + Math.max(trustedForMs, tookMs * restPerRead) }
-    return rates
   }
 
-  return {
-    async read() {
-      if (known && clock.elapsedMs() < known.untilMs) return known.rates
-      reading ??= read().finally(() => {
-        reading = null
-      })
-      return reading
-    },
-  }
+  const rates = createRemembered({ clock, trustedForMs, restPerRead, most: 1, read })
+  return { read: async () => rates.get('all') }
 }

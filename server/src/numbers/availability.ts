@@ -1,4 +1,5 @@
 import type { Clock } from '#core/clock'
+import { createRemembered } from '#core/remembered'
 import type { Database } from '#db'
 import { freeNumber, lendable } from './lendable.ts'
 
@@ -13,9 +14,6 @@ export interface Availability {
 const trustedForMs = 1_000
 /** Counting may take a tenth of the time: a stock of a million numbers is counted less often than one of a thousand. */
 const restPerCount = 9
-/** Below this a count costs less than it saves. */
-const cheapCountMs = 5
-
 /** The partial index `number_free` holds what is neither lent nor retired; only that is read. */
 const statement = `
 select count(*)::int as online
@@ -28,57 +26,25 @@ where n.country_code = $1 and ${freeNumber('n', '$2')}
     or exists (select from product p where p.enabled and ${lendable('n', 'p', '$2')})
   )`
 
-interface Count {
-  online: number
-  atMs: number
-  tookMs: number
-  stale: boolean
-}
+/** Country codes of the catalogue come here, and what an operator may add to it. */
+const mostCountries = 1_000
 
 export function openAvailability(database: Database, clock: Clock): Availability {
-  const counts = new Map<string, Count>()
-  const counting = new Map<string, { answer: Promise<number>; outdated: boolean }>()
-
-  function fresh(count: Count): boolean {
-    const ageMs = clock.elapsedMs() - count.atMs
-    if (count.tookMs >= cheapCountMs && ageMs < count.tookMs * (restPerCount + 1)) return true
-    return !count.stale && ageMs < trustedForMs
-  }
-
-  async function count(countryCode: string): Promise<number> {
-    const at = clock.now()
-    const startedMs = clock.elapsedMs()
-    const run = { answer: Promise.resolve(0), outdated: false }
-    run.answer = database
-      .hot<{ online: number }>('count-available', statement, [countryCode, at])
-      .then((rows) => rows[0]?.online ?? 0)
-    counting.set(countryCode, run)
-    try {
-      const online = await run.answer
-      counts.set(countryCode, {
-        online,
-        atMs: startedMs,
-        tookMs: clock.elapsedMs() - startedMs,
-        stale: run.outdated,
-      })
-      return online
-    } finally {
-      if (counting.get(countryCode) === run) counting.delete(countryCode)
-    }
-  }
-
-  return {
-    online(countryCode) {
-      const known = counts.get(countryCode)
-      if (known && fresh(known)) return known.online
-      const running = counting.get(countryCode)
-      return running && !running.outdated ? running.answer : count(countryCode)
+  const counts = createRemembered<string, number>({
+    clock,
+    trustedForMs,
+    restPerRead: restPerCount,
+    most: mostCountries,
+    async read(countryCode) {
+      const rows = await database.hot<{ online: number }>('count-available', statement, [countryCode, clock.now()])
+      return rows[0]?.online ?? 0
     },
+  })
+  return {
+    online: (countryCode) => counts.get(countryCode),
     changed(countryCodes) {
-      for (const [countryCode, known] of counts)
-        if (countryCodes === 'all' || countryCodes.includes(countryCode)) known.stale = true
-      for (const [countryCode, run] of counting)
-        if (countryCodes === 'all' || countryCodes.includes(countryCode)) run.outdated = true
+      if (countryCodes === 'all') counts.forgetAll()
+      else for (const countryCode of countryCodes) counts.forget(countryCode)
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '#core/clock'
+import { createRemembered } from '#core/remembered'
 import type { Database } from '#db'
 import { lendable, freeNumber } from './lendable.ts'
 import { sandboxKind } from './sandbox-stock.ts'
@@ -34,37 +35,28 @@ select country_code, product_id, count(*)::int, bool_or(sandbox) from free cross
 
 /** One count for all who ask meanwhile, kept in memory. */
 export function openOffers(database: Database, clock: Clock): Offers {
-  let known: { counts: OfferCounts; untilMs: number } | null = null
-  let counting: Promise<OfferCounts> | null = null
+  const counted = createRemembered<'all', OfferCounts>({
+    clock,
+    trustedForMs,
+    restPerRead: restPerCount,
+    most: 1,
+    read: () => count(database, clock.now()),
+  })
+  return { counts: async () => counted.get('all') }
+}
 
-  async function count(): Promise<OfferCounts> {
-    const at = clock.now()
-    const startedMs = clock.elapsedMs()
-    const rows = await database.hot<{
-      country_code: string
-      product_id: number | null
-      numbers: number
-      sandbox: boolean
-    }>('count-offers', statement, [at])
-    const numbers = new Map(rows.map((row) => [`${row.country_code}/${row.product_id ?? ''}`, row.numbers]))
-    const fictional = new Set(rows.filter((row) => row.sandbox).map((row) => row.country_code))
-    const counts = {
-      country: (countryCode: string) => numbers.get(`${countryCode}/`) ?? 0,
-      product: (countryCode: string, productId: number) => numbers.get(`${countryCode}/${productId}`) ?? 0,
-      sandbox: (countryCode: string) => fictional.has(countryCode),
-    }
-    const tookMs = clock.elapsedMs() - startedMs
-    known = { counts, untilMs: startedMs + Math.max(trustedForMs, tookMs * restPerCount) }
-    return counts
-  }
-
+async function count(database: Database, at: Date): Promise<OfferCounts> {
+  const rows = await database.hot<{
+    country_code: string
+    product_id: number | null
+    numbers: number
+    sandbox: boolean
+  }>('count-offers', statement, [at])
+  const numbers = new Map(rows.map((row) => [`${row.country_code}/${row.product_id ?? ''}`, row.numbers]))
+  const fictional = new Set(rows.filter((row) => row.sandbox).map((row) => row.country_code))
   return {
-    async counts() {
-      if (known && clock.elapsedMs() < known.untilMs) return known.counts
-      counting ??= count().finally(() => {
-        counting = null
-      })
-      return counting
-    },
+    country: (countryCode) => numbers.get(`${countryCode}/`) ?? 0,
+    product: (countryCode, productId) => numbers.get(`${countryCode}/${productId}`) ?? 0,
+    sandbox: (countryCode) => fictional.has(countryCode),
   }
 }

@@ -35,7 +35,6 @@ export function createLease(features: Features): Handle<'createLease'> {
         const claim = await features.claims.claim({ ...request, ...(once && { once }) })
         switch (claim.kind) {
           case 'lent':
-            features.availability.changed([countryCode])
             return answer(customerId, claim.leaseId)
           case 'too_dear':
             throw new ApiProblem('price_too_high')

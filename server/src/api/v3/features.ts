@@ -5,7 +5,7 @@ import type { Database } from '#db'
 import type { ChangeFeed, CodeWatch, StreamPlaces } from '#events'
 import type { RateLimits } from '#http'
 import type { Claims, Collections, DeliveryRates, GivingBack, OwnLeases } from '#leases'
-import type { Availability, Offers } from '#numbers'
+import type { Offers } from '#numbers'
 
 /** What v3 calls. */
 export interface Features {
@@ -19,7 +19,6 @@ export interface Features {
   /** Writes to the customer's person that a token was made. */
   tellTokenMade(customerId: number): void
   rateLimits: RateLimits
-  availability: Availability
   offers: Offers
   deliveryRates: DeliveryRates
   claims: Claims

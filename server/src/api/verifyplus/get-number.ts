@@ -15,7 +15,6 @@ export function getNumber(features: Features): (request: FastifyRequest, reply: 
     const claim = await features.claims.claim({ customerId, countryCode, productId })
     switch (claim.kind) {
       case 'lent':
-        features.availability.changed([countryCode])
         return sendJson(reply, 200, `{"number":"${claim.msisdn}","numberId":"${claim.leaseId}"}`)
       case 'none_free':
       case 'too_dear':
