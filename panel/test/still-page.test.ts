@@ -40,8 +40,9 @@ interface Drawn {
 /** Where it is once a frame is drawn: cards that grow are laid out first, and the page is scrolled after that. */
 async function drawnPlace(control: Locator): Promise<Place> {
   return await control.evaluate(async (element) => {
-    const { requestAnimationFrame } = globalThis as unknown as { requestAnimationFrame(then: () => void): void }
-    for (let frames = 0; frames < 2; frames++) await new Promise<void>((resolve) => requestAnimationFrame(resolve))
+    const window = globalThis as unknown as { requestAnimationFrame(then: () => void): void }
+    for (let frames = 0; frames < 2; frames++)
+      await new Promise<void>((resolve) => window.requestAnimationFrame(resolve))
     const { x, y } = (element as unknown as Drawn).getBoundingClientRect()
     return { x, y }
   })

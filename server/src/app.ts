@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { authApi } from '#api/auth'
-import { inboundApi } from '#api/inbound'
-import { verifyplusApi } from '#api/verifyplus'
+import { inboundApi, inboundErrorShape } from '#api/inbound'
+import { verifyplusApi, verifyplusErrorShape } from '#api/verifyplus'
 import { openCatalogue, type Catalogue } from '#catalogue'
 import type { Clock } from '#core/clock'
 import { refreshInTurn } from '#core/refresh'
@@ -149,7 +149,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     : null
   const isClockOff = (): boolean => clockWatch?.isOff() ?? false
   const rightClock = clockThatRefuses(clock, isClockOff)
-  const claims = createClaims(database, rightClock, { rules: options.shelves, onLent: availability.changed })
+  const claims = createClaims(database, rightClock, {
+    rules: options.shelves,
+    onLent: (countryCodes) => availability.changed(countryCodes),
+  })
   const collections = createCollections(database, rightClock)
   const givingBack = createGivingBack(database, rightClock)
   const ownLeases = createOwnLeases(database, collections, rightClock)
@@ -269,7 +272,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     proxies: options.proxies ?? 0,
     ...(options.allowsHost && { allowsHost: options.allowsHost }),
     ...(options.connectionLimits && { connectionLimits: options.connectionLimits }),
-    shapes: [v3ErrorShape],
+    shapes: [verifyplusErrorShape, v3ErrorShape, inboundErrorShape],
     outages,
     leaving: leaving.signal,
     ...(options.siteFolder !== undefined && { site: await openSite(options.siteFolder, options.publicUrl) }),

@@ -53,7 +53,7 @@ const cheapReadMs = 5
 
 export function createRemembered<Key, Value>(options: RememberedOptions<Key, Value>): Remembered<Key, Value> {
   const { clock, trustedForMs, most, restPerRead = 0 } = options
-  const isTold = options.isTold ?? (() => true)
+  const isTold = (): boolean => options.isTold?.() !== false
   const kept = new Map<Key, Kept<Value>>()
   const readings = new Map<Key, Reading<Value>>()
 

@@ -107,7 +107,7 @@ export function openTokenHolders(database: Database, clock: Clock): TokenHolders
       return found && judge(found, address)
     },
     forgetCustomer: (customerId) => holders.forgetWhere((found) => found?.holder.customerId === customerId),
-    forgetAll: holders.forgetAll,
+    forgetAll: () => holders.forgetAll(),
     async writeLastUsed() {
       if (used.size === 0) return
       const ids = [...used.keys()]

@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer'
-import { malformed } from '@verifyplus/contract'
 import type { FastifyInstance } from 'fastify'
 import { unstorableIn } from './unstorable.ts'
-import { WireProblem } from './wire-errors.ts'
+import { HttpProblem, malformedRequest } from './problems.ts'
 
 const notJson = 'body must be JSON'
 
@@ -13,11 +12,11 @@ const notJson = 'body must be JSON'
 export function jsonBody(app: FastifyInstance, limitBytes: number): void {
   lookedUpJsonBody(app, limitBytes, (body) => {
     const problem = unstorableIn(body)
-    if (problem !== null) throw new WireProblem(malformed(`body ${problem}`))
+    if (problem !== null) throw malformedRequest(`body ${problem}`)
   })
   app.addHook('onRequest', (request, _reply, done) => {
     // Half of a character cannot be written in a URL, as it is no UTF-8. In a path NUL is no identifier of anything.
-    done(/\?.*%00/.test(request.url) ? new WireProblem(malformed('the query holds NUL')) : undefined)
+    done(/\?.*%00/.test(request.url) ? malformedRequest('the query holds NUL') : undefined)
   })
 }
 
@@ -36,12 +35,12 @@ export function lookedUpJsonBody(
     { parseAs: 'buffer', bodyLimit: limitBytes },
     (_request, bytes: Buffer, done) => {
       try {
-        if (!isUtf8(bytes)) throw new WireProblem(malformed('body must be UTF-8'))
+        if (!isUtf8(bytes)) throw malformedRequest('body must be UTF-8')
         const body: unknown = JSON.parse(bytes.toString('utf8'))
         check(body)
         done(null, body)
       } catch (error) {
-        done(error instanceof WireProblem ? error : new WireProblem(malformed(notJson)))
+        done(error instanceof HttpProblem ? error : malformedRequest(notJson))
       }
     },
   )

@@ -2,7 +2,7 @@ import { Unavailable, unavailableWhys, type UnavailableWhy } from '#core/errors'
 import type { HttpServer } from './server.ts'
 import { failedOf } from './outages.ts'
 import { sendJson } from './send-json.ts'
-import { sendWireError } from './wire-errors.ts'
+import { sendPlain } from './problems.ts'
 
 export interface Probes {
   /** Null when a write succeeds and the clock is right; else why not. */
@@ -19,7 +19,7 @@ export function addProbes(app: HttpServer, probes: Omit<Probes, 'metrics'> & Par
     const why = await probes.whyNotReady()
     if (why === null) return sendJson(reply, 200, '{"status":"ready"}')
     failedOf(request, new Unavailable('not ready', 1, { why }))
-    return sendWireError(reply, { status: 503, detail: `Not ready: ${unavailableWhys[why]}` })
+    return sendPlain(reply, 503, `Not ready: ${unavailableWhys[why]}`)
   })
   if (!metrics) return
   app.get('/metrics', async (_request, reply) => {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { createRateLimits } from './rate-limits.ts'
 
-const tooMany = { wire: { status: 429 }, headers: { 'retry-after': '1' } }
+const tooMany = { kind: 'too_many_requests', status: 429, headers: { 'retry-after': '1' } }
 
 test('a customer may ask as often in a second as its limit says, and the next request is told when to come again', async () => {
   const limits = createRateLimits()

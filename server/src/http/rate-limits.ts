@@ -1,11 +1,10 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { wireErrors } from '@verifyplus/contract'
 import { addressKey } from './address.ts'
-import { WireProblem } from './wire-errors.ts'
+import { HttpProblem } from './problems.ts'
 
 /** Limits of this process; with several processes each has its own. */
 export interface RateLimits {
-  /** Counts one request of a customer. Rejects with the 429 of the contract when it is one too many in this second. */
+  /** Counts one request of a customer. Rejects with a HttpProblem when it is one too many in this second. */
   customer(customerId: number, requestsPerSecond: number): Promise<RateState>
   /** Counts one request without a customer: availability, or a token that nobody holds. */
   address(address: string): Promise<RateState>
@@ -45,7 +44,7 @@ async function count(of: RateLimiterMemory, key: string, limit: number): Promise
     return { limit, remaining: remainingPoints, resetSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)) }
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal
-    throw new WireProblem(wireErrors.tooManyRequests, {
+    throw new HttpProblem('too_many_requests', {
       'retry-after': String(Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000))),
     })
   }

@@ -8,7 +8,6 @@ import Fastify, {
 } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
-import { malformed, maxBodyBytes, wireErrors, type WireError } from '@verifyplus/contract'
 import { type Clock, systemClock } from '#core/clock'
 import { createSeldom } from '#core/seldom'
 import { answerBrokenRequest, answerWhatNodeWould } from './broken-requests.ts'
@@ -19,7 +18,7 @@ import { namesTwoHosts, type AllowsHost } from './hosts.ts'
 import { failedOf, whyOf, type Outages } from './outages.ts'
 import { countRequest } from './request-counts.ts'
 import type { AnswerSite } from './site/index.ts'
-import { sendWireError, wireProblemOf } from './wire-errors.ts'
+import { HttpProblem, httpProblemOf, malformedRequest, plainShape, type ErrorShape } from './problems.ts'
 
 export type HttpServer = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, Logger>
 
@@ -42,19 +41,6 @@ const defaultPatience: Patience = { headMs: 10_000, requestMs: 30_000, stallMs: 
 /** Callers may wait on many connections at once, and a customer's programs may stand behind one address. */
 const defaultConnectionLimits: ConnectionLimits = { total: 10_000, perAddress: 1_000 }
 
-/** The errors of a dialect that has a shape of its own for what never reaches its routes. */
-export interface ErrorShape {
-  owns(path: string): boolean
-  /** The methods of a path, as `Allow` names them; null where there is no route. */
-  allows(path: string): string | null
-  send(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    wire: WireError,
-    headers: Readonly<Record<string, string>>,
-  ): FastifyReply
-}
-
 export interface HttpServerOptions {
   log: Logger
   clock?: Clock
@@ -64,6 +50,7 @@ export interface HttpServerOptions {
   patience?: Patience
   /** The hosts that a request may name; any unless told otherwise. */
   allowsHost?: AllowsHost
+  /** Of the dialects. What none of them owns is answered plainly. */
   shapes?: readonly ErrorShape[]
   /** Hears the cause of every 503. */
   outages?: Pick<Outages, 'note'>
@@ -74,7 +61,10 @@ export interface HttpServerOptions {
 }
 
 /** Probes come from within, by whichever address an orchestrator gave the machine, and tell a browser nothing. */
-const probePaths = new Set(['/healthz', '/readyz', '/metrics'])
+const probes = plainShape('/healthz', '/readyz', '/metrics')
+const nobodys = plainShape()
+/** Of a route that sets none of its own. */
+const bodyLimit = 16_384
 
 const connectionsOf = new WeakMap<HttpServer, Connections>()
 
@@ -100,7 +90,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     logController: new LogController({ disableRequestLogging: true }),
     // A logger of its own for each request costs more than parsing its body; what is logged names the request itself.
     childLoggerFactory: (logger) => logger,
-    bodyLimit: maxBodyBytes,
+    bodyLimit,
     requestTimeout: patience.requestMs,
     connectionTimeout: patience.stallMs,
     keepAliveTimeout: 72_000,
@@ -117,25 +107,23 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     rewriteUrl: (request) => pathOf(request.url as string),
     genReqId: () => `req_${idsOfThisStart}_${(++requests).toString(36)}`,
     frameworkErrors: (error, request, reply) => {
-      const problem = wireProblemOf(error)
       reply.headers(neverKept)
-      void sendShaped(request, reply, problem?.wire ?? wireErrors.internalError, problem?.headers)
+      void answerError(request, reply, httpProblemOf(error) ?? new HttpProblem('internal_error'))
     },
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket),
   }) as unknown as HttpServer
 
-  function sendShaped(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    wire: WireError,
-    headers: Readonly<Record<string, string>> = {},
-  ): FastifyReply {
-    const shape = shapeOf(request)
-    return shape ? shape.send(request, reply, wire, headers) : sendWireError(reply, wire, headers)
+  function answerError(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+    const shape = shapeOf(request) ?? nobodys
+    const answered = shape.answer(request, reply, error)
+    if (answered) return answered
+    request.log.error({ err: error, route: request.routeOptions.url, requestId: request.id }, 'a request failed')
+    return shape.answer(request, reply, new HttpProblem('internal_error')) as FastifyReply
   }
 
+  const shapes = [...(options.shapes ?? []), probes]
   function shapeOf(request: FastifyRequest): ErrorShape | undefined {
-    return options.shapes?.find((shape) => shape.owns(pathOnly(request.url)))
+    return shapes.find((shape) => shape.owns(pathOnly(request.url)))
   }
 
   const methodsOf = new Map<string, Set<string>>()
@@ -148,18 +136,21 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   function answerNoRoute(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const path = pathOnly(request.url)
     const methods = methodsOf.get(path)
-    const allow = methods ? [...methods].join(', ') : shapeOf(request)?.allows(path)
-    if (allow) return sendShaped(request, reply, wireErrors.methodNotAllowed, { allow })
-    if (options.site?.(request, reply)) return reply
-    return sendShaped(request, reply, wireErrors.notFound)
+    const shape = shapeOf(request)
+    const allow = methods ? [...methods].join(', ') : shape?.allows(path)
+    if (allow) return answerError(request, reply, new HttpProblem('method_not_allowed', { allow }))
+    // What programs ask for never gets a page.
+    if (!shape && options.site?.(request, reply)) return reply
+    return answerError(request, reply, new HttpProblem('not_found'))
   }
 
-  function hostProblemOf(request: FastifyRequest): WireError | null {
+  const notOurs = (detail: string): HttpProblem => malformedRequest(detail, { connection: 'close' })
+
+  function hostProblemOf(request: FastifyRequest): HttpProblem | null {
     const { host } = request.headers
-    if (namesTwoHosts(request.raw.rawHeaders)) return malformed('the request has more than one Host header')
-    if (host === undefined)
-      return request.raw.httpVersion === '1.1' ? malformed('the request has no Host header') : null
-    if (!options.allowsHost || options.allowsHost(host) || probePaths.has(pathOnly(request.url))) return null
+    if (namesTwoHosts(request.raw.rawHeaders)) return notOurs('the request has more than one Host header')
+    if (host === undefined) return request.raw.httpVersion === '1.1' ? notOurs('the request has no Host header') : null
+    if (!options.allowsHost || options.allowsHost(host) || probes.owns(pathOnly(request.url))) return null
     const refusals = hostRefusals()
     if (refusals !== null)
       options.log.warn(
@@ -167,14 +158,14 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         'requests name a host that is not allowed: see ALLOWED_HOSTS',
       )
     // Not 421, upon which a client may ask again over another connection (RFC 9110, 15.5.20), where it would hear the same.
-    return malformed('the Host is not one of this server')
+    return notOurs('the Host is not one of this server')
   }
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(neverKept)
     if (options.leaving?.aborted) reply.header('connection', 'close')
     const hostProblem = hostProblemOf(request)
-    if (hostProblem) return void sendShaped(request, reply, hostProblem, { connection: 'close' })
+    if (hostProblem) return void answerError(request, reply, hostProblem)
     // Before the body is read: how it is typed or framed says nothing where there is no route.
     if (request.is404) return void answerNoRoute(request, reply)
     done()
@@ -183,10 +174,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   app.setErrorHandler((error, request, reply) => {
     failedOf(request, error)
-    const problem = wireProblemOf(error)
-    if (problem) return sendShaped(request, reply, problem.wire, problem.headers)
-    request.log.error({ err: error, route: request.routeOptions.url, requestId: request.id }, 'a request failed')
-    return sendShaped(request, reply, wireErrors.internalError)
+    return answerError(request, reply, error)
   })
 
   app.addHook('onResponse', (request, reply, done) => {

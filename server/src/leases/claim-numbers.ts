@@ -87,7 +87,7 @@ export interface ClaimsOptions {
 }
 
 export function createClaims(database: Database, clock: Clock, options: ClaimsOptions = {}): Claims {
-  const { rules = ordinaryShelfRules, onLent } = options
+  const { rules = ordinaryShelfRules } = options
   const batcher: Batcher<ClaimRequest, ClaimOutcome> = createBatcher({
     maxBatch: 500,
     maxWaiting: 5_000,
@@ -96,7 +96,7 @@ export function createClaims(database: Database, clock: Clock, options: ClaimsOp
       const lent = new Set(
         requests.flatMap((request, i) => (outcomes[i]?.kind === 'lent' ? [request.countryCode] : [])),
       )
-      if (lent.size > 0) onLent?.([...lent])
+      if (lent.size > 0) options.onLent?.([...lent])
       return outcomes
     },
   })

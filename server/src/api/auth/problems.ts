@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { failedOf, sendJson, wireProblemOf } from '#http'
+import { failedOf, sendJson, httpProblemOf } from '#http'
 
 /** Thrown by a route below /v3/auth: the problem to answer with. */
 export class AuthProblem extends Error {
@@ -35,10 +35,10 @@ export function answerInProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof AuthProblem) return sendProblem(request, reply, error)
     failedOf(request, error)
-    const known = wireProblemOf(error)
+    const known = httpProblemOf(error)
     if (known) {
-      const { status, detail } = known.wire
-      return sendProblem(request, reply, new AuthProblem(status, codeOf(status), detail, { ...known.headers }))
+      const { status, message, headers } = known
+      return sendProblem(request, reply, new AuthProblem(status, codeOf(status), message, { ...headers }))
     }
     request.log.error({ err: error, route: request.routeOptions.url, requestId: request.id }, 'a request failed')
     return sendProblem(request, reply, new AuthProblem(500, 'internal_error', 'Internal error'))

@@ -1,4 +1,3 @@
-import { wireErrors } from '@verifyplus/contract'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '#core/clock'
 import {
@@ -10,7 +9,7 @@ import {
   type InboundRequest,
   type Received,
 } from '#carriers/webhooks'
-import { clientAddressOf, failedOf, rawBody, sendJson, sendWireError, whyUnavailable } from '#http'
+import { clientAddressOf, failedOf, HttpProblem, plainShape, rawBody, sendJson, sendPlain, whyUnavailable } from '#http'
 import type { AcceptMessages } from '#messages'
 import { type Supplier, type SupplierDirectory } from '#numbers'
 
@@ -24,7 +23,9 @@ export interface InboundDoors {
   warn: (message: string, fields: Record<string, unknown>, of: string) => void
 }
 
-const tooLarge = { status: 413, detail: `Body too large: at most ${mostBodyBytes} bytes` }
+const tooLarge = `Body too large: at most ${mostBodyBytes} bytes`
+
+export const inboundErrorShape = plainShape('/inbound')
 
 /** `ANY /inbound/<supplier>[/<secret>]`: where suppliers hand over messages. Answered only after they are committed. */
 export function inboundApi(doors: InboundDoors): (app: FastifyInstance) => Promise<void> {
@@ -32,7 +33,7 @@ export function inboundApi(doors: InboundDoors): (app: FastifyInstance) => Promi
     rawBody(app, mostBodyBytes)
     app.setErrorHandler((error: FastifyError, _request, reply) => {
       if (error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE') throw error
-      return sendWireError(reply, tooLarge, { connection: 'close' })
+      return sendPlain(reply, 413, tooLarge, { connection: 'close' })
     })
     // With a slash at the end too: it is easily entered at a provider, whose messages would all be 404.
     for (const url of ['/inbound/:supplier', '/inbound/:supplier/:secret'].flatMap((each) => [each, `${each}/`])) {
@@ -51,9 +52,9 @@ async function takeIn(doors: InboundDoors, request: FastifyRequest, reply: Fasti
   const { supplier: name, secret } = request.params as { supplier: string; secret?: string }
   const supplier = await findSupplier(doors, name)
   const adapter = supplier ? webhookAdapters.get(supplier.kind) : undefined
-  if (!supplier || !adapter) return sendWireError(reply, wireErrors.notFound)
+  if (!supplier || !adapter) throw new HttpProblem('not_found')
   if (!(adapter.methods as readonly string[]).includes(request.method)) {
-    return sendWireError(reply, wireErrors.methodNotAllowed, { allow: adapter.methods.join(', ') })
+    throw new HttpProblem('method_not_allowed', { allow: adapter.methods.join(', ') })
   }
   const inbound = inboundRequest(doors, request, secret ?? null)
   let received: Received
@@ -64,7 +65,7 @@ async function takeIn(doors: InboundDoors, request: FastifyRequest, reply: Fasti
     const refusal = { supplier: supplier.name, status: error.status, reason: error.detail }
     // By the supplier alone: what a stranger sends must not choose how many lines there are.
     doors.warn('a message was refused', refusal, supplier.name)
-    return sendWireError(reply, { status: error.status, detail: error.detail })
+    return sendPlain(reply, error.status, error.detail)
   }
   try {
     if (received.messages.length > 0) await Promise.all(doors.accept(supplier.supplierId, received.messages))

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { waitForLease } from '#api/waiting'
 import { isLive, type OwnLease } from '#leases'
 import { authenticateNow } from './authenticate.ts'
 import type { Handle } from './define-route.ts'
@@ -15,10 +16,7 @@ export function getLease(features: Features): Handle<'getLease'> {
   }
 }
 
-/**
- * The lease as soon as a code is there or its end has come, at the latest when the time is up, the caller hangs up, or is to ask
- * again elsewhere. Who was sent away while it waited is answered so, whatever came meanwhile.
- */
+/** The lease as soon as a code is there or its end has come, at the latest when the time is up. */
 async function leaseWithin(
   features: Features,
   customerId: number,
@@ -27,20 +25,21 @@ async function leaseWithin(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<OwnLease> {
-  const { clock, codeWatch, leaving } = features
-  const hungUp = new AbortController()
-  reply.raw.once('close', () => hungUp.abort())
-  const untilMs = clock.elapsedMs() + waitMs
-  for (;;) {
-    const lease = await features.ownLeases.get(customerId, leaseId)
-    if (!lease) throw new ApiProblem('not_found')
-    const leftMs = Math.min(untilMs - clock.elapsedMs(), lease.expiresAt.getTime() - clock.now().getTime())
-    const isOver = leftMs <= 0 || hungUp.signal.aborted || leaving.aborted
-    if (isOver || !isLive(lease.state) || lease.codeState !== 'none') return lease
+  return waitForLease<OwnLease>(features, {
+    lease: { leaseId, customerId },
+    reply,
+    waitMs,
+    async look() {
+      const lease = await features.ownLeases.get(customerId, leaseId)
+      if (!lease) throw new ApiProblem('not_found')
+      return lease
+    },
+    mayComeForMs: ({ state, codeState, expiresAt }) =>
+      isLive(state) && codeState === 'none' ? expiresAt.getTime() - features.clock.now().getTime() : 0,
     // A code that came while the lease was read is known here; one that comes from now on ends the waiting.
-    const glance = await codeWatch.glance(leaseId)
-    if (glance?.hasCode) continue
-    await codeWatch.change({ leaseId, customerId }, leftMs, hungUp.signal)
-    await authenticateNow(features, request)
-  }
+    isMissed: async () => (await features.codeWatch.glance(leaseId))?.hasCode === true,
+    async stillMay() {
+      await authenticateNow(features, request)
+    },
+  })
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { failedOf, jsonBody } from '#http'
+import { jsonBody } from '#http'
 import { collectLease } from './collect-lease.ts'
 import { cancelLease, finishLease } from './give-back-lease.ts'
 import { createLease } from './create-lease.ts'
@@ -18,7 +18,6 @@ import { getLedgerEntry, listLedgerEntries } from './list-ledger-entries.ts'
 import { listProducts } from './list-products.ts'
 import { listTokens } from './list-tokens.ts'
 import { createTopUp, getTopUp, listTopUps } from './list-top-ups.ts'
-import { ApiProblem, problemOf, sendProblem } from './problem.ts'
 import { revokeToken } from './revoke-token.ts'
 import { streamEvents } from './stream-events.ts'
 
@@ -31,13 +30,6 @@ const maxBodyBytes = 64 * 1024
 export function v3Api(features: Features): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
     jsonBody(app, maxBodyBytes)
-    app.setErrorHandler((error, request, reply) => {
-      failedOf(request, error)
-      const problem = problemOf(error)
-      if (problem) return sendProblem(request, reply, problem)
-      request.log.error({ err: error, route: request.routeOptions.url, requestId: request.id }, 'a request failed')
-      return sendProblem(request, reply, new ApiProblem('internal_error'))
-    })
     defineRoute(app, features, 'getMe', getMe(features))
     defineRoute(app, features, 'listTokens', listTokens(features))
     defineRoute(app, features, 'createToken', createToken(features))

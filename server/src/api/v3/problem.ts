@@ -1,6 +1,6 @@
-import { v3, type WireError } from '@verifyplus/contract'
+import { v3 } from '@verifyplus/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { sendJson, WireProblem, wireProblemOf } from '#http'
+import { httpProblemOf, type HttpProblemKind, sendJson } from '#http'
 
 interface ProblemDetails {
   /** For people; the title of the code where there is nothing to add. */
@@ -37,25 +37,23 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   return sendJson(reply, status, JSON.stringify(body), 'application/problem+json')
 }
 
-/** What the helpers under all dialects throw, in the words of this one. */
-const codeOfStatus: Record<number, v3.ErrorCode> = {
-  400: 'invalid_request',
-  404: 'not_found',
-  405: 'method_not_allowed',
-  413: 'body_too_large',
-  415: 'unsupported_media_type',
-  429: 'rate_limited',
-  503: 'unavailable',
-}
-
-export function problemOfWire(wire: WireError, headers: Readonly<Record<string, string>>): ApiProblem {
-  const code = codeOfStatus[wire.status] ?? 'internal_error'
-  return new ApiProblem(code, { headers, ...(code === 'invalid_request' && { detail: wire.detail }) })
+/** What the helpers below all dialects throw, in the words of this one. What is not named is an invalid request. */
+const codeOfKind: Partial<Record<HttpProblemKind, v3.ErrorCode>> = {
+  not_found: 'not_found',
+  method_not_allowed: 'method_not_allowed',
+  body_too_large: 'body_too_large',
+  unsupported_media_type: 'unsupported_media_type',
+  too_many_requests: 'rate_limited',
+  internal_error: 'internal_error',
+  unavailable: 'unavailable',
 }
 
 /** Null for a fault of ours, which is logged and answered 500. */
 export function problemOf(error: unknown): ApiProblem | null {
   if (error instanceof ApiProblem) return error
-  const wire = wireProblemOf(error)
-  return wire instanceof WireProblem ? problemOfWire(wire.wire, wire.headers) : null
+  const problem = httpProblemOf(error)
+  if (!problem) return null
+  const { kind, headers, message } = problem
+  const code = codeOfKind[kind] ?? 'invalid_request'
+  return new ApiProblem(code, { headers, ...(code === 'invalid_request' && { detail: message }) })
 }

@@ -1,7 +1,8 @@
 import { malformed, wireErrors } from '@verifyplus/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { clientAddressOf, sendJson, WireProblem } from '#http'
+import { clientAddressOf, sendJson } from '#http'
 import type { Features } from './features.ts'
+import { WireProblem } from './wire-problem.ts'
 
 export function getAvailable(
   features: Features,

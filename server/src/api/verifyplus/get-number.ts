@@ -1,8 +1,9 @@
 import { getNumberRequest, wireErrors } from '@verifyplus/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { secondsUntil, sendJson, WireProblem } from '#http'
+import { secondsUntil, sendJson } from '#http'
 import type { Features } from './features.ts'
 import { authenticate, readBody, readCountryAndProduct } from './read-request.ts'
+import { WireProblem } from './wire-problem.ts'
 
 /** A customer at its limit of simultaneous leases gets one back at the earliest when one ends; asking every second is too often. */
 const retryAfterSeconds = '10'

@@ -1,9 +1,11 @@
 import { getSmsRequest, wireErrors } from '@verifyplus/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { clientAddressOf, sendJson, sendWireError, WireProblem } from '#http'
+import { waitForLease } from '#api/waiting'
+import { clientAddressOf, sendJson } from '#http'
 import type { LeaseGlance } from '#leases'
 import type { Features } from './features.ts'
 import { authenticate, readBody, readCountryAndProduct } from './read-request.ts'
+import { sendWireError, WireProblem } from './wire-problem.ts'
 
 export function getSms(features: Features): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   return async (request, reply) => {
@@ -45,10 +47,7 @@ async function glanceAt(features: Features, leaseId: number, customerId: number)
   return lease
 }
 
-/**
- * Whether a code comes within the time. Ends at once when the caller hangs up, when it is to ask again elsewhere, and when
- * its token is not taken any more: who was sent away while it waited is handed nothing, whatever came meanwhile.
- */
+/** Whether a code comes within the time. */
 async function codeWithin(
   features: Features,
   { token, wait }: { token: string; wait: number },
@@ -56,18 +55,19 @@ async function codeWithin(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<boolean> {
-  const hungUp = new AbortController()
-  reply.raw.once('close', () => hungUp.abort())
-  const untilMs = features.clock.elapsedMs() + wait * 1_000
-  for (;;) {
-    const leftMs = untilMs - features.clock.elapsedMs()
-    if (leftMs <= 0 || hungUp.signal.aborted || features.leaving.aborted) return false
-    await features.codeWatch.change(lease, leftMs, hungUp.signal)
-    const now = await glanceAt(features, lease.leaseId, lease.customerId)
-    const { tokenHolders } = features
-    const address = clientAddressOf(request)
-    if (!(await (now.hasCode ? tokenHolders.findNow(token, address) : tokenHolders.find(token, address))))
-      throw new WireProblem(wireErrors.invalidToken)
-    if (now.hasCode) return true
-  }
+  const { tokenHolders } = features
+  const address = clientAddressOf(request)
+  const { hasCode } = await waitForLease(features, {
+    lease,
+    reply,
+    waitMs: wait * 1_000,
+    look: () => glanceAt(features, lease.leaseId, lease.customerId),
+    mayComeForMs: (seen) => (seen.hasCode ? 0 : Infinity),
+    async stillMay() {
+      if (!(await tokenHolders.find(token, address))) throw new WireProblem(wireErrors.invalidToken)
+    },
+  })
+  // Who is about to be handed something is judged by what the database has now.
+  if (hasCode && !(await tokenHolders.findNow(token, address))) throw new WireProblem(wireErrors.invalidToken)
+  return hasCode
 }

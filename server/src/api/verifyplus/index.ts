@@ -6,6 +6,8 @@ import { getAvailable } from './get-available.ts'
 import { getNumber } from './get-number.ts'
 import { getSms } from './get-sms.ts'
 
+export { verifyplusErrorShape } from './wire-problem.ts'
+
 /** The contract: `POST /api/get_number`, `POST /api/get_sms`, `GET /apiv2/get_available`. */
 export function verifyplusApi(features: Features): (app: FastifyInstance) => Promise<void> {
   return async (app) => {

@@ -2,8 +2,9 @@ import { describeProblem, malformed, wireErrors } from '@verifyplus/contract'
 import type { FastifyRequest } from 'fastify'
 import type * as z from 'zod'
 import type { TokenHolder } from '#customers'
-import { clientAddressOf, WireProblem } from '#http'
+import { clientAddressOf } from '#http'
 import type { Features } from './features.ts'
+import { WireProblem } from './wire-problem.ts'
 
 /** The body in the shape of the schema, or the 400 that names the field. */
 export function readBody<Body>(schema: z.ZodType<Body>, request: FastifyRequest): Body {

@@ -3,11 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { readSite, type Site, type SiteFile } from './files.ts'
 import { securityHeaders } from './headers.ts'
 
-/** Answers a request that no route takes, where it asks for a page or a file of the site; else it says false. */
+/** Answers a request that no route takes and no dialect owns, where it asks for a page or a file of the site; else it says false. */
 export type AnswerSite = (request: FastifyRequest, reply: FastifyReply) => boolean
-
-/** Whatever is asked for below these is a matter of programs: it never gets a page. */
-const programs = /^\/(?:api|apiv2|v3|inbound|healthz|readyz|metrics)(?:\/|$)/
 
 /**
  * The site from the folder that its build wrote. `publicUrl` says whether browsers come by HTTPS. Where the site is not
@@ -19,7 +16,6 @@ export async function openSite(folder: string, publicUrl: string): Promise<Answe
   return (request, reply) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false
     const path = request.url.split('?', 1)[0] as string
-    if (programs.test(path)) return false
     if (!site) return path === '/' && wantsHtml(request) && sendNotBuilt(reply)
     const file = site.files.get(path)
     if (file) return sendFile(request, reply, file)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { plainShape } from '../problems.ts'
 import { createHttpServer, type HttpServer } from '../server.ts'
 import { openSite } from './index.ts'
 
@@ -28,7 +29,9 @@ afterAll(async () => {
 })
 
 async function serverOf(siteFolder: string, publicUrl = 'http://127.0.0.1:8080'): Promise<HttpServer> {
-  const server = createHttpServer({ log: pino({ level: 'silent' }), site: await openSite(siteFolder, publicUrl) })
+  const shapes = [plainShape('/api', '/apiv2', '/v3', '/inbound')]
+  const site = await openSite(siteFolder, publicUrl)
+  const server = createHttpServer({ log: pino({ level: 'silent' }), shapes, site })
   server.get('/api/known', async () => ({}))
   return server
 }
