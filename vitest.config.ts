@@ -10,7 +10,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'server',
-          include: ['{contract,server,bench,faults}/**/*.test.ts', 'panel/{src,build}/**/*.test.ts'],
+          include: ['{contract,server,modem,bench,faults}/**/*.test.ts', 'panel/{src,build}/**/*.test.ts'],
           exclude,
           globalSetup: ['server/test/global-setup.ts'],
         },

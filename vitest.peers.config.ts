@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** Tests against independent programs, which they install from Debian's packages where they may. */
 export default defineConfig({
   test: {
-    include: ['{server,panel}/**/*.peers.test.ts'],
+    include: ['{server,modem,panel}/**/*.peers.test.ts'],
     exclude: ['**/node_modules/**'],
     globalSetup: ['server/test/global-setup.ts'],
     reporters: ['default'],

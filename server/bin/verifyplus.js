@@ -10,7 +10,8 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
   keepCompiled(fileURLToPath(new URL('../../node_modules', import.meta.url)))
   await import('../src/main.ts')
 } else {
-  const node = createRequire(import.meta.url).resolve('@verifyplus/runtime/bin/node')
+  const require = createRequire(import.meta.url)
+  const node = require.resolve('@verifyplus/runtime/bin/node')
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))

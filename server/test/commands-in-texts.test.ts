@@ -5,7 +5,7 @@ import { webhookAdapters } from '#carriers/webhooks'
 import { runCli } from './run-cli.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const places = ['.', 'docs', 'contract/src', 'server/src', 'panel/src', 'faults', 'bench']
+const places = ['.', 'docs', 'contract/src', 'server/src', 'modem', 'panel/src', 'faults', 'bench']
 
 /** What `--help` of each command says, by the command's words; that of a group, by its one word. */
 const helps = new Map<string, string>()

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { faultsOf, folderOrder, importsOf, type House } from './house.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const roots = ['contract/src', 'server/src', 'server/test', 'bench/src']
+const roots = ['contract/src', 'server/src', 'server/test', 'modem/src', 'bench/src']
 let house: House
 
 beforeAll(async () => {
@@ -139,6 +139,15 @@ describe('a fault that is planted is found', () => {
   test('a contract that imports more than zod', () => {
     for (const text of forms('node:crypto')) expect(faultsWith('contract/src/x.ts', text), text).toHaveLength(1)
     expect(faultsWith('contract/src/x.ts', `import * as z from 'zod'\nimport './y.ts'\n`)).toEqual([])
+  })
+
+  test('a program for the modem that imports more than Node and itself, and a server that imports that program', () => {
+    for (const specifier of ['standardwebhooks', '@verifyplus/server', '#core/text', '../build/standalone.ts'])
+      for (const text of forms(specifier)) expect(faultsWith('modem/src/x.ts', text), text).toHaveLength(1)
+    expect(faultsWith('modem/src/x.ts', `import * as fs from 'node:fs'\nimport './y.ts'\n`)).toEqual([])
+    for (const text of forms('@verifyplus/modem/src/post.ts'))
+      expect(faultsWith('server/src/carriers/webhooks/x.ts', text), text).toHaveLength(1)
+    expect(faultsWith('server/src/carriers/webhooks/x.ts', `import '../../../../modem/src/post.ts'\n`)).not.toEqual([])
   })
 
   test('a file of more than 400 lines', () => {

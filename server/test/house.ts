@@ -33,7 +33,6 @@ const readersOfProcess = new Map([
   ['db/generate.ts', 'a program of its own'],
   ['api/generate-openapi.ts', 'a program of its own'],
   ['messages/codes/measure.ts', 'a program of its own'],
-  ['carriers/modems/script/main.ts', 'a program of its own'],
   ['db/embedded/run.ts', 'PostgreSQL’s programs need the PATH'],
 ])
 
@@ -60,6 +59,7 @@ export function faultsOf(house: House): string[] {
   return [...house.files].flatMap(([path, text]) => [
     ...(path.startsWith('server/src/') ? serverFaults(house, path.slice('server/src/'.length), text) : []),
     ...(path.startsWith('contract/src/') ? contractFaults(path, text) : []),
+    ...(path.startsWith('modem/src/') ? modemFaults(path, text) : []),
     ...lengthFaults(path, text),
   ])
 }
@@ -69,6 +69,8 @@ function serverFaults(house: House, path: string, text: string): string[] {
   const rank = rankOf(path)
   if (rank === null) faults.push(`${path}: its folder has no place in the order`)
   for (const specifier of importsOf(text)) {
+    if (specifier.startsWith('@verifyplus/modem'))
+      faults.push(`${path}: the server imports nothing of the modem's program`)
     const target = resolve(house, path, specifier)
     if (target === null) continue
     if (target === undefined) {
@@ -94,6 +96,13 @@ function contractFaults(path: string, text: string): string[] {
   return importsOf(text)
     .filter((specifier) => !specifier.startsWith('.') && specifier !== 'zod')
     .map((specifier) => `${path}: the contract imports only zod, not ${specifier}`)
+}
+
+/** It runs as one file on a machine without packages, and the server knows it only by what it sends. */
+function modemFaults(path: string, text: string): string[] {
+  return importsOf(text)
+    .filter((specifier) => !specifier.startsWith('node:') && !/^\.\/[^/]+$/.test(specifier))
+    .map((specifier) => `${path}: the modem's program imports only Node and itself, not ${specifier}`)
 }
 
 function lengthFaults(path: string, text: string): string[] {

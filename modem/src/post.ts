@@ -3,7 +3,7 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import type { Config } from './config.ts'
 import type { Spooled } from './message.ts'
-import { codeOf, reasonOf } from './telling.ts'
+import { codeOf, reasonOf } from './report.ts'
 
 /** Status 0: no answer. `detail` is the server's reason, or why there was no answer. */
 export interface Answer {

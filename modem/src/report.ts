@@ -1,5 +1,5 @@
 /** To the daemon's log: never a text, a code or a secret. */
-export function tell(line: string): void {
+export function report(line: string): void {
   process.stderr.write(`verifyplus-modem: ${shown(line)}\n`)
 }
 

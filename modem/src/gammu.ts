@@ -27,12 +27,12 @@ export function readGammu(file: Buffer, phoneId: string): Received | null {
   }
 }
 
-/** gammu counts an escaped letter such as € as two and so writes what stands behind the text in its memory, too. */
+/** gammu counts an escaped letter such as € as two and so also writes what follows the text in its memory. */
 function terminated(part: Buffer): string {
   return utf16(part).split('\0', 1)[0] ?? ''
 }
 
-/** Long texts stand in several lines, Text00, Text01, ... */
+/** Long texts take several lines, Text00, Text01, ... */
 function fieldsOf(section: string): Map<string, string> {
   const fields = new Map<string, string>()
   for (const line of section.split(/\r?\n/)) {
@@ -56,7 +56,7 @@ function utcTime(sent: string): string | undefined {
 
 /**
  * What gammu-smsd says in the environment, for its SQL and null services. No time is given; without a row's id two equal
- * messages must not pass for one, so chance tells them apart.
+ * messages must not pass for one, so a random part keeps them apart.
  */
 export function readGammuEnvironment(env: NodeJS.ProcessEnv, rows: readonly string[]): Received {
   const joined = texts(env, 'DECODED', Number(env['DECODED_PARTS'] ?? 0))

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type ModemMachine, number, openModemMachine, smstoolsFile } from './testing/modem-machine.ts'
-import { type RecordingServer, startRecordingServer } from './testing/recording-server.ts'
+import { type ModemMachine, number, openModemMachine, smstoolsFile } from './gear/modem-machine.ts'
+import { type RecordingServer, startRecordingServer } from './gear/recording-server.ts'
 
 let server: RecordingServer
 let machine: ModemMachine

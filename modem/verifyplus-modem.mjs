@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Hands messages that smstools or gammu-smsd took from a modem over to VerifyPlus: one file, Node 18.15 or newer.
-// Generated from the folder script by: node server/src/carriers/modems/standalone.ts
+// Generated from modem/src by: node modem/build/standalone.ts
 
 import { createHmac, randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
@@ -8,7 +8,7 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import { dirname, join } from 'node:path'
 /** To the daemon's log: never a text, a code or a secret. */
-function tell(line) {
+function report(line) {
   process.stderr.write(`verifyplus-modem: ${shown(line)}\n`)
 }
 
@@ -144,12 +144,12 @@ function readGammu(file, phoneId) {
   }
 }
 
-/** gammu counts an escaped letter such as € as two and so writes what stands behind the text in its memory, too. */
+/** gammu counts an escaped letter such as € as two and so also writes what follows the text in its memory. */
 function terminated(part) {
   return utf16(part).split('\0', 1)[0] ?? ''
 }
 
-/** Long texts stand in several lines, Text00, Text01, ... */
+/** Long texts take several lines, Text00, Text01, ... */
 function fieldsOf(section) {
   const fields = new Map()
   for (const line of section.split(/\r?\n/)) {
@@ -173,7 +173,7 @@ function utcTime(sent) {
 
 /**
  * What gammu-smsd says in the environment, for its SQL and null services. No time is given; without a row's id two equal
- * messages must not pass for one, so chance tells them apart.
+ * messages must not pass for one, so a random part keeps them apart.
  */
 function readGammuEnvironment(env, rows) {
   const joined = texts(env, 'DECODED', Number(env['DECODED_PARTS'] ?? 0))
@@ -228,7 +228,7 @@ function openSpool({ spool, warnBelowFreeMegabytes }) {
   const { bavail, bsize } = fs.statfsSync(spool)
   const freeMegabytes = Math.floor((bavail * bsize) / 1e6)
   if (freeMegabytes < warnBelowFreeMegabytes)
-    tell(`the disk under ${spool} is nearly full: ${freeMegabytes} MB are free`)
+    report(`the disk under ${spool} is nearly full: ${freeMegabytes} MB are free`)
 }
 
 /** Files by name, the newest first. */
@@ -252,10 +252,10 @@ function spoolMessage(config, received, arrivedAt) {
   const name = `${arrivedAt.getTime()}-${message.id}.json`
   if (isBinary) {
     store(config, 'refused', name, { ...message, refused: 'no text, base64 of its bytes' })
-    tell(`a message that is no text lies in ${join(config.spool, 'refused', name)}`)
+    report(`a message that is no text lies in ${join(config.spool, 'refused', name)}`)
   } else if (to === undefined) {
     store(config, 'unassigned', name, message)
-    tellUnassigned(config, sims)
+    reportUnassigned(config, sims)
   } else {
     store(config, 'queue', name, message)
   }
@@ -265,9 +265,9 @@ function numberOf({ numbers }, sims) {
   return sims.map((sim) => numbers[sim]).find((number) => number !== undefined)
 }
 
-function tellUnassigned({ file }, sims) {
+function reportUnassigned({ file }, sims) {
   const names = sims.map((sim) => JSON.stringify(sim)).join(' or ')
-  tell(`no number is known for this SIM, its message is kept: add ${names} with its number to "numbers" in ${file}`)
+  report(`no number is known for this SIM, its message is kept: add ${names} with its number to "numbers" in ${file}`)
 }
 
 /** Null where another call was faster. */
@@ -298,7 +298,7 @@ function stableId(spool, { sims, from, text, sent }) {
   return `modem-${mac.digest('hex').slice(0, 40)}`
 }
 
-/** Ids stand in logs; a hash without a key would give away the code of a message whose wording is known. */
+/** Ids appear in logs; a hash without a key would give away the code of a message whose wording is known. */
 function spoolKey(spool) {
   const file = join(spool, 'key')
   if (!fs.existsSync(file)) {
@@ -344,7 +344,7 @@ function sweepInboxes(config) {
   for (const phoneId of Object.keys(config.gammuInbox)) sweepGammu(config, phoneId, fileIsWholeMs)
 }
 
-/** With `minAgeMs` 0 for the gammu that waits for this very call, and so writes no file. Answers how many it took. */
+/** `minAgeMs` is 0 for the gammu that waits for this very call, and so writes no file. Returns how many it took. */
 function sweepGammu(config, phoneId, minAgeMs) {
   const folder = config.gammuInbox[phoneId]
   return folder === undefined ? 0 : sweep(config, folder, minAgeMs, (file) => readGammu(file, phoneId))
@@ -361,7 +361,7 @@ function sweep(config, folder, minAgeMs, read) {
       fs.unlinkSync(file)
     } catch (error) {
       // Where another call was faster nothing is to do; anything else leaves the file for the next time.
-      if (codeOf(error) !== 'ENOENT') tell(`a file in ${folder} could not be taken over: ${reasonOf(error)}`)
+      if (codeOf(error) !== 'ENOENT') report(`a file in ${folder} could not be taken over: ${reasonOf(error)}`)
     }
   }
   return taken
@@ -375,7 +375,7 @@ function takeFile(config, file, read) {
   return received !== null
 }
 
-/** Messages whose SIM has got its number go into the queue. Answers how many still have none. */
+/** Moves messages whose SIM now has a number into the queue. Returns how many still have none. */
 function assignNumbers(config) {
   let left = 0
   for (const name of spoolFiles(config, 'unassigned')) {
@@ -385,7 +385,7 @@ function assignNumbers(config) {
       store(config, 'queue', name, { ...message, to })
       discard(config, 'unassigned', name)
     } else if (message) {
-      tellUnassigned(config, message.sims)
+      reportUnassigned(config, message.sims)
       left++
     }
   }
@@ -519,7 +519,7 @@ async function sendQueue(config, budgetMs) {
 async function sendUntilEmpty(config, agent, untilMs) {
   const stumbled = new Set()
   for (;;) {
-    // Few at a time, so that what comes in meanwhile does not stand behind a long list.
+    // Few at a time, so that what comes in meanwhile does not wait behind a long list.
     const waiting = spoolFiles(config, 'queue').filter((name) => !stumbled.has(name))
     if (waiting.length === 0) return stumbled.size === 0
     for (const name of waiting.slice(0, 50)) {
@@ -533,7 +533,7 @@ async function sendUntilEmpty(config, agent, untilMs) {
       // The server may stumble over one message and take the others; any other failure is the same for all.
       if (isAboutAll(answer.status) || stumbled.size >= 3) {
         fs.writeFileSync(join(config.spool, 'paused'), '')
-        tell(`the server did not take it, all is kept: ${inWords(answer)}`)
+        report(`the server did not take it, all is kept: ${inWords(answer)}`)
         return false
       }
     }
@@ -547,7 +547,7 @@ function isAboutAll(status) {
 function isSettled(config, name, message, { status, detail }) {
   if (status === 400 || status === 413 || status === 422) {
     store(config, 'refused', name, { ...message, refused: `${status} ${detail}` })
-    tell(
+    report(
       `the server refused a message for good (${status}), it lies with the reason in ${config.spool}/refused/${name}`,
     )
   } else if (status !== 200) {
@@ -589,11 +589,11 @@ function takeFromGammu(config, env, rows) {
   if (inbox !== undefined) {
     const taken = sweepGammu(config, phoneId, 0)
     if (taken > 0 || !holdsOtherFormat(inbox)) return
-    tell(`gammu-smsd writes its files in another format: set inboxformat = detail`)
+    report(`gammu-smsd writes its files in another format: set inboxformat = detail`)
   }
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
   if (!/utf-?8/i.test(locale)) {
-    tell('gammu-smsd has no UTF-8 locale and writes ? for many letters: set LC_ALL=C.UTF-8, or use gammuInbox')
+    report('gammu-smsd has no UTF-8 locale and writes ? for many letters: set LC_ALL=C.UTF-8, or use gammuInbox')
   }
   spoolMessage(config, readGammuEnvironment(env, rows), new Date())
 }
@@ -612,7 +612,7 @@ async function fromDaemon(config, take) {
       await sendQueue(config, daemonBudgetMs)
     }
   } catch (error) {
-    tell(`the message is kept: ${reasonOf(error)}`)
+    report(`the message is kept: ${reasonOf(error)}`)
   }
   return 0
 }
@@ -627,7 +627,7 @@ async function flush(config) {
   return unassigned + spoolFiles(config, 'queue').length === 0 ? 0 : 1
 }
 
-/** Tells what is wrong with the configuration, and makes a test of the way with a message to the first number. */
+/** Reports what is wrong with the configuration, then sends a test message to the first number. */
 async function test(config) {
   // First of all: a configuration that cannot be read may be why the spool is not where this user may write.
   if (!isUsable(config)) return 1
@@ -650,7 +650,7 @@ async function test(config) {
 }
 
 function isUsable({ file, problems }) {
-  for (const problem of problems) tell(`${file}: ${problem}`)
+  for (const problem of problems) report(`${file}: ${problem}`)
   return problems.length === 0
 }
 
@@ -678,14 +678,14 @@ smstoolsIncoming and gammuInbox may be left out. Message files there are deleted
 that a crash left behind are picked up.
 
 smsd.conf:       eventhandler = /usr/local/bin/verifyplus-modem.mjs
-                 store_received_pdu = 3      the zone of the sent time stands in the PDU only
+                 store_received_pdu = 3      only the PDU has the zone of the sent time
 gammu-smsdrc:    service = files
                  inboxformat = detail        the other formats lose letters and the time
                  phoneid = PHONEID
                  runonreceive = exec /usr/local/bin/verifyplus-modem.mjs gammu #
-  Keep "exec" and "#": gammu writes the sender's name behind the command, and a shell would run what stands in it.
+  Keep "exec" and "#": gammu appends the sender's name to the command, and a shell would run what is in it.
 
-In the spool: queue/ waits for the server, unassigned/ for its SIM to stand in "numbers", refused/ for a person.
+In the spool: queue/ waits for the server, unassigned/ for its SIM to be listed in "numbers", refused/ for a person.
 `
 
 async function main(given) {
@@ -712,7 +712,7 @@ main(process.argv.slice(2)).then(
   // A look-up of a name cannot be aborted and would hold the daemon up.
   (code) => process.exit(code),
   (error) => {
-    tell(`not handed over: ${reasonOf(error)}`)
+    report(`not handed over: ${reasonOf(error)}`)
     process.exit(1)
   },
 )

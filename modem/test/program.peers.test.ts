@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { openProgramFolder, type RunningProgram } from '#test/program'
-import { type Daemon, programs, startGammu, startSmstools } from './testing/daemons.ts'
-import { missing } from '#test/debian'
-import { type ModemEmulator, startModemEmulator } from './testing/modem-emulator.ts'
-import { imsi, type ModemMachine, openModemMachine } from './testing/modem-machine.ts'
-import { smsDeliver } from './testing/sms-deliver.ts'
+import { openProgramFolder, type RunningProgram } from '@verifyplus/server/test/program.ts'
+import { type Daemon, programs, startGammu, startSmstools } from './gear/daemons.ts'
+import { missing } from '@verifyplus/server/test/debian.ts'
+import { type ModemEmulator, startModemEmulator } from './gear/modem-emulator.ts'
+import { imsi, type ModemMachine, openModemMachine } from './gear/modem-machine.ts'
+import { smsDeliver } from './gear/sms-deliver.ts'
 
 const why = missing(Object.keys(programs), Object.values(programs))
 if (why !== undefined) process.stderr.write(`left out: ${why}\n`)

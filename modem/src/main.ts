@@ -2,7 +2,7 @@ import { flush, fromDaemon, takeFromGammu, takeFromSmstools, test } from './comm
 import { readConfig } from './config.ts'
 import { configFile, help } from './help.ts'
 import { otherSmstoolsEvents } from './smstools.ts'
-import { reasonOf, tell } from './telling.ts'
+import { reasonOf, report } from './report.ts'
 
 async function main(given: readonly string[]): Promise<number> {
   const [file, [command = 'help', ...args]] =
@@ -28,7 +28,7 @@ main(process.argv.slice(2)).then(
   // A look-up of a name cannot be aborted and would hold the daemon up.
   (code) => process.exit(code),
   (error: unknown) => {
-    tell(`not handed over: ${reasonOf(error)}`)
+    report(`not handed over: ${reasonOf(error)}`)
     process.exit(1)
   },
 )

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { gammuFile, type ModemMachine, openModemMachine, smstoolsFile } from './testing/modem-machine.ts'
-import { type RecordingServer, startRecordingServer } from './testing/recording-server.ts'
+import { gammuFile, type ModemMachine, openModemMachine, smstoolsFile } from './gear/modem-machine.ts'
+import { type RecordingServer, startRecordingServer } from './gear/recording-server.ts'
 
 let server: RecordingServer
 let machine: ModemMachine
@@ -47,7 +47,7 @@ describe('kill -9', () => {
     expect(machine.spooled('queue')).toEqual([])
   })
 
-  it('at any moment of a call: every message arrives, and no id stands for two', async () => {
+  it('at any moment of a call: every message arrives, and no two share an id', async () => {
     const count = 24
     for (let index = 0; index < count; index++) {
       const isGammu = index % 2 === 1

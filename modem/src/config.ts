@@ -1,5 +1,5 @@
 import * as fs from 'node:fs'
-import { reasonOf } from './telling.ts'
+import { reasonOf } from './report.ts'
 
 export interface Config {
   file: string

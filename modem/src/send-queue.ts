@@ -5,7 +5,7 @@ import type { Config } from './config.ts'
 import { releaseLock, takeLock } from './lock.ts'
 import { type Answer, connections, inWords, post } from './post.ts'
 import { discard, readSpooled, spoolFiles, store } from './spool.ts'
-import { tell } from './telling.ts'
+import { report } from './report.ts'
 
 export const answerWithinMs = 10_000
 /** After a failure the daemons' calls only spool for this long, so that a dead line does not slow the modem down. */
@@ -35,7 +35,7 @@ export async function sendQueue(config: Config, budgetMs: number): Promise<void>
 async function sendUntilEmpty(config: Config, agent: Agent, untilMs: number): Promise<boolean> {
   const stumbled = new Set<string>()
   for (;;) {
-    // Few at a time, so that what comes in meanwhile does not stand behind a long list.
+    // Few at a time, so that what comes in meanwhile does not wait behind a long list.
     const waiting = spoolFiles(config, 'queue').filter((name) => !stumbled.has(name))
     if (waiting.length === 0) return stumbled.size === 0
     for (const name of waiting.slice(0, 50)) {
@@ -49,7 +49,7 @@ async function sendUntilEmpty(config: Config, agent: Agent, untilMs: number): Pr
       // The server may stumble over one message and take the others; any other failure is the same for all.
       if (isAboutAll(answer.status) || stumbled.size >= 3) {
         fs.writeFileSync(join(config.spool, 'paused'), '')
-        tell(`the server did not take it, all is kept: ${inWords(answer)}`)
+        report(`the server did not take it, all is kept: ${inWords(answer)}`)
         return false
       }
     }
@@ -63,7 +63,7 @@ function isAboutAll(status: number): boolean {
 function isSettled(config: Config, name: string, message: object, { status, detail }: Answer): boolean {
   if (status === 400 || status === 413 || status === 422) {
     store(config, 'refused', name, { ...message, refused: `${status} ${detail}` })
-    tell(
+    report(
       `the server refused a message for good (${status}), it lies with the reason in ${config.spool}/refused/${name}`,
     )
   } else if (status !== 200) {

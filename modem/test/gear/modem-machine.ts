@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { standaloneFile } from '../standalone.ts'
+import { standaloneFile } from '../../build/standalone.ts'
 import { secret } from './recording-server.ts'
 
 export const imsi = '432110123456789'
@@ -44,7 +44,7 @@ export interface ModemMachine {
   run(args: readonly string[], env?: Record<string, string>): Promise<Ended>
   /** What lies in a folder of the spool. */
   spooled(folder: 'queue' | 'unassigned' | 'refused'): Record<string, unknown>[]
-  /** Puts a file into an inbox as the daemon does, and answers its path. Old enough to be swept, unless told otherwise. */
+  /** Puts a file into an inbox as the daemon does, and returns its path. Old enough to be swept, unless `ageSeconds` is less. */
   put(inbox: string, name: string, content: string | Buffer, ageSeconds?: number): string
   /** Resolves when an inbox holds no file any more. */
   emptied(inbox: string): Promise<void>
@@ -140,7 +140,7 @@ export function smstoolsFile(
 export function gammuFile(texts: readonly string[], from = '+989351112233', dateTime = '20260131T120000'): string {
   const hex = (text: string): string => Buffer.from(text, 'utf16le').swap16().toString('hex').toUpperCase()
   const sections = texts.map((text, index) => {
-    // As gammu 1.42 does, what stands in its memory behind the text is there for each letter of the extension.
+    // As gammu 1.42 does, what follows the text in its memory is there for each letter of the extension.
     const data = `${hex(text)}${'0000'.repeat(text.split('€').length - 1)}`.match(/.{1,200}/g) ?? ['']
     return [
       `[SMSBackup${String(index).padStart(3, '0')}]`,

@@ -4,17 +4,17 @@ import { format } from 'oxfmt'
 
 const head = `#!/usr/bin/env node
 // Hands messages that smstools or gammu-smsd took from a modem over to VerifyPlus: one file, Node 18.15 or newer.
-// Generated from the folder script by: node server/src/carriers/modems/standalone.ts
+// Generated from modem/src by: node modem/build/standalone.ts
 `
 
 const importStatement = /^import ([^']+) from '([^']+)'$/gm
 
-export const standaloneFile = new URL('verifyplus-modem.mjs', import.meta.url)
+export const standaloneFile = new URL('../verifyplus-modem.mjs', import.meta.url)
 
 /** The script as it is copied to a machine with a modem, where this checkout and its Node are not. */
 export async function standalone(): Promise<string> {
   const imports = new Map<string, Set<string>>()
-  const parts = partsOf(new URL('./script/main.ts', import.meta.url)).map((source) =>
+  const parts = partsOf(new URL('../src/main.ts', import.meta.url)).map((source) =>
     withoutImports(stripTypeScriptTypes(source), imports)
       // The words about a type stay where it was taken out.
       .replaceAll(/^\/\*\*(?:(?!\*\/)[^])*\*\/\s*\n\s*\n/gm, '')

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Daemon, programs, startGammu, startSmstools } from './testing/daemons.ts'
-import { missing } from '#test/debian'
-import { type ModemEmulator, startModemEmulator } from './testing/modem-emulator.ts'
-import { imsi, type ModemMachine, number, openModemMachine } from './testing/modem-machine.ts'
-import { type RecordingServer, startRecordingServer } from './testing/recording-server.ts'
-import { type Sms, smsDeliver } from './testing/sms-deliver.ts'
+import { type Daemon, programs, startGammu, startSmstools } from './gear/daemons.ts'
+import { missing } from '@verifyplus/server/test/debian.ts'
+import { type ModemEmulator, startModemEmulator } from './gear/modem-emulator.ts'
+import { imsi, type ModemMachine, number, openModemMachine } from './gear/modem-machine.ts'
+import { type RecordingServer, startRecordingServer } from './gear/recording-server.ts'
+import { type Sms, smsDeliver } from './gear/sms-deliver.ts'
 
 const why = missing(Object.keys(programs), Object.values(programs))
 if (why !== undefined) process.stderr.write(`left out: ${why}\n`)

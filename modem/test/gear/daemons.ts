@@ -12,7 +12,7 @@ export const programs = {
 }
 
 export interface Daemon {
-  /** What `work` answers; rejects with the daemon's log when the daemon ends before that. */
+  /** The result of `work`; rejects with the daemon's log when the daemon ends before that. */
   during<T>(work: Promise<T>): Promise<T>
   stop(): Promise<void>
 }

@@ -4,8 +4,8 @@ import type { Config } from './config.ts'
 import { readGammu } from './gammu.ts'
 import type { Received } from './message.ts'
 import { readSmstools } from './smstools.ts'
-import { discard, numberOf, readSpooled, spoolFiles, spoolMessage, store, tellUnassigned } from './spool.ts'
-import { codeOf, reasonOf, tell } from './telling.ts'
+import { discard, numberOf, readSpooled, spoolFiles, spoolMessage, store, reportUnassigned } from './spool.ts'
+import { codeOf, reasonOf, report } from './report.ts'
 
 /** The daemons write their files in place; a younger one that nobody announced may be half written. */
 const fileIsWholeMs = 10_000
@@ -18,7 +18,7 @@ export function sweepInboxes(config: Config): void {
   for (const phoneId of Object.keys(config.gammuInbox)) sweepGammu(config, phoneId, fileIsWholeMs)
 }
 
-/** With `minAgeMs` 0 for the gammu that waits for this very call, and so writes no file. Answers how many it took. */
+/** `minAgeMs` is 0 for the gammu that waits for this very call, and so writes no file. Returns how many it took. */
 export function sweepGammu(config: Config, phoneId: string, minAgeMs: number): number {
   const folder = config.gammuInbox[phoneId]
   return folder === undefined ? 0 : sweep(config, folder, minAgeMs, (file) => readGammu(file, phoneId))
@@ -35,7 +35,7 @@ function sweep(config: Config, folder: string, minAgeMs: number, read: Read): nu
       fs.unlinkSync(file)
     } catch (error) {
       // Where another call was faster nothing is to do; anything else leaves the file for the next time.
-      if (codeOf(error) !== 'ENOENT') tell(`a file in ${folder} could not be taken over: ${reasonOf(error)}`)
+      if (codeOf(error) !== 'ENOENT') report(`a file in ${folder} could not be taken over: ${reasonOf(error)}`)
     }
   }
   return taken
@@ -49,7 +49,7 @@ export function takeFile(config: Config, file: string, read: Read): boolean {
   return received !== null
 }
 
-/** Messages whose SIM has got its number go into the queue. Answers how many still have none. */
+/** Moves messages whose SIM now has a number into the queue. Returns how many still have none. */
 export function assignNumbers(config: Config): number {
   let left = 0
   for (const name of spoolFiles(config, 'unassigned')) {
@@ -59,7 +59,7 @@ export function assignNumbers(config: Config): number {
       store(config, 'queue', name, { ...message, to })
       discard(config, 'unassigned', name)
     } else if (message) {
-      tellUnassigned(config, message.sims)
+      reportUnassigned(config, message.sims)
       left++
     }
   }

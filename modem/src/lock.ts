@@ -1,5 +1,5 @@
 import * as fs from 'node:fs'
-import { codeOf } from './telling.ts'
+import { codeOf } from './report.ts'
 
 /** No call works this long: an older lock is one whose process id belongs to another program by now. */
 const staleMs = 60_000

@@ -22,12 +22,12 @@ smstoolsIncoming and gammuInbox may be left out. Message files there are deleted
 that a crash left behind are picked up.
 
 smsd.conf:       eventhandler = /usr/local/bin/verifyplus-modem.mjs
-                 store_received_pdu = 3      the zone of the sent time stands in the PDU only
+                 store_received_pdu = 3      only the PDU has the zone of the sent time
 gammu-smsdrc:    service = files
                  inboxformat = detail        the other formats lose letters and the time
                  phoneid = PHONEID
                  runonreceive = exec /usr/local/bin/verifyplus-modem.mjs gammu #
-  Keep "exec" and "#": gammu writes the sender's name behind the command, and a shell would run what stands in it.
+  Keep "exec" and "#": gammu appends the sender's name to the command, and a shell would run what is in it.
 
-In the spool: queue/ waits for the server, unassigned/ for its SIM to stand in "numbers", refused/ for a person.
+In the spool: queue/ waits for the server, unassigned/ for its SIM to be listed in "numbers", refused/ for a person.
 `

@@ -8,7 +8,7 @@ import { connections, inWords, post } from './post.ts'
 import { answerWithinMs, isPaused, sendQueue } from './send-queue.ts'
 import { readSmstools } from './smstools.ts'
 import { openSpool, spoolFiles, spoolKey, spoolMessage } from './spool.ts'
-import { codeOf, reasonOf, shown, tell } from './telling.ts'
+import { codeOf, reasonOf, shown, report } from './report.ts'
 
 /** Both daemons wait for their call, and gammu gives up after two minutes. */
 const daemonBudgetMs = 10_000
@@ -37,11 +37,11 @@ export function takeFromGammu(config: Config, env: NodeJS.ProcessEnv, rows: read
   if (inbox !== undefined) {
     const taken = sweepGammu(config, phoneId, 0)
     if (taken > 0 || !holdsOtherFormat(inbox)) return
-    tell(`gammu-smsd writes its files in another format: set inboxformat = detail`)
+    report(`gammu-smsd writes its files in another format: set inboxformat = detail`)
   }
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
   if (!/utf-?8/i.test(locale)) {
-    tell('gammu-smsd has no UTF-8 locale and writes ? for many letters: set LC_ALL=C.UTF-8, or use gammuInbox')
+    report('gammu-smsd has no UTF-8 locale and writes ? for many letters: set LC_ALL=C.UTF-8, or use gammuInbox')
   }
   spoolMessage(config, readGammuEnvironment(env, rows), new Date())
 }
@@ -60,7 +60,7 @@ export async function fromDaemon(config: Config, take: () => void): Promise<numb
       await sendQueue(config, daemonBudgetMs)
     }
   } catch (error) {
-    tell(`the message is kept: ${reasonOf(error)}`)
+    report(`the message is kept: ${reasonOf(error)}`)
   }
   return 0
 }
@@ -75,7 +75,7 @@ export async function flush(config: Config): Promise<number> {
   return unassigned + spoolFiles(config, 'queue').length === 0 ? 0 : 1
 }
 
-/** Tells what is wrong with the configuration, and makes a test of the way with a message to the first number. */
+/** Reports what is wrong with the configuration, then sends a test message to the first number. */
 export async function test(config: Config): Promise<number> {
   // First of all: a configuration that cannot be read may be why the spool is not where this user may write.
   if (!isUsable(config)) return 1
@@ -98,6 +98,6 @@ export async function test(config: Config): Promise<number> {
 }
 
 function isUsable({ file, problems }: Config): boolean {
-  for (const problem of problems) tell(`${file}: ${problem}`)
+  for (const problem of problems) report(`${file}: ${problem}`)
   return problems.length === 0
 }

@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { gammuFile, type ModemMachine, number, openModemMachine, smstoolsFile } from './testing/modem-machine.ts'
-import { type RecordingServer, startRecordingServer } from './testing/recording-server.ts'
+import { gammuFile, type ModemMachine, number, openModemMachine, smstoolsFile } from './gear/modem-machine.ts'
+import { type RecordingServer, startRecordingServer } from './gear/recording-server.ts'
 
 let server: RecordingServer
 let machine: ModemMachine
@@ -122,7 +122,7 @@ describe('gammu-smsd', () => {
     expect(stderr).toMatch(/no UTF-8 locale/)
   })
 
-  it('an inbox of another format is told, and the message comes from the environment', async () => {
+  it('an inbox of another format is reported, and the message comes from the environment', async () => {
     machine.put(machine.gammuInbox, 'IN1.txt', 'Your code is 90817', 0)
     const env = {
       SMS_MESSAGES: '1',
@@ -144,7 +144,7 @@ describe('gammu-smsd', () => {
 })
 
 describe('the SIM', () => {
-  it('without a number keeps its messages until the number stands in the configuration', async () => {
+  it('without a number keeps its messages until the number is in the configuration', async () => {
     const file = machine.put(machine.incoming, 'GSM1.a', smstoolsFile('Your code is 90817', { imsi: '999' }))
     const { code, stderr } = await machine.run(['RECEIVED', file])
     expect(code).toBe(0)
@@ -195,7 +195,7 @@ describe('a configuration that cannot be used', () => {
     })
   })
 
-  it('is told without quoting it when it is no JSON', async () => {
+  it('is reported without quoting it when it is no JSON', async () => {
     writeFileSync(machine.config, '{"secret": whsec_AAAA}')
     const { stderr } = await machine.run(['test'], { HOME: machine.folder })
     expect(stderr).toContain('it cannot be read as JSON')
@@ -211,7 +211,7 @@ describe('a configuration that cannot be used', () => {
     expect(existsSync(file)).toBe(true)
   })
 
-  it('a disk that is nearly full is told', async () => {
+  it('a disk that is nearly full is reported', async () => {
     machine.configure({ warnBelowFreeMegabytes: 1e12 })
     expect((await machine.run(['flush'])).stderr).toMatch(/nearly full: \d+ MB are free/)
   })

@@ -3,7 +3,7 @@ import * as fs from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import type { Received, Spooled } from './message.ts'
-import { codeOf, tell } from './telling.ts'
+import { codeOf, report } from './report.ts'
 
 export type SpoolFolder = 'queue' | 'unassigned' | 'refused'
 
@@ -14,7 +14,7 @@ export function openSpool({ spool, warnBelowFreeMegabytes }: Config): void {
   const { bavail, bsize } = fs.statfsSync(spool)
   const freeMegabytes = Math.floor((bavail * bsize) / 1e6)
   if (freeMegabytes < warnBelowFreeMegabytes)
-    tell(`the disk under ${spool} is nearly full: ${freeMegabytes} MB are free`)
+    report(`the disk under ${spool} is nearly full: ${freeMegabytes} MB are free`)
 }
 
 /** Files by name, the newest first. */
@@ -38,10 +38,10 @@ export function spoolMessage(config: Config, received: Received, arrivedAt: Date
   const name = `${arrivedAt.getTime()}-${message.id}.json`
   if (isBinary) {
     store(config, 'refused', name, { ...message, refused: 'no text, base64 of its bytes' })
-    tell(`a message that is no text lies in ${join(config.spool, 'refused', name)}`)
+    report(`a message that is no text lies in ${join(config.spool, 'refused', name)}`)
   } else if (to === undefined) {
     store(config, 'unassigned', name, message)
-    tellUnassigned(config, sims)
+    reportUnassigned(config, sims)
   } else {
     store(config, 'queue', name, message)
   }
@@ -51,9 +51,9 @@ export function numberOf({ numbers }: Config, sims: readonly string[]): string |
   return sims.map((sim) => numbers[sim]).find((number) => number !== undefined)
 }
 
-export function tellUnassigned({ file }: Config, sims: readonly string[]): void {
+export function reportUnassigned({ file }: Config, sims: readonly string[]): void {
   const names = sims.map((sim) => JSON.stringify(sim)).join(' or ')
-  tell(`no number is known for this SIM, its message is kept: add ${names} with its number to "numbers" in ${file}`)
+  report(`no number is known for this SIM, its message is kept: add ${names} with its number to "numbers" in ${file}`)
 }
 
 /** Null where another call was faster. */
@@ -84,7 +84,7 @@ function stableId(spool: string, { sims, from, text, sent }: Received): string {
   return `modem-${mac.digest('hex').slice(0, 40)}`
 }
 
-/** Ids stand in logs; a hash without a key would give away the code of a message whose wording is known. */
+/** Ids appear in logs; a hash without a key would give away the code of a message whose wording is known. */
 export function spoolKey(spool: string): Buffer {
   const file = join(spool, 'key')
   if (!fs.existsSync(file)) {

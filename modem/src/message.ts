@@ -1,6 +1,6 @@
 /** A message as a daemon hands it over. */
 export interface Received {
-  /** What its SIM may stand under in `numbers`, the most certain first: IMSI, then modem. */
+  /** The keys of its SIM in `numbers`, the most certain first: IMSI, then modem. */
   sims: string[]
   from: string
   text: string
