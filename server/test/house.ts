@@ -141,5 +141,5 @@ function featureOf(path: string): string {
 }
 
 function isForTests(path: string): boolean {
-  return /\.test(-helpers)?\.ts$|\/(?:testing|peers)\/|\/testing\.ts$/.test(path)
+  return /\.test(-helpers)?\.ts$|\/testing\.ts$/.test(path)
 }

@@ -4,8 +4,8 @@ import { BindGuesses } from './bind-guesses.ts'
 import { Status } from './codec/commands.ts'
 import { smscSettings } from './settings.ts'
 import { startSmsc } from './smsc.ts'
-import { eventually, FakeAccept, recordingLog } from './testing/fakes.ts'
-import { RawPeer } from './testing/raw-peer.ts'
+import { eventually, FakeAccept, recordingLog } from '#test/smpp/fakes'
+import { RawPeer } from '#test/smpp/raw-peer'
 
 const open: { stop: () => unknown }[] = []
 afterEach(async () => {

@@ -5,9 +5,9 @@ import { Command, Status } from './codec/commands.ts'
 import { startEsme } from './esme.ts'
 import { RecentMessages } from './recent.ts'
 import { type EsmeSettings, esmeSettings } from './settings.ts'
-import { eventually, FakeAccept, recordingLog } from './testing/fakes.ts'
-import { messagePdu, plain } from './testing/pdus.ts'
-import { RawSmsc } from './testing/raw-peer.ts'
+import { eventually, FakeAccept, recordingLog } from '#test/smpp/fakes'
+import { messagePdu, plain } from '#test/smpp/pdus'
+import { RawSmsc } from '#test/smpp/raw-peer'
 
 const open: { stop: () => unknown }[] = []
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { feedHostilePdus } from './testing/hostile-pdus.ts'
-import { randomSeed } from './testing/mutations.ts'
+import { feedHostilePdus } from '#test/smpp/hostile-pdus'
+import { randomSeed } from '#test/smpp/mutations'
 
 it('100,000 mutated, truncated and random PDUs are decoded or refused, and none throws', () => {
   const seed = randomSeed()

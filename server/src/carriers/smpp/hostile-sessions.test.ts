@@ -3,12 +3,12 @@ import { systemClock } from '#core/clock'
 import { encodePdu } from './codec/pdu.ts'
 import { startEsme } from './esme.ts'
 import { esmeSettings } from './settings.ts'
-import { FakeAccept, recordingLog } from './testing/fakes.ts'
-import { seedFrames } from './testing/hostile-pdus.ts'
-import { hostileRun } from './testing/hostile-run.ts'
-import { mutate, randomFrom, randomSeed } from './testing/mutations.ts'
-import { messagePdu } from './testing/pdus.ts'
-import { RawSmsc } from './testing/raw-peer.ts'
+import { FakeAccept, recordingLog } from '#test/smpp/fakes'
+import { seedFrames } from '#test/smpp/hostile-pdus'
+import { hostileRun } from '#test/smpp/hostile-run'
+import { mutate, randomFrom, randomSeed } from '#test/smpp/mutations'
+import { messagePdu } from '#test/smpp/pdus'
+import { RawSmsc } from '#test/smpp/raw-peer'
 
 it('300 hostile sessions end as they must, none is deaf, and a good session beside them loses nothing', async () => {
   const seed = randomSeed()

@@ -7,7 +7,7 @@ import { encodePdu, type MessagePdu } from './codec/pdu.ts'
 import { Tag } from './codec/tlv.ts'
 import { isReceipt, readMessage, type Reading } from './inbound.ts'
 import { RecentMessages } from './recent.ts'
-import { messagePdu } from './testing/pdus.ts'
+import { messagePdu } from '#test/smpp/pdus'
 
 const windowMs = 120_000
 const gsm: Reading = { defaultAlphabet: 'gsm7' }

@@ -5,9 +5,9 @@ import { deliverPdus } from './deliver.ts'
 import { startEsme } from './esme.ts'
 import { esmeSettings, smscSettings } from './settings.ts'
 import { startSmsc } from './smsc.ts'
-import { eventually, FakeAccept, recordingLog } from './testing/fakes.ts'
-import { type NpmPdu, type NpmSession, npmSmpp } from './testing/npm-smpp.ts'
-import { expectedTexts, joined, type Part, partOf, sampleMessage } from './testing/sample-messages.ts'
+import { eventually, FakeAccept, recordingLog } from '#test/smpp/fakes'
+import { type NpmPdu, type NpmSession, npmSmpp } from '#test/smpp/npm-smpp'
+import { expectedTexts, joined, type Part, partOf, sampleMessage } from '#test/smpp/sample-messages'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {

@@ -9,8 +9,8 @@ import { packSeptets } from './codec/septets.ts'
 import { Tag } from './codec/tlv.ts'
 import { type SmscSettings, smscSettings } from './settings.ts'
 import { type SmscConnection, startSmsc } from './smsc.ts'
-import { messagePdu } from './testing/pdus.ts'
-import { RawPeer } from './testing/raw-peer.ts'
+import { messagePdu } from '#test/smpp/pdus'
+import { RawPeer } from '#test/smpp/raw-peer'
 
 const world = withWorld()
 let other: App

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Command, Status } from './codec/commands.ts'
 import { encodePdu } from './codec/pdu.ts'
-import { eventually, turn } from './testing/fakes.ts'
-import { messagePdu, plain } from './testing/pdus.ts'
-import { setup } from './testing/smsc-with-peers.ts'
+import { eventually, turn } from '#test/smpp/fakes'
+import { messagePdu, plain } from '#test/smpp/pdus'
+import { setup } from '#test/smpp/smsc-with-peers'
 
 describe('health', () => {
   it('tells when the last message came, how long answers take, and what went wrong, in counts and words', async () => {

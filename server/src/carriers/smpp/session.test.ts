@@ -3,9 +3,9 @@ import { Unavailable } from '#core/errors'
 import { Command, Status } from './codec/commands.ts'
 import { encodePdu } from './codec/pdu.ts'
 import { smscSettings } from './settings.ts'
-import { turn } from './testing/fakes.ts'
-import { messagePdu, plain } from './testing/pdus.ts'
-import { setup } from './testing/smsc-with-peers.ts'
+import { turn } from '#test/smpp/fakes'
+import { messagePdu, plain } from '#test/smpp/pdus'
+import { setup } from '#test/smpp/smsc-with-peers'
 
 const length = (bytes: number, rest = '000000050000000000000001'): Buffer => {
   const head = Buffer.alloc(4)

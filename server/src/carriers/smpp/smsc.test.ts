@@ -7,8 +7,8 @@ import type { OutgoingMessage } from './deliver.ts'
 import { startEsme } from './esme.ts'
 import { esmeSettings, smscSettings } from './settings.ts'
 import { startSmsc } from './smsc.ts'
-import { eventually, FakeAccept, recordingLog } from './testing/fakes.ts'
-import { RawPeer } from './testing/raw-peer.ts'
+import { eventually, FakeAccept, recordingLog } from '#test/smpp/fakes'
+import { RawPeer } from '#test/smpp/raw-peer'
 
 const open: { stop: () => unknown }[] = []
 afterEach(async () => {

@@ -3,9 +3,9 @@ import { ManualClock } from '#core/clock'
 import { startEsme } from './esme.ts'
 import { esmeSettings, smscSettings } from './settings.ts'
 import { startSmsc } from './smsc.ts'
-import { selfSigned } from './testing/certificate.ts'
-import { eventually, FakeAccept, recordingLog } from './testing/fakes.ts'
-import { RawPeer } from './testing/raw-peer.ts'
+import { selfSigned } from '#test/smpp/certificate'
+import { eventually, FakeAccept, recordingLog } from '#test/smpp/fakes'
+import { RawPeer } from '#test/smpp/raw-peer'
 
 const open: { stop: () => unknown }[] = []
 afterEach(async () => {

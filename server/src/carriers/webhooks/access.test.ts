@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { accessSettings, checkAccess, newPathSecret } from './access.ts'
 import { InboundRefused } from './adapter.ts'
-import { requestWith } from './testing.ts'
+import { requestWith } from '#test/webhooks'
 
 const shape = z.strictObject(accessSettings)
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { InboundRequest } from './adapter.ts'
 import { androidSmsGateway } from './android-sms-gateway.ts'
 import { hmac } from './signature.ts'
-import { received, refusal, requestWith, throwsOnlyRefusals } from './testing.ts'
+import { received, refusal, requestWith, throwsOnlyRefusals } from '#test/webhooks'
 
 // No package signs like the app; the signing side is written here from its source: hex HMAC of body + timestamp.
 const settings = {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { InboundRequest } from './adapter.ts'
 import { bird } from './bird.ts'
 import { hmac } from './signature.ts'
-import { received, refusal, requestWith, throwsOnlyRefusals } from './testing.ts'
+import { received, refusal, requestWith, throwsOnlyRefusals } from '#test/webhooks'
 
 // The installed messagebird package knows the older signed token only; this side is written from Bird's description.
 const settings = { signingKey: 'bird-signing-key' }

@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks'
 import { describe, expect, test } from 'vitest'
 import { generic } from './generic.ts'
 import { hmac } from './signature.ts'
-import { received, refusal, requestWith, throwsOnlyRefusals } from './testing.ts'
+import { received, refusal, requestWith, throwsOnlyRefusals } from '#test/webhooks'
 
 const settings = { secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` }
 const at = new Date('2026-06-01T12:00:00Z')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { InboundRequest } from './adapter.ts'
 import { httpsms } from './httpsms.ts'
-import { received, refusal, requestWith, signedJwt, throwsOnlyRefusals } from './testing.ts'
+import { received, refusal, requestWith, signedJwt, throwsOnlyRefusals } from '#test/webhooks'
 
 const settings = { pathSecret: 'h'.repeat(24), signingKey: 'httpsms-signing-key' }
 const publicUrl = `https://sms.example.com/inbound/main/${settings.pathSecret}`

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { webhookAdapters } from './index.ts'
-import { received, requestWith } from './testing.ts'
+import { received, requestWith } from '#test/webhooks'
 
 /** What an operator copies from the provider; the rest `supplier add` generates. */
 const fromTheProvider: Record<string, Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { InboundRequest } from './adapter.ts'
 import { jasmin } from './jasmin.ts'
-import { received, refusal, requestWith, throwsOnlyRefusals } from './testing.ts'
+import { received, refusal, requestWith, throwsOnlyRefusals } from '#test/webhooks'
 
 const settings = { pathSecret: 'j'.repeat(24) }
 const good = {

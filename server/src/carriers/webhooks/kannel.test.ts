@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { InboundRequest } from './adapter.ts'
 import { kannel } from './kannel.ts'
-import { received, refusal, requestWith, throwsOnlyRefusals } from './testing.ts'
+import { received, refusal, requestWith, throwsOnlyRefusals } from '#test/webhooks'
 
 const settings = { pathSecret: 'k'.repeat(24) }
 const at = new Date('2026-06-01T12:00:00Z')

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
 import type { InboundRequest } from './adapter.ts'
 import { messagebird } from './messagebird.ts'
-import { received, refusal, requestWith, signedJwt, throwsOnlyRefusals } from './testing.ts'
+import { received, refusal, requestWith, signedJwt, throwsOnlyRefusals } from '#test/webhooks'
 
 // The official package only verifies: token, URL, body and expiry. It takes the time to verify at.
 const require = createRequire(import.meta.url)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { InboundRequest } from './adapter.ts'
 import { plivo } from './plivo.ts'
 import { hmac } from './signature.ts'
-import { received, refusal, requestWith, throwsOnlyRefusals } from './testing.ts'
+import { received, refusal, requestWith, throwsOnlyRefusals } from '#test/webhooks'
 
 // The official package only verifies. V3 covers URL, query and body; V2 the URL without query.
 const require = createRequire(import.meta.url)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { InboundRequest } from './adapter.ts'
 import { hmac } from './signature.ts'
 import { sinch } from './sinch.ts'
-import { received, refusal, requestWith, throwsOnlyRefusals } from './testing.ts'
+import { received, refusal, requestWith, throwsOnlyRefusals } from '#test/webhooks'
 
 const settings = { webhookSecret: 'sinch-secret' }
 const at = new Date('2026-06-01T12:00:00Z')

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { TelnyxWebhook } from 'telnyx/lib/webhooks'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { received, refusal, requestWith, throwsOnlyRefusals } from './testing.ts'
+import { received, refusal, requestWith, throwsOnlyRefusals } from '#test/webhooks'
 import { telnyx } from './telnyx.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { InboundRequest } from './adapter.ts'
 import { hmac } from './signature.ts'
-import { received, refusal, requestWith, throwsOnlyRefusals } from './testing.ts'
+import { received, refusal, requestWith, throwsOnlyRefusals } from '#test/webhooks'
 import { textbee } from './textbee.ts'
 
 const settings = { signingSecret: 'textbee-signing-secret', numbers: { '65f0000000000000000000aa': '989120000001' } }

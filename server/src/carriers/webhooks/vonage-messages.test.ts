@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { verifySignature } from '@vonage/jwt'
 import { describe, expect, test } from 'vitest'
 import type { InboundRequest } from './adapter.ts'
-import { received, refusal, requestWith, signedJwt, throwsOnlyRefusals } from './testing.ts'
+import { received, refusal, requestWith, signedJwt, throwsOnlyRefusals } from '#test/webhooks'
 import { vonageMessages } from './vonage-messages.ts'
 
 const settings = { signatureSecret: 'signature-secret-of-the-account' }

@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { missing, sayWhy } from '#test/debian'
-import { expectedTexts, sampleMessage } from '../testing/sample-messages.ts'
-import { bearerbox, driver, fakesmsc, startKannel } from './kannel.ts'
-import { Program } from './processes.ts'
+import { expectedTexts, sampleMessage } from '#test/smpp/sample-messages'
+import { bearerbox, driver, fakesmsc, startKannel } from '#test/smpp/kannel'
+import { Program } from '#test/smpp/processes'
 import { freePort } from '#test/free-port'
-import { openSystem, type System, temporaryFolder } from './system.ts'
+import { openSystem, type System, temporaryFolder } from '#test/smpp/system'
 
 const why = missing([bearerbox, driver], ['kannel', 'kannel-extras'])
 sayWhy(why)

@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { missing, sayWhy } from '#test/debian'
-import { deliverPdus } from '../deliver.ts'
-import { type NpmPdu, type NpmSession, npmSmpp } from '../testing/npm-smpp.ts'
-import { expectedTexts, sampleMessage } from '../testing/sample-messages.ts'
-import { Program } from './processes.ts'
+import { deliverPdus } from './deliver.ts'
+import { type NpmPdu, type NpmSession, npmSmpp } from '#test/smpp/npm-smpp'
+import { expectedTexts, sampleMessage } from '#test/smpp/sample-messages'
+import { perlScript, Program } from '#test/smpp/processes'
 import { freePort } from '#test/free-port'
-import { openSystem, type System, temporaryFolder, writePduLines } from './system.ts'
+import { openSystem, type System, temporaryFolder, writePduLines } from '#test/smpp/system'
 
 const why = missing(['/usr/share/perl5/Net/SMPP.pm'], ['perl', 'libnet-smpp-perl'])
 sayWhy(why)
@@ -25,14 +25,13 @@ afterAll(async () => {
   await system.close()
 })
 
-const script = (name: string): string => join(import.meta.dirname, name)
 const account = JSON.stringify([{ systemId: 'bank', password: 'k7Rw2pQz' }])
 
 describe.skipIf(why !== undefined)('Perl Net::SMPP and the whole program', () => {
   it(`as its ESME: ${count} messages of all kinds are in the database, none lost, none doubled, every text right`, async () => {
     const file = join(temporaryFolder(closing), 'messages')
     const parts = writePduLines(file, count)
-    const perl = new Program('/usr/bin/perl', [script('smsc.pl'), file])
+    const perl = new Program('/usr/bin/perl', [perlScript('smsc.pl'), file])
     closing.push(() => perl.stop())
     const [, port = ''] = await perl.says(/port (\d+)/)
     await system.addSmpp('perl-smsc', { host: '127.0.0.1', port, systemId: 'us', reconnectMinMs: 60_000 })
@@ -46,7 +45,7 @@ describe.skipIf(why !== undefined)('Perl Net::SMPP and the whole program', () =>
     const port = await freePort()
     await system.addSmpp('perl-esme', { role: 'smsc', port, accounts: account })
     await system.untilState('perl-esme', 'listening')
-    const perl = new Program('/usr/bin/perl', [script('submit.pl'), String(port), file])
+    const perl = new Program('/usr/bin/perl', [perlScript('submit.pl'), String(port), file])
     closing.push(() => perl.stop())
     await perl.says(new RegExp(`sent ${parts} ok ${parts}\n`))
     await perl.says(/unbound/)

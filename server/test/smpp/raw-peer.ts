@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { Command } from '../codec/commands.ts'
-import { FrameReader } from '../codec/frame.ts'
-import { type DecodedPdu, decodePdu, encodePdu, type Pdu } from '../codec/pdu.ts'
-import { noTlvs } from '../codec/tlv.ts'
+import { Command } from '../../src/carriers/smpp/codec/commands.ts'
+import { FrameReader } from '../../src/carriers/smpp/codec/frame.ts'
+import { type DecodedPdu, decodePdu, encodePdu, type Pdu } from '../../src/carriers/smpp/codec/pdu.ts'
+import { noTlvs } from '../../src/carriers/smpp/codec/tlv.ts'
 import { bindPdu, plain } from './pdus.ts'
 
-/** The other side of a session, made of our codec on a bare socket: it does what it is told and nothing by itself. */
+/** The other side of a session, made of our codec on a bare socket: it does only what a test calls for. */
 export class RawPeer {
   readonly socket: Socket
   readonly received: DecodedPdu[] = []

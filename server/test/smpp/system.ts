@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import { openDatabase } from '#db'
 import { openEmbeddedPostgres } from '#db/embedded'
-import { openProgramFolder } from '#test/program'
-import { deliverPdus } from '../deliver.ts'
-import { sampleMessage } from '../testing/sample-messages.ts'
+import { openProgramFolder } from '../program.ts'
+import { deliverPdus } from '../../src/carriers/smpp/deliver.ts'
+import { sampleMessage } from './sample-messages.ts'
 
 /** The real program with its own PostgreSQL, as an operator would have it: suppliers are added by the command. */
 export interface System {

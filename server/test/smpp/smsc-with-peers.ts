@@ -1,8 +1,8 @@
 import { afterEach, expect } from 'vitest'
 import { ManualClock } from '#core/clock'
-import { Status } from '../codec/commands.ts'
-import { type SmscSettings, smscSettings } from '../settings.ts'
-import { type SmscConnection, startSmsc } from '../smsc.ts'
+import { Status } from '../../src/carriers/smpp/codec/commands.ts'
+import { type SmscSettings, smscSettings } from '../../src/carriers/smpp/settings.ts'
+import { type SmscConnection, startSmsc } from '../../src/carriers/smpp/smsc.ts'
 import { FakeAccept, recordingLog } from './fakes.ts'
 import { RawPeer } from './raw-peer.ts'
 

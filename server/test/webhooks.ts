@@ -1,8 +1,13 @@
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import type { MoMessage } from '#messages'
-import { type InboundRequest, InboundRefused, type Received, type WebhookAdapter } from './adapter.ts'
-import { hmac } from './signature.ts'
+import {
+  type InboundRequest,
+  InboundRefused,
+  type Received,
+  type WebhookAdapter,
+} from '../src/carriers/webhooks/adapter.ts'
+import { hmac } from '../src/carriers/webhooks/signature.ts'
 
 /** A request as the HTTP layer would hand it over, for tests. */
 export function requestWith(change: Partial<InboundRequest>): InboundRequest {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Program } from './processes.ts'
-import { freePort } from '#test/free-port'
+import { freePort } from '../free-port.ts'
 
 export const bearerbox = '/usr/sbin/bearerbox'
 const smsbox = '/usr/sbin/smsbox'

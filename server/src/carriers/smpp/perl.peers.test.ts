@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '#core/clock'
 import { missing, sayWhy } from '#test/debian'
-import { decodeText } from '../codec/text.ts'
-import { readUdh } from '../codec/udh.ts'
-import { deliverPdus } from '../deliver.ts'
-import { startEsme } from '../esme.ts'
-import { esmeSettings, smscSettings } from '../settings.ts'
-import { startSmsc } from '../smsc.ts'
-import { FakeAccept, recordingLog } from '../testing/fakes.ts'
-import { expectedTexts, joined, type Part, partOf, sampleMessage } from '../testing/sample-messages.ts'
-import { Program } from './processes.ts'
+import { decodeText } from './codec/text.ts'
+import { readUdh } from './codec/udh.ts'
+import { deliverPdus } from './deliver.ts'
+import { startEsme } from './esme.ts'
+import { esmeSettings, smscSettings } from './settings.ts'
+import { startSmsc } from './smsc.ts'
+import { FakeAccept, recordingLog } from '#test/smpp/fakes'
+import { expectedTexts, joined, type Part, partOf, sampleMessage } from '#test/smpp/sample-messages'
+import { perlScript, Program } from '#test/smpp/processes'
 
 const why = missing(['/usr/share/perl5/Net/SMPP.pm'], ['perl', 'libnet-smpp-perl'])
 sayWhy(why)
@@ -23,7 +23,6 @@ afterEach(async () => {
 })
 
 const count = 1_000
-const script = (name: string): string => join(import.meta.dirname, name)
 
 describe.skipIf(why !== undefined)('with Perl Net::SMPP as the other side', () => {
   it(`as its ESME: ${count} messages, none lost or doubled, every text right, and a clean unbind`, async () => {
@@ -38,7 +37,7 @@ describe.skipIf(why !== undefined)('with Perl Net::SMPP as the other side', () =
       return `${pdu.esmClass} ${pdu.dataCoding} ${pdu.source.address} ${pdu.destination.address} ${hex}\n`
     })
     writeFileSync(file, lines.join(''))
-    const perl = new Program('/usr/bin/perl', [script('smsc.pl'), file])
+    const perl = new Program('/usr/bin/perl', [perlScript('smsc.pl'), file])
     closing.push(() => perl.stop())
     const [, port] = await perl.says(/port (\d+)/)
     const accept = new FakeAccept()
@@ -67,7 +66,7 @@ describe.skipIf(why !== undefined)('with Perl Net::SMPP as the other side', () =
       log: recordingLog(),
     })
     closing.push(() => smsc.stop())
-    const perl = new Program('/usr/bin/perl', [script('esme.pl'), String(smsc.port)])
+    const perl = new Program('/usr/bin/perl', [perlScript('esme.pl'), String(smsc.port)])
     closing.push(() => perl.stop())
     await perl.says(/bound 0 verifyplus/)
     await perl.says(/submitted 0/)

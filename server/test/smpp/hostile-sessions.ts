@@ -1,5 +1,5 @@
-import { Command } from '../codec/commands.ts'
-import { encodePdu } from '../codec/pdu.ts'
+import { Command } from '../../src/carriers/smpp/codec/commands.ts'
+import { encodePdu } from '../../src/carriers/smpp/codec/pdu.ts'
 import { seedFrames } from './hostile-pdus.ts'
 import { mutate } from './mutations.ts'
 import { messagePdu, plain } from './pdus.ts'
@@ -12,7 +12,7 @@ export type Outcome = 'alive' | 'closed'
 interface Attack {
   name: string
   bound: boolean
-  /** Its address, where that counts: who guesses is slowed together with whoever shares its address. */
+  /** Its address, where that counts: a guesser is slowed together with everyone who shares its address. */
   from?: string
   /** What must come of it. `either`: the bytes are random, so both are right. */
   expected: Outcome | 'either'

@@ -1,4 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+/** The path of one of the Perl programs in this folder. */
+export const perlScript = (name: string): string => join(import.meta.dirname, name)
 
 /** A program under test's control: what it writes, and an end by its own pid. */
 export class Program {

@@ -1,7 +1,7 @@
 import type { AcceptMessages, MoMessage } from '#messages/mo-message'
-import type { SmppLog } from '../log.ts'
+import type { SmppLog } from '../../src/carriers/smpp/log.ts'
 
-/** A log that keeps what it was told, to look for what must not be in it. */
+/** A log that keeps its lines, to look for what must not be in them. */
 export function recordingLog(): SmppLog & { lines: string[] } {
   const lines: string[] = []
   const record = (fields: object, words: string): void => void lines.push(`${JSON.stringify(fields)} ${words}`)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { feedHostilePdus } from '../testing/hostile-pdus.ts'
-import { hostileRun } from '../testing/hostile-run.ts'
-import { randomSeed } from '../testing/mutations.ts'
+import { feedHostilePdus } from '#test/smpp/hostile-pdus'
+import { hostileRun } from '#test/smpp/hostile-run'
+import { randomSeed } from '#test/smpp/mutations'
 
 it('1,000,000 mutated, truncated and random PDUs are decoded or refused, and none throws', () => {
   const seed = randomSeed()

@@ -1,6 +1,6 @@
-import { Command } from '../codec/commands.ts'
-import type { MessagePdu, Pdu } from '../codec/pdu.ts'
-import { noTlvs } from '../codec/tlv.ts'
+import { Command } from '../../src/carriers/smpp/codec/commands.ts'
+import type { MessagePdu, Pdu } from '../../src/carriers/smpp/codec/pdu.ts'
+import { noTlvs } from '../../src/carriers/smpp/codec/tlv.ts'
 
 export function plain(command: number, sequence: number, status = 0): Pdu {
   return { kind: 'plain', command, status, sequence }

@@ -1,5 +1,5 @@
 import type { MoMessage } from '#messages/mo-message'
-import type { OutgoingMessage } from '../deliver.ts'
+import type { OutgoingMessage } from '../../src/carriers/smpp/deliver.ts'
 
 /** Four kinds in turn: GSM with extension characters, Persian with emoji, and long ones with 8-bit and 16-bit references. */
 export function sampleMessage(index: number): OutgoingMessage {

@@ -1,10 +1,10 @@
 import { systemClock } from '#core/clock'
-import { Command } from '../codec/commands.ts'
-import { defaultAlphabets } from '../codec/data-coding.ts'
+import { Command } from '../../src/carriers/smpp/codec/commands.ts'
+import { defaultAlphabets } from '../../src/carriers/smpp/codec/data-coding.ts'
 import { mutate, randomFrom } from './mutations.ts'
-import { decodePdu, encodePdu } from '../codec/pdu.ts'
-import { isReceipt, readMessage } from '../inbound.ts'
-import { RecentMessages } from '../recent.ts'
+import { decodePdu, encodePdu } from '../../src/carriers/smpp/codec/pdu.ts'
+import { isReceipt, readMessage } from '../../src/carriers/smpp/inbound.ts'
+import { RecentMessages } from '../../src/carriers/smpp/recent.ts'
 import { bindPdu, messagePdu } from './pdus.ts'
 
 const payload = { tag: 0x0424, value: Buffer.from('کد شما ۱۲۳۴۵', 'utf16le').swap16() }
