@@ -3,6 +3,7 @@ import { posix } from 'node:path'
 /** The features of `server/src`, each of which imports only what stands before it. */
 export const folderOrder = [
   'core',
+  'reading',
   'db',
   'audit',
   'ledger',
@@ -32,12 +33,12 @@ const readersOfProcess = new Map([
   ['main.ts', 'hands the process to the commands'],
   ['db/generate.ts', 'a program of its own'],
   ['api/generate-openapi.ts', 'a program of its own'],
-  ['messages/codes/measure.ts', 'a program of its own'],
+  ['reading/corpus/measure.ts', 'a program of its own'],
   ['db/embedded/run.ts', 'PostgreSQL’s programs need the PATH'],
 ])
 
 const mostLines = 400
-const exceptFromLength = /\.generated\.ts$|\/corpus\//
+const exceptFromLength = /\.generated\.ts$/
 
 export interface House {
   /** Every `.ts` file by its path from the checkout's root, with its text. */

@@ -1,7 +1,7 @@
 import { startingProducts, wireCountryCode } from '@verifyplus/contract'
 import { refreshInTurn } from '#core/refresh'
 import type { Database } from '#db'
-import { compileMatchers, productMatcherSchema, type CompiledMatchers, type ProductMatcher } from '#catalogue/matchers'
+import { compileMatchers, productMatcherSchema, type CompiledMatchers, type ProductMatcher } from '#reading'
 
 export interface CatalogueProduct {
   productId: number

@@ -2,7 +2,7 @@ import { TOMAN, wireCountryCode } from '@verifyplus/contract'
 import type { Database } from '#db'
 import { isConstraint } from '#db'
 import { Refused } from '#core/errors'
-import type { ProductMatcher } from '#catalogue/matchers'
+import type { ProductMatcher } from '#reading'
 
 /** What may be changed of a product; what is left out stays as it is. */
 export interface ProductChange {

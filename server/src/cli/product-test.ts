@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { startingProducts } from '@verifyplus/contract'
-import { compileMatchers, type CompiledMatchers } from '#catalogue/matchers'
 import { Refused } from '#core/errors'
-import { readMessage } from '#messages/codes'
+import { compileMatchers, type CompiledMatchers, readMessage } from '#reading'
 
 /** One line in, one line out: what a matcher test reads and answers. */
 interface TestLine {
