@@ -9,17 +9,8 @@ import { refreshInTurn } from '#core/refresh'
 import { createSeldom } from '#core/seldom'
 import { openTokenHolders } from '#customers'
 import { openPeople, usualNewAccountLimits, type NewAccountLimits, type People, type SignUp } from '#customers/people'
-import { clockThatRefuses, createReadiness, listen, watchClock, type Database } from '#db'
-import {
-  createChangeFeed,
-  createCodeWatch,
-  createStreamPlaces,
-  type CodeWatch,
-  notificationChannel,
-  readNotification,
-  sayListening,
-  sayNoLongerListening,
-} from '#events'
+import { clockThatRefuses, createReadiness, watchClock, type Database } from '#db'
+import { createChangeFeed, createCodeWatch, createStreamPlaces, type CodeWatch } from '#events'
 import {
   addProbes,
   connectionsTo,
@@ -55,6 +46,7 @@ import { openAvailability, openOffers, openSupplierDirectory, type SupplierDirec
 import { docsPages } from '#api/docs'
 import { v3Api, v3ErrorShape } from '#api/v3'
 import type { SignUpSetting } from '#config'
+import { hearNotifications, sayNoLongerListening, type Notification } from '#notify'
 import { readInstallation } from './installation.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createWarnings, type Warnings } from './warnings.ts'
@@ -208,28 +200,27 @@ export async function createApp(options: AppOptions): Promise<App> {
     )
   }
 
-  function heard(payload: string): void {
-    const told = readNotification(payload)
-    if (told.leases.length > 0) codeWatch.arrived(told.leases)
-    if (told.countries.length > 0) availability.changed(told.countries)
-    if (told.stock) availability.changed('all')
-    if (told.changed.length > 0) changeFeed.changed(told.changed)
-    for (const customerId of told.customers) tokenHolders.forgetCustomer(customerId)
+  function heard(notification: Notification): void {
+    const { leases, countries, changed, customers } = notification
+    if (leases.length > 0) codeWatch.arrived(leases)
+    if (countries.length > 0) availability.changed(countries)
+    if (notification.stock) availability.changed('all')
+    if (changed.length > 0) changeFeed.changed(changed)
+    for (const customerId of customers) tokenHolders.forgetCustomer(customerId)
     // After it was forgotten, since whoever waits or hears events asks at once whether it still may.
-    codeWatch.doubt(told.customers)
-    changeFeed.doubt(told.customers)
-    if (told.catalogue) {
+    codeWatch.doubt(customers)
+    changeFeed.doubt(customers)
+    if (notification.catalogue) {
       availability.changed('all')
       refreshCatalogue()
     }
   }
 
-  const listener = await listen({
+  const listener = await hearNotifications({
     connectionString: database.connectionString,
-    channel: notificationChannel,
+    listenerId,
     clock,
     onNotification: heard,
-    onListening: (connection) => sayListening(connection, listenerId),
     onGap() {
       tokenHolders.forgetAll()
       codeWatch.gap()

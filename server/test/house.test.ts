@@ -136,6 +136,13 @@ describe('a fault that is planted is found', () => {
     }
   })
 
+  test('a NOTIFY that is written by hand', () => {
+    const text = "export const statement = `select pg_notify('verifyplus', '{}')`\n"
+    expect(faultsWith('server/src/numbers/x.ts', text)).toHaveLength(1)
+    expect(faultsWith('server/src/notify/x.ts', text)).toEqual([])
+    expect(faultsWith('server/src/numbers/x.test.ts', text)).toEqual([])
+  })
+
   test('a contract that imports more than zod', () => {
     for (const text of forms('node:crypto')) expect(faultsWith('contract/src/x.ts', text), text).toHaveLength(1)
     expect(faultsWith('contract/src/x.ts', `import * as z from 'zod'\nimport './y.ts'\n`)).toEqual([])

@@ -5,6 +5,7 @@ export const folderOrder = [
   'core',
   'reading',
   'db',
+  'notify',
   'audit',
   'ledger',
   'catalogue',
@@ -86,6 +87,8 @@ function serverFaults(house: House, path: string, text: string): string[] {
     if (rank !== null && targetRank !== null && targetRank > rank)
       faults.push(`${path}: ${specifier} stands after ${path.split('/')[0]} in the order`)
   }
+  if (/\bpg_notify\b/.test(text) && !isForTests(path) && !path.startsWith('notify/'))
+    faults.push(`${path}: writes a NOTIFY by hand; notify/writers.ts has them`)
   const readsProcess = /\bprocess\s*(?:\.\s*(?:env|argv)\b|\[)|\bfrom '(?:node:)?process'/.test(text)
   if (readsProcess && !isForTests(path) && !readersOfProcess.has(path) && !path.startsWith('cli/'))
     faults.push(`${path}: reads the process`)

@@ -7,6 +7,7 @@ import type { Database } from '#db'
 import { endDueLeases, pauseCustomers } from '#leases'
 import { debit } from '#ledger'
 import { addSupplier } from '#numbers'
+import { notifyStock } from '#notify'
 import { withDatabase } from './database.ts'
 
 /** A whole system in one process on a database of its own, with a clock that stands still until it is moved. */
@@ -118,7 +119,7 @@ export function withWorld(options: { log?: Logger } = {}): World {
         `insert into number (msisdn, country_code, supplier_id, sharing, created_at) select m, $1, $2, $3, $4 from unnest($5::text[]) as m`,
         [countryCode, supplierId, options.sharing ?? 'exclusive', clock.now(), msisdns],
       )
-      await held.database.pool.query(`select pg_notify('verifyplus', '{"stock":true}')`)
+      await held.database.pool.query(`select ${notifyStock}`)
       return msisdns
     },
     async message(supplierId, msisdn, text, options = {}) {

@@ -2,6 +2,7 @@ import { TOMAN } from '@verifyplus/contract'
 import { isConstraint, type Database } from '#db'
 import { openAccount, topUp, withinBound } from '#ledger'
 import { Refused } from '#core/errors'
+import { notifyCustomer } from '#notify'
 import { addTokenWith } from './tokens.ts'
 
 export interface CustomerRow {
@@ -85,7 +86,7 @@ export async function setCustomer(database: Database, customerId: number, change
        where customer_id = $1
        returning customer_id
      )
-     select pg_notify('verifyplus', json_build_object('customers', json_build_array(customer_id))::text) from changed`,
+     select ${notifyCustomer('customer_id')} from changed`,
     [
       customerId,
       change.suspended ?? null,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Queryable } from '#db'
+import { notifyCustomer } from '#notify'
 import type { Once } from './idempotency-keys.ts'
 import { addTokenWith, tokenRows, type NewToken, type TokenRow } from './tokens.ts'
 
@@ -72,9 +73,7 @@ export async function revokeOwnToken(
       update api_token set revoked_at = ${at} where api_token_id = ${apiTokenId} and customer_id = ${customerId} and revoked_at is null
       returning customer_id
     )
-    select pg_notify('verifyplus', json_build_object('customers', json_build_array(customer_id))::text) from revoked`.execute(
-    database.kysely,
-  )
+    select ${sql.raw(notifyCustomer('customer_id'))} from revoked`.execute(database.kysely)
   return findOwnToken(database, customerId, apiTokenId)
 }
 
@@ -84,7 +83,7 @@ export async function revokeOwnTokens(client: Queryable, customerId: number, at:
     `with revoked as (
        update api_token set revoked_at = $2 where customer_id = $1 and revoked_at is null returning customer_id
      ), told as (
-       select pg_notify('verifyplus', json_build_object('customers', json_build_array($1::int))::text) where exists (select from revoked)
+       select ${notifyCustomer('$1::int')} where exists (select from revoked)
      )
      select (select count(*)::int from revoked) as tokens, (select count(*) from told) as told`,
     [customerId, at],

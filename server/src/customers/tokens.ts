@@ -2,6 +2,7 @@ import { isConstraint, type Database, type Queryable } from '#db'
 import { Refused } from '#core/errors'
 import { networksOf } from '#core/networks'
 import { isPrintable } from '#core/printable'
+import { notifyCustomer } from '#notify'
 import { createApiToken, hashOfApiToken } from './api-token.ts'
 
 /** What a token may be used for: to look, to get numbers and codes, to see tokens and top the account up. */
@@ -93,7 +94,7 @@ export async function revokeToken(database: Database, apiTokenId: number, at: Da
     `with revoked as (
        update api_token set revoked_at = coalesce(revoked_at, $2) where api_token_id = $1 returning customer_id
      )
-     select pg_notify('verifyplus', json_build_object('customers', json_build_array(customer_id))::text) from revoked`,
+     select ${notifyCustomer('customer_id')} from revoked`,
     [apiTokenId, at],
   )
   if (rowCount === 0) throw new Refused(`There is no token ${apiTokenId}`)

@@ -1,6 +1,6 @@
 export { connectionsOfProcess, openDatabase, type Database, type Queryable } from './database.ts'
 export { createOwnership, type Ownership } from './ownership.ts'
-export { listen, type Listener } from './listen.ts'
+export { listen, type Listener, type ListenOptions } from './listen.ts'
 export {
   assertMigrated,
   foreignMigration,
@@ -15,5 +15,4 @@ export { createReadiness, type Readiness } from './readiness.ts'
 export { hostsInWords } from './hosts.ts'
 export { isAway, isConstraint, whyAway } from './failures.ts'
 export type { Tables } from './tables.generated.ts'
-export { changedToldCte } from './tell-changed.ts'
 export { boolArray, byteaArray, int4Array, textArray, timestamptzArray } from './binary-arrays.ts'

@@ -3,8 +3,8 @@ import { Unavailable } from '#core/errors'
 import type { Database } from '#db'
 import { balancesOf, type Balance } from '#ledger'
 import { changesPerRead, type OwnLease, type OwnLeases } from '#leases'
+import { watchCustomers } from '#notify'
 import { createFollower, type Follower } from './follower.ts'
-import { watchCustomers } from './watchers.ts'
 
 export interface Subscription {
   customerId: number

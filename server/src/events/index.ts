@@ -1,5 +1,3 @@
 export { createCodeWatch, type CodeWatch } from './code-watch.ts'
-export { readNotification, notificationChannel, type Notification } from './notification.ts'
 export { createChangeFeed, type ChangeFeed, type Subscription } from './change-feed.ts'
-export { sayListening, sayNoLongerListening } from './listeners.ts'
 export { createStreamPlaces, streamsPerCustomer, type StreamPlaces } from './stream-places.ts'

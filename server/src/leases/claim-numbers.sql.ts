@@ -1,4 +1,4 @@
-import { changedToldCte } from '#db'
+import { notifyChangedCte, notifyCountries } from '#notify'
 import { lately, lendable, restOf } from '#numbers'
 import { judgeClaimsCtes } from './judge-claims-ctes.ts'
 
@@ -147,9 +147,9 @@ remembered as (
   select customer_id, idempotency_key, request_sha256, lease_id, $5 from given where idempotency_key is not null
 ),
 told as materialized (
-  select pg_notify('verifyplus', json_build_object('countries', json_agg(distinct country_code))::text) from given having count(*) > 0
+  select ${notifyCountries('country_code')} from given having count(*) > 0
 ),
-${changedToldCte('given')}
+${notifyChangedCte('given')}
 select asked.ord, given.lease_id, given.msisdn, given.expires_at,
   case when j.paused then j.paused_until when not j.in_day_alone then j.day_ends end as refused_until,
   case
@@ -175,5 +175,5 @@ left join judged j using (ord)
 left join allowed using (ord)
 left join given using (ord)
 left join told on true
-where (select count(*) from changed_told) >= 0`
+where (select count(*) from changed_notified) >= 0`
 }

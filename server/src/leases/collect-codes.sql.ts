@@ -1,4 +1,4 @@
-import { changedToldCte } from '#db'
+import { notifyChangedCte } from '#notify'
 import { chargeCtes } from '#ledger'
 
 /** How often a lease that set nothing aside is charged; what comes after is handed over for nothing (Semantics 3). */
@@ -107,7 +107,7 @@ remembered as (
   insert into idempotency_key (customer_id, key, request_sha256, lease_id, created_at)
   select customer_id, idempotency_key, request_sha256, lease_id, $4 from paid where idempotency_key is not null
 ),
-${changedToldCte('paid')}
+${notifyChangedCte('paid')}
 select asked.ord,
   -- Nothing new waits: the code that was sent last, which is paid for. Else the one that was handed over before, or none.
   case
@@ -123,4 +123,4 @@ from asked
 left join held on held.lease_id = asked.lease_id and held.customer_id = asked.customer_id
 left join bill on bill.lease_id = held.lease_id
 left join paid on paid.lease_id = held.lease_id
-where (select count(*) from changed_told) >= 0`
+where (select count(*) from changed_notified) >= 0`

@@ -17,7 +17,7 @@ with due as materialized (
 ${endingCtes('time', '$1')}
 select count(*)::int as leases
 from ended left join told on true
-where (select count(*) from changed_told) >= 0`
+where (select count(*) from changed_notified) >= 0`
 
 const leasesPerStatement = 1_000
 

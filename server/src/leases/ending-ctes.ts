@@ -1,4 +1,4 @@
-import { changedToldCte } from '#db'
+import { notifyChangedCte, notifyCountries } from '#notify'
 import { chargeCtes } from '#ledger'
 import { endedState } from './lease.ts'
 
@@ -14,7 +14,7 @@ export const endingColumns = `l.lease_id, l.customer_id, l.number_id, l.product_
 /**
  * The part of a statement that ends leases. Before it stands a materialized CTE `due` with the locked rows of the leases to
  * end: `endingColumns` and `ends_at`. `cause` is why they end and `at` the SQL of the time. After it stand `ended`, and `told`
- * and `changed_told`, which the statement has to look at.
+ * and `changed_notified`, which the statement has to look at.
  *
  * What a lease set aside is charged when a code has come for it, read or not, and given back when none has. The number is
  * spent for the product when a message came, and else given back; either way it rests.
@@ -116,7 +116,7 @@ ended as (
   returning l.lease_id
 ),
 told as materialized (
-  select pg_notify('verifyplus', json_build_object('countries', json_agg(distinct country_code))::text) from due having count(*) > 0
+  select ${notifyCountries('country_code')} from due having count(*) > 0
 ),
-${changedToldCte('due')}`
+${notifyChangedCte('due')}`
 }

@@ -73,7 +73,7 @@ from asked
 left join held using (lease_id, customer_id)
 left join judged on judged.ord = asked.ord
 left join told on true
-where (select count(*) from changed_told) >= 0`
+where (select count(*) from changed_notified) >= 0`
 
 export function createGivingBack(database: Database, clock: Clock): GivingBack {
   const batcher = createBatcher<GiveBackRequest, GiveBackOutcome>({

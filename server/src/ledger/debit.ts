@@ -1,5 +1,6 @@
 import { Refused } from '#core/errors'
-import { changedToldCte, type Queryable } from '#db'
+import type { Queryable } from '#db'
+import { notifyChangedCte } from '#notify'
 
 export interface Debit {
   customerId: number
@@ -36,9 +37,9 @@ debited as (
 debited_customer as (
   select customer_id from target cross join written
 ),
-${changedToldCte('debited_customer')}
+${notifyChangedCte('debited_customer')}
 select (select entry_id from written) as entry_id, (select balance_minor from debited) as balance_minor,
-  (select balance_minor - held_minor from target) as free_minor, (select count(*)::int from changed_told) as told`
+  (select balance_minor - held_minor from target) as free_minor, (select count(*)::int from changed_notified) as told`
 
 interface Outcome {
   entry_id: bigint | null

@@ -1,5 +1,6 @@
 import { Refused } from '#core/errors'
-import { changedToldCte, type Queryable } from '#db'
+import type { Queryable } from '#db'
+import { notifyChangedCte } from '#notify'
 import { withinBound } from './bound.ts'
 
 export interface Refund {
@@ -44,9 +45,9 @@ credited as (
   from moves where account.account_id = moves.account_id
   returning account.balance_minor
 ),
-${changedToldCte('moves')}
+${notifyChangedCte('moves')}
 select charged_minor, customer_id, (select entry_id from written) as entry_id, (select due_minor from moves) as refunded_minor,
-  (select balance_minor from credited) as balance_minor, (select count(*)::int from changed_told) as told
+  (select balance_minor from credited) as balance_minor, (select count(*)::int from changed_notified) as told
 from refunded_lease`
 
 interface Outcome {

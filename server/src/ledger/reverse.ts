@@ -1,5 +1,6 @@
 import { Refused } from '#core/errors'
-import { changedToldCte, type Queryable } from '#db'
+import type { Queryable } from '#db'
+import { notifyChangedCte } from '#notify'
 import { withinBound } from './bound.ts'
 
 export interface Reversal {
@@ -44,11 +45,11 @@ changed as (
   where account.account_id = target.account_id and exists (select from written)
   returning account.customer_id, account.balance_minor, mirrored.amount_minor
 ),
-${changedToldCte('changed')}
+${notifyChangedCte('changed')}
 select kind, is_reversible, (select entry_id from written) as reversal_id, changed.customer_id, changed.amount_minor,
   changed.balance_minor, (select min(balance_minor - held_minor) from target) as free_minor,
   (select min(customer_id) from target) as owner_id, (select min(amount_minor) from mirrored join target using (account_id)) as mirrored_minor,
-  (select count(*)::int from changed_told) as told
+  (select count(*)::int from changed_notified) as told
 from original left join changed on true`
 
 interface Outcome {

@@ -1,5 +1,6 @@
-import { changedToldCte, type Queryable } from '#db'
+import type { Queryable } from '#db'
 import { Refused } from '#core/errors'
+import { notifyChangedCte, notifyCustomer } from '#notify'
 
 export interface TopUp {
   customerId: number
@@ -52,14 +53,14 @@ first_paid as (
   returning c.customer_id, c.self_made
 ),
 limits_told as materialized (
-  select pg_notify('verifyplus', json_build_object('customers', json_build_array(customer_id))::text) from first_paid where self_made
+  select ${notifyCustomer('customer_id')} from first_paid where self_made
 ),
 credited_customer as (
   select $1::int as customer_id from written
 ),
-${changedToldCte('credited_customer')}
+${notifyChangedCte('credited_customer')}
 select (select count(*)::int from target) as accounts, (select balance_minor from credited) as balance_minor,
-  (select count(*)::int from changed_told) + (select count(*)::int from limits_told) as told`
+  (select count(*)::int from changed_notified) + (select count(*)::int from limits_told) as told`
 
 /** Credits the customer and answers the new balance. Refuses an unknown customer, and a key already used for something else. */
 export async function topUp(client: Queryable, topUp: TopUp): Promise<bigint> {

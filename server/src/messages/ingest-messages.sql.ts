@@ -1,3 +1,4 @@
+import { notifyArrivals } from '#notify'
 /**
  * How a lease is found that held number `n` for product `came.product_id`, told apart by `when`: the one that began last. Its id
  * is negative where it was cancelled, so that no message needs a second look at it.
@@ -219,10 +220,10 @@ used_up as (
   where n.number_id = u.number_id
 ),
 told as materialized (
-  select pg_notify('verifyplus', json_build_object(
-    'leases', json_agg(lease_id) filter (where coded),
-    'changed', json_agg(distinct customer_id) filter (where customer_id in (select customer_id from watcher))
-  )::text)
+  select ${notifyArrivals(
+    'json_agg(lease_id) filter (where coded)',
+    'json_agg(distinct customer_id) filter (where customer_id in (select customer_id from watcher))',
+  )}
   from (select lease_id, customer_id, coded from marked union all select lease_id, customer_id, false from noticed) changed
   where (coded and (select exists (select from listener where listener_id <> $14))) or customer_id in (select customer_id from watcher)
   having count(*) > 0

@@ -1,5 +1,6 @@
 import { Refused } from '#core/errors'
 import { isConstraint, type Database } from '#db'
+import { notifyStock } from '#notify'
 import { expectedSeldom, expectedSeldomWords, findSupplier, type OldSecret, type Supplier } from './suppliers.ts'
 
 export interface SupplierChange {
@@ -56,7 +57,7 @@ export async function pauseSupplier(database: Database, name: string, at: Date):
     `with paused as (
        update supplier set paused_at = coalesce(paused_at, $2) where name = $1 and removed_at is null and leaving_at is null returning paused_at
      )
-     select paused_at from paused cross join pg_notify('verifyplus', '{"stock":true}')`,
+     select paused_at from paused cross join ${notifyStock}`,
     [name, at],
   )
   if (rows[0]) return rows[0].paused_at
@@ -74,7 +75,7 @@ export async function resumeSupplier(database: Database, name: string, at: Date)
     `with resumed as (
        update supplier set paused_at = null, resumed_at = $2 where name = $1 and removed_at is null and paused_at is not null returning supplier_id
      )
-     select from resumed cross join pg_notify('verifyplus', '{"stock":true}')`,
+     select from resumed cross join ${notifyStock}`,
     [name, at],
   )
   if (rowCount === 0) await requireSupplier(database, name)

@@ -1,6 +1,7 @@
 import type { CatalogueView } from '#catalogue'
 import type { Database } from '#db'
 import { Refused } from '#core/errors'
+import { notifyStock } from '#notify'
 import { checkRow, type CheckedNumber } from './check-row.ts'
 import type { InventoryRow } from './inventory-row.ts'
 import { stillHeard } from './remove-supplier.ts'
@@ -93,7 +94,7 @@ export async function importNumbers(database: Database, options: ImportOptions):
       if (report.refused > 0 && !options.skipBadRows) throw new NothingImported()
       // A removal waits for this lock and then sees the numbers; one that came before it would never see them.
       if ((await client.query(`${stays} for share`, [options.supplierId])).rowCount === 0) throw leaves
-      await client.query(`select pg_notify('verifyplus', '{"stock":true}')`)
+      await client.query(`select ${notifyStock}`)
     })
   } catch (error) {
     if (!(error instanceof NothingImported)) throw error

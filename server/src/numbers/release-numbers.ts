@@ -1,4 +1,5 @@
 import type { Database } from '#db'
+import { notifyStock } from '#notify'
 
 /** A (number, product) pair that is spent, and who held it. */
 export interface SpentPair {
@@ -71,7 +72,7 @@ export async function releasePairs(
        update number n set spent_product_ids = array(select p from unnest(held.spent_product_ids) as p where p <> all(held.product_ids))
        from held where n.number_id = held.number_id
      ),
-     told as materialized (select pg_notify('verifyplus', '{"stock":true}'))
+     told as materialized (select ${notifyStock})
      select coalesce(sum(cardinality(array(select p from unnest(spent_product_ids) as p where p = any(product_ids)))), 0)::int as released
      from held cross join told`,
     [pairs.map(({ msisdn }) => msisdn), pairs.map(({ productId }) => productId)],

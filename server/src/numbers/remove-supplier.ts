@@ -1,5 +1,6 @@
 import { Refused } from '#core/errors'
 import type { Database, Queryable } from '#db'
+import { notifyStock } from '#notify'
 
 /** What a supplier that leaves still waits for. */
 export interface Leaving {
@@ -66,7 +67,7 @@ export async function removeSupplier(
     const numbers = await retireAll(client, supplierId, at)
     // After the numbers: a claim that was under way has ended by now, and is seen.
     const leaving = (await readLeaving(client, [supplierId], at)).get(supplierId) ?? null
-    await client.query(`select pg_notify('verifyplus', '{"stock":true}')`)
+    await client.query(`select ${notifyStock}`)
     if (leaving !== null && !options.now) return { numbers, leaving, abandoned: 0 }
     await setRemoved(client, supplierId, at)
     return { numbers, leaving: null, abandoned: leaving?.leases ?? 0 }
@@ -83,8 +84,7 @@ export async function removeThoseThatLeft(database: Database, at: Date): Promise
     // One at a time, each seen as it is: writing tells every process to read all suppliers again.
     removed += await database.tx(async (client) => {
       // An import that was under way when it began to leave put them in after it.
-      if ((await retireAll(client, supplierId, at)) > 0)
-        await client.query(`select pg_notify('verifyplus', '{"stock":true}')`)
+      if ((await retireAll(client, supplierId, at)) > 0) await client.query(`select ${notifyStock}`)
       if ((await readLeaving(client, [supplierId], at)).size > 0) return 0
       await setRemoved(client, supplierId, at)
       return 1

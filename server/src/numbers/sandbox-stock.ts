@@ -1,4 +1,5 @@
 import type { Database } from '#db'
+import { notifyStock } from '#notify'
 
 /** The supplier of plainly fictional numbers that lets a first run go all the way. */
 export const sandboxSupplierName = 'sandbox'
@@ -43,7 +44,7 @@ export async function openSandboxStock(
          or number.supplier_id in (select supplier_id from supplier where kind = $6 and removed_at is not null)`,
       [supplierId, settings.at, Object.keys(firstMsisdn), Object.values(firstMsisdn), numbersPerCountry, sandboxKind],
     )
-    if ((changed.rowCount ?? 0) > 0) await client.query(`select pg_notify('verifyplus', '{"stock":true}')`)
+    if ((changed.rowCount ?? 0) > 0) await client.query(`select ${notifyStock}`)
     return supplierId
   })
 }
@@ -65,7 +66,7 @@ export async function closeSandboxStock(database: Database, at: Date): Promise<v
        where retired_at is null and supplier_id in (select supplier_id from supplier where kind = $2)
        returning number_id
      )
-     select pg_notify('verifyplus', '{"stock":true}') from (select count(*) as n from retired) r where n > 0`,
+     select ${notifyStock} from (select count(*) as n from retired) r where n > 0`,
     [at, sandboxKind],
   )
 }

@@ -1,5 +1,6 @@
 import { wireCountryCode } from '@verifyplus/contract'
 import type { Database } from '#db'
+import { notifyStock } from '#notify'
 import { sandboxKind } from './sandbox-stock.ts'
 
 export const numberStates = ['free', 'lent', 'resting', 'paused', 'retired'] as const
@@ -75,7 +76,7 @@ export async function retireNumbers(database: Database, msisdns: readonly string
     `with retired as (
        update number set retired_at = coalesce(retired_at, $2) where msisdn = any($1::text[]) returning msisdn
      ),
-     told as materialized (select pg_notify('verifyplus', '{"stock":true}'))
+     told as materialized (select ${notifyStock})
      select msisdn from retired cross join told`,
     [msisdns, at],
   )

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { withWorld } from '#test/world'
 import { eventually } from '#test/eventually'
+import { notifyStock } from '#notify'
 
 const world = withWorld()
 const available = (query: string) => world.get(`/apiv2/get_available${query}`)
@@ -36,13 +37,13 @@ describe('200', () => {
     await world.pass(20 * 60_000)
     expect((await available('?country=KZ')).body).toEqual({ online: '2' })
     await world.database.pool.query('update product set enabled = product_id = 2')
-    await world.database.pool.query(`select pg_notify('verifyplus', '{"stock":true}')`)
+    await world.database.pool.query(`select ${notifyStock}`)
     await eventually(async () => expect((await available('?country=KZ')).body).toEqual({ online: '1' }))
     await world.pass(600_000)
     expect((await available('?country=KZ')).body).toEqual({ online: '2' })
     await world.database.pool.query('update product set enabled = true')
     await world.database.pool.query('update number set retired_at = now() where msisdn = $1', [msisdns[0]])
-    await world.database.pool.query(`select pg_notify('verifyplus', '{"stock":true}')`)
+    await world.database.pool.query(`select ${notifyStock}`)
     await eventually(async () => expect((await available('?country=KZ')).body).toEqual({ online: '1' }))
   })
 

@@ -1,6 +1,3 @@
-/** The one channel on which processes tell each other what they committed. */
-export const notificationChannel = 'verifyplus'
-
 /** What a NOTIFY says: which cached things are no longer as they were. It never carries a code or a text. */
 export interface Notification {
   /** Leases whose code has come. */
@@ -11,12 +8,12 @@ export interface Notification {
   stock: boolean
   /** Customers that were changed, suspended, or whose token was revoked. */
   customers: number[]
-  /** Customers whose leases or balance changed; only those whom somebody streams events to. */
+  /** Customers whose leases or balance changed; only those to whom somebody streams events. */
   changed: number[]
   catalogue: boolean
 }
 
-/** Reads a payload. Whatever is not understood is left out: a newer process may tell more. */
+/** Reads a payload. Whatever is not understood is left out: a newer process may say more. */
 export function readNotification(payload: string): Notification {
   const notification: Notification = {
     leases: [],
@@ -26,14 +23,14 @@ export function readNotification(payload: string): Notification {
     changed: [],
     catalogue: false,
   }
-  let told: unknown
+  let read: unknown
   try {
-    told = JSON.parse(payload)
+    read = JSON.parse(payload)
   } catch {
     return notification
   }
-  if (typeof told !== 'object' || told === null) return notification
-  const { leases, countries, stock, customers, changed, catalogue } = told as Record<string, unknown>
+  if (typeof read !== 'object' || read === null) return notification
+  const { leases, countries, stock, customers, changed, catalogue } = read as Record<string, unknown>
   if (Array.isArray(leases)) notification.leases = leases.filter((id) => typeof id === 'number')
   if (Array.isArray(countries)) notification.countries = countries.filter((code) => typeof code === 'string')
   if (Array.isArray(customers)) notification.customers = customers.filter((id) => typeof id === 'number')

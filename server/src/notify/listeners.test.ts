@@ -1,8 +1,8 @@
 import pg from 'pg'
 import { afterEach, describe, expect, test } from 'vitest'
-import { sayListening } from '#events'
 import { eventually } from '#test/eventually'
 import { withWorld } from '#test/world'
+import { sayListening } from './listeners.ts'
 
 const world = withWorld()
 const closing: (() => Promise<unknown>)[] = []
@@ -23,8 +23,8 @@ const listeners = async (): Promise<string[]> =>
     (row) => row.listener_id,
   )
 
-/** What is told of leases while `work` is done, to somebody who listens and does not say so. */
-async function toldDuring(work: () => Promise<void>): Promise<unknown[]> {
+/** What others are notified of leases while `work` is done, heard by a connection that is no listener of ours. */
+async function notifiedDuring(work: () => Promise<void>): Promise<unknown[]> {
   const client = await connection()
   const payloads: string[] = []
   client.on('notification', ({ payload }) => payloads.push(payload ?? ''))
@@ -47,15 +47,15 @@ async function lease(): Promise<{ leaseId: number; codeComes: () => Promise<void
 }
 
 describe('processes that listen', () => {
-  test('a code is told of where another process listens, and where a process is alone nobody is told', async () => {
+  test('a code is notified where another process listens, and not where a process is alone', async () => {
     const alone = await lease()
-    expect(await toldDuring(alone.codeComes)).toEqual([])
+    expect(await notifiedDuring(alone.codeComes)).toEqual([])
     const other = await world.otherProcess()
     const beside = await lease()
-    expect(await toldDuring(beside.codeComes)).toEqual([{ leases: [beside.leaseId], changed: null }])
+    expect(await notifiedDuring(beside.codeComes)).toEqual([{ leases: [beside.leaseId], changed: null }])
     await other.stop()
     const aloneAgain = await lease()
-    expect(await toldDuring(aloneAgain.codeComes)).toEqual([])
+    expect(await notifiedDuring(aloneAgain.codeComes)).toEqual([])
   })
 
   test('one that died without a word is forgotten by the next that comes, and none that lives is', async () => {

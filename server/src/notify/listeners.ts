@@ -12,14 +12,14 @@ on conflict (listener_id) do update set backend_pid = excluded.backend_pid, back
 
 /**
  * Says that a process listens, on the very connection on which it does: from the commit on, statements that spare a NOTIFY
- * where nobody else listens tell it. Those whose connection is gone are forgotten. A statement that began before it was said
- * may still tell nothing, which costs seconds and no more: what is waited for is read again every few of them.
+ * where nobody else listens send it. Those whose connection is gone are forgotten. A statement that began before that
+ * may still send nothing, which costs seconds and no more: what is waited for is read again every few of them.
  */
 export async function sayListening(connection: Queryable, listenerId: string): Promise<void> {
   await connection.query(statement, [listenerId])
 }
 
-/** Says that it does no longer. Whoever cannot say so any more is forgotten with its connection. */
+/** Says that it does no longer. One that cannot say so is forgotten with its connection. */
 export async function sayNoLongerListening(connection: Queryable, listenerId: string): Promise<void> {
   await connection.query('delete from listener where listener_id = $1', [listenerId])
 }

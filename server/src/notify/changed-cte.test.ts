@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withWorld } from '#test/world'
-import { endDueLeases } from './end-leases.ts'
+import { endDueLeases } from '#leases'
 import { eventually } from '#test/eventually'
 
 const world = withWorld()
@@ -15,8 +15,8 @@ beforeAll(async () => {
   listener = new pg.Client({ connectionString: world.database.connectionString })
   await listener.connect()
   listener.on('notification', ({ payload = '' }) => {
-    const told = (JSON.parse(payload) as { changed?: number[] }).changed
-    if (told) changed.push(told)
+    const customerIds = (JSON.parse(payload) as { changed?: number[] }).changed
+    if (customerIds) changed.push(customerIds)
   })
   await listener.query('listen verifyplus')
 })
@@ -44,7 +44,7 @@ async function dueLeases(): Promise<void> {
   world.clock.advance(2_000)
 }
 
-test('nobody is told of changes of customers whom nobody streams events to', async () => {
+test('changes of customers whom nobody streams events to are not notified', async () => {
   await dueLeases()
   expect(await endDueLeases(world.database, world.clock.now())).toBe(customers)
   await world.database.pool.query(`select pg_notify('verifyplus', '{"changed":[0]}')`)
@@ -52,7 +52,7 @@ test('nobody is told of changes of customers whom nobody streams events to', asy
   expect(changed).toEqual([[0]])
 })
 
-test('a thousand changed customers are all told of, in payloads that PostgreSQL takes', async () => {
+test('a thousand changed customers are all notified, in payloads that PostgreSQL takes', async () => {
   await dueLeases()
   await world.database.pool.query(`insert into watcher select customer_id, $2 from customer where customer_id > $1`, [
     firstId,

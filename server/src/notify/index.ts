@@ -1,0 +1,6 @@
+export { notifyChangedCte } from './changed-cte.ts'
+export { hearNotifications } from './hear.ts'
+export { sayNoLongerListening } from './listeners.ts'
+export type { Notification } from './notification.ts'
+export { watchCustomers } from './watchers.ts'
+export { notifyArrivals, notifyCountries, notifyCustomer, notifyStock } from './writers.ts'
