@@ -33,7 +33,7 @@ test('a message without a code is shown on the card as a notice and handed over 
 
   await arrives(lease, 'Telegram: somebody has signed in to your account')
   await card.getByRole('status').getByText('A message arrived in which no code was found.').waitFor()
-  const show = card.getByRole('button', { name: 'Show the message · 10,000 Toman' })
+  const show = card.getByRole('button', { name: 'Show the message · 10,000 tomans' })
   await show.waitFor()
   await card.getByText('After that the number cannot be cancelled.').waitFor()
   expect(await page.getByText('somebody has signed in').count(), 'texts before they were asked for').toBe(0)
@@ -56,7 +56,7 @@ test('a message without a code is shown on the card as a notice and handed over 
   await arrives(lease, 'Telegram code: 48291')
   await card.getByText('48291', { exact: true }).first().waitFor()
   await card.getByRole('button', { name: 'Finish' }).click()
-  await card.getByText('This number cost 10,000 Toman.').waitFor()
+  await card.getByText('This number cost 10,000 tomans.').waitFor()
   expect(await moneyOf(visitor)).toEqual({ balance: 15_000, held: 0 })
 })
 

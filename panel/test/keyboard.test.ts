@@ -51,7 +51,7 @@ test('with Tab and Enter alone a number is leased and its code copied; the code 
   await tabTo(page, /^Name of the service/)
   await page.keyboard.press('Enter')
   await expect.poll(() => focused(page)).toMatchObject({ tag: 'INPUT', visible: true })
-  await page.getByRole('complementary', { name: 'Your order' }).getByText('Toman').first().waitFor()
+  await page.getByRole('complementary', { name: 'Your order' }).getByText('toman').first().waitFor()
   await tabTo(page, /^Get the number$/)
   await page.keyboard.press('Enter')
   await page.waitForURL('**/live')

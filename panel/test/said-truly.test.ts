@@ -22,7 +22,7 @@ test('the link of the first start leads to what is still to do, with its state a
   await page.getByRole('button', { name: 'Create account and sign in' }).click()
   await page.waitForURL('**/operator/setup')
   const item = (name: string) => page.getByRole('listitem').filter({ has: page.getByRole('heading', { name }) })
-  await item('Get a sandbox number').getByText('700 sandbox numbers, your balance is 100,000 Toman').waitFor()
+  await item('Get a sandbox number').getByText('700 sandbox numbers; your balance is 100,000 tomans').waitFor()
   await item('Get a sandbox number').getByText('Done').waitFor()
   await item('Email').getByText('no mail server is set up').waitFor()
   await item('How people reach you').getByText('Now: help@example.org').waitFor()
@@ -32,7 +32,7 @@ test('the link of the first start leads to what is still to do, with its state a
   await site.command('customer', 'invite', '--email', 'team@example.org')
   await site.command('price', 'set', 'LV', '12000')
   await page.reload()
-  await item('Prices').getByText('7 countries, 1 prices of your own').waitFor()
+  await item('Prices').getByText('7 countries, 1 price set by you').waitFor()
 
   await item('Get a sandbox number').getByRole('link', { name: 'Get a number' }).click()
   await page.getByRole('radio', { name: /Telegram/ }).check()

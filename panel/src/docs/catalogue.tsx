@@ -1,7 +1,7 @@
 import { Title } from '@mantine/core'
 import { useCountries, useProducts } from '../api/index.ts'
 import { useFormats, useTexts } from '../i18n/index.ts'
-import { CountryName, DataTable, ErrorState, InlineCode, LoadingState, Ltr, Money } from '../ui/index.ts'
+import { CountryName, DataTable, ErrorState, InlineCode, LoadingState, Money, useProductName } from '../ui/index.ts'
 import { docsTexts } from './texts.tsx'
 
 /** Products and countries as they stand in the catalogue now. */
@@ -25,6 +25,7 @@ function Products() {
   const texts = useTexts(docsTexts)
   const formats = useFormats()
   const products = useProducts()
+  const nameOf = useProductName()
   if (products.isPending) return <LoadingState rows={8} height={36} />
   if (products.isError) return <ErrorState error={products.error} retry={() => void products.refetch()} />
   return (
@@ -34,7 +35,7 @@ function Products() {
       rowKey={({ id }) => id}
       columns={[
         { key: 'id', title: texts.productColumns.id, cell: ({ id }) => <InlineCode>{id}</InlineCode> },
-        { key: 'name', title: texts.productColumns.name, cell: ({ name }) => <Ltr>{name}</Ltr> },
+        { key: 'name', title: texts.productColumns.name, cell: ({ id }) => nameOf(id) },
         {
           key: 'lease',
           title: texts.productColumns.lease,

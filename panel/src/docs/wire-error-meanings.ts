@@ -28,22 +28,23 @@ export const wireErrorMeanings = defineTexts(
   {
     malformed: 'The body is invalid; the text names the field.',
     invalidToken: 'The token is unknown or revoked, or the account is suspended.',
-    invalidCountry: 'There is no such country, or the number belongs to another country.',
-    invalidProductId: 'There is no such service, or the number is for another one.',
+    invalidCountry: 'No such country, or the number belongs to another country.',
+    invalidProductId: 'No such service, or the number belongs to another one.',
     invalidNumberId: 'numberId is wrong, or belongs to another account.',
     insufficientBalance:
       'A code is waiting and the balance is too low. Top up your account, then send the same request again.',
-    noNumberAvailable: 'No number is available. Try again later, or another country.',
+    noNumberAvailable: 'No number is available. Try again later, or try another country.',
     noSmsCode: 'No code has arrived yet, or the number was cancelled before one did. Repeat the request, or send wait.',
     tooManyLeases: 'You’ve reached your limit of simultaneous numbers. Wait until one of them ends.',
     tooManyUnpaid:
-      'Three or more numbers are unpaid, and the balance does not cover them and the new one. Top up the account, or fetch the codes that have arrived.',
-    tooManyToday: 'You’ve reached your limit of numbers a day. Top up the account, or wait for Retry-After.',
+      'Three or more numbers are unpaid, and the balance doesn’t cover them and the new one. Top up your account, or fetch the codes that have arrived.',
+    tooManyToday:
+      'You’ve reached your daily limit of numbers. Top up your account, or wait for the time in Retry-After.',
     paused:
-      'Too many numbers ended without a charge. There are no new ones until Retry-After is over; get_sms goes on working.',
+      'Too many numbers ended without a charge. There are no new ones until Retry-After is over; get_sms keeps working.',
     tooManyRequests: 'Too many requests. Wait for the time in Retry-After.',
-    notFound: 'There is no such path. Check the URL.',
-    methodNotAllowed: 'The path does not take this method. The Allow header names the one it takes.',
+    notFound: 'No such path. Check the URL.',
+    methodNotAllowed: 'This path doesn’t support the method. The Allow header lists the one it supports.',
     bodyTooLarge: 'The body is larger than 16 KiB.',
     unsupportedMediaType: 'Send the header Content-Type: application/json.',
     internalError: 'Server error. Try again.',

@@ -139,7 +139,7 @@ function DeliveryNote({ country, productId }: { country: v3.Country; productId: 
     <span className={classes.delivery}>
       <IconBolt size={15} stroke={1.7} aria-hidden="true" />
       <span>
-        {texts.delivery(formats.share(delivery.share), formats.number(delivery.leases))}
+        {texts.delivery(formats.share(delivery.share), delivery.leases, formats.number(delivery.leases))}
         {delivery.medianSeconds !== null &&
           `${texts.comma}${texts.median(formats.duration(Math.round(delivery.medianSeconds)))}`}
       </span>

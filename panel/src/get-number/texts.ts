@@ -1,4 +1,4 @@
-import { defineTexts } from '../i18n/index.ts'
+import { defineTexts, plural } from '../i18n/index.ts'
 
 export const getNumberTexts = defineTexts(
   {
@@ -18,7 +18,7 @@ export const getNumberTexts = defineTexts(
     byDelivery: 'بیشترین نرخ دریافت',
     free: (count: string) => `${count} شماره موجود`,
     noneFree: 'ناموجود',
-    delivery: (share: string, leases: string) => `${share} از ${leases} شماره کد گرفته‌اند`,
+    delivery: (share: string, _: number, leases: string) => `${share} از ${leases} شماره کد گرفته‌اند`,
     comma: '، ',
     median: (time: string) => `معمولاً در ${time}`,
     nothingTitle: 'فعلاً شماره‌ای موجود نیست',
@@ -77,7 +77,8 @@ export const getNumberTexts = defineTexts(
     byDelivery: 'Delivery',
     free: (count: string) => `${count} available`,
     noneFree: 'None available',
-    delivery: (share: string, leases: string) => `${share} of ${leases} numbers received a code`,
+    delivery: (share: string, how: number, leases: string) =>
+      `${share} of ${leases} ${plural(how, 'number', 'numbers')} received a code`,
     comma: ', ',
     median: (time: string) => `in about ${time}`,
     nothingTitle: 'Nothing available yet',

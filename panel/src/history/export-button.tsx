@@ -22,7 +22,7 @@ export function ExportButton({ asked }: { readonly asked: LeaseFilter }) {
       const name = `verifyplus-${new Date().toISOString().slice(0, 10)}.csv`
       saveFile(name, 'text/csv;charset=utf-8', csvOf(rowsOf(leases, nameOf)))
       const words = complete ? texts.exported : texts.exportedPart
-      notify({ color: complete ? 'teal' : 'yellow', message: words(formats.number(leases.length)) })
+      notify({ color: complete ? 'teal' : 'yellow', message: words(leases.length, formats.number(leases.length)) })
     } catch (error) {
       notifyError(error)
     } finally {
@@ -37,7 +37,7 @@ export function ExportButton({ asked }: { readonly asked: LeaseFilter }) {
       disabled={count !== null}
       onClick={() => void save()}
     >
-      {count === null ? texts.exportCsv : texts.exporting(formats.number(count))}
+      {count === null ? texts.exportCsv : texts.exporting(count, formats.number(count))}
     </Button>
   )
 }

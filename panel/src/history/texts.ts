@@ -1,4 +1,4 @@
-import { defineTexts } from '../i18n/index.ts'
+import { defineTexts, plural } from '../i18n/index.ts'
 
 export const historyTexts = defineTexts(
   {
@@ -35,9 +35,10 @@ export const historyTexts = defineTexts(
     noneTitle: 'چیزی با این فیلترها پیدا نشد',
     noneText: 'بازه‌ی زمانی یا فیلترها را تغییر دهید.',
     exportCsv: 'خروجی CSV',
-    exporting: (count: string) => `${count} ردیف…`,
-    exported: (count: string) => `${count} ردیف ذخیره شد.`,
-    exportedPart: (count: string) => `${count} ردیف جدیدتر ذخیره شد. برای بقیه بازه‌ی زمانی کوتاه‌تری انتخاب کنید.`,
+    exporting: (_: number, count: string) => `${count} ردیف…`,
+    exported: (_: number, count: string) => `${count} ردیف ذخیره شد.`,
+    exportedPart: (_: number, count: string) =>
+      `${count} ردیف جدیدتر ذخیره شد. برای بقیه بازه‌ی زمانی کوتاه‌تری انتخاب کنید.`,
     detailTitle: 'جزئیات شماره',
     close: 'بستن',
     leaseId: 'شناسه',
@@ -95,9 +96,10 @@ export const historyTexts = defineTexts(
     noneTitle: 'Nothing matches these filters',
     noneText: 'Change the time or the filters.',
     exportCsv: 'Export CSV',
-    exporting: (count: string) => `${count} rows…`,
-    exported: (count: string) => `${count} rows saved.`,
-    exportedPart: (count: string) => `The newest ${count} rows were saved. Choose a shorter time for the rest.`,
+    exporting: (how: number, count: string) => `${count} ${plural(how, 'row', 'rows')}…`,
+    exported: (how: number, count: string) => `${count} ${plural(how, 'row', 'rows')} saved.`,
+    exportedPart: (how: number, count: string) =>
+      `Only the newest ${count} ${plural(how, 'row was', 'rows were')} saved. Choose a shorter time range for the rest.`,
     detailTitle: 'Number details',
     close: 'Close',
     leaseId: 'ID',

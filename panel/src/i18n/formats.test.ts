@@ -36,7 +36,8 @@ describe('in Persian', () => {
 
 describe('in English', () => {
   test('digits are Latin whatever was chosen for Persian, and dates of the Gregorian calendar', () => {
-    expect(en.price(toman(3000))).toBe('3,000 Toman')
+    expect(en.price(toman(3000))).toBe('3,000 tomans')
+    expect(en.price(toman(1))).toBe('1 toman')
     expect(en.date('2026-11-23T12:00:00Z')).toBe('23 November 2026')
     expect(en.share(0.874)).toBe('87%')
   })

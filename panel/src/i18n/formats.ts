@@ -1,10 +1,11 @@
 import type { v3 } from '@verifyplus/contract'
 import type { Preferences } from '../preferences/preferences.ts'
+import { plural } from './plural.ts'
 
 export interface Formats {
   /** ۱٬۲۳۴ or 1,234 */
   readonly number: (value: number) => string
-  /** ۳٬۰۰۰ تومان or 3,000 Toman */
+  /** ۳٬۰۰۰ تومان or 3,000 tomans */
   readonly price: (money: v3.Money) => string
   /** The same with its sign: a charge has a minus, a top-up a plus. */
   readonly signedPrice: (money: v3.Money) => string
@@ -39,8 +40,15 @@ export function formatsOf(language: Preferences['language'], digits: Preferences
 }
 
 const units = {
-  fa: { toman: 'تومان', second: 'ثانیه', minute: 'دقیقه', hour: 'ساعت', day: 'روز', join: '، ' },
-  en: { toman: 'Toman', second: 's', minute: 'min', hour: 'h', day: 'd', join: ', ' },
+  fa: { toman: () => 'تومان', second: 'ثانیه', minute: 'دقیقه', hour: 'ساعت', day: 'روز', join: '، ' },
+  en: {
+    toman: (how: number) => plural(how, 'toman', 'tomans'),
+    second: 's',
+    minute: 'min',
+    hour: 'h',
+    day: 'd',
+    join: ', ',
+  },
 } as const
 
 function persian(digits: Preferences['digits']): Formats {
@@ -63,7 +71,7 @@ function make(language: 'fa' | 'en', locale: string, dateLocale: string): Format
   const clock = new Intl.DateTimeFormat(dateLocale, { timeStyle: 'medium', hourCycle: 'h23' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const asDate = (value: string | Date): Date => (typeof value === 'string' ? new Date(value) : value)
-  const currency = (money: v3.Money): string => (money.currency === 'IRT' ? words.toman : money.currency)
+  const currency = (money: v3.Money): string => (money.currency === 'IRT' ? words.toman(money.amount) : money.currency)
   const dateOf = (value: Date): string => {
     const parts = new Map(date.formatToParts(value).map((part) => [part.type, part.value]))
     return [parts.get('day'), parts.get('month'), parts.get('year')].join(' ')

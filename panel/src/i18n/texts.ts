@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { getPreferences, usePreferences, type Preferences } from '../preferences/preferences.ts'
-import { latinDigits } from './latin-digits.ts'
+import { inLatinDigits } from './in-latin-digits.ts'
 
 export type Language = 'fa' | 'en'
 export type Direction = 'rtl' | 'ltr'
@@ -40,28 +40,15 @@ export function textsNow<T>(dictionary: Dictionary<T>): SameShape<T> {
 }
 
 /** Made once: whoever holds the words of a feature holds the same ones at the next drawing. */
-const inLatinDigits = new WeakMap<object, unknown>()
+const made = new WeakMap<object, unknown>()
 
 function chosen<T>(dictionary: Dictionary<T>, { language, digits }: Preferences): SameShape<T> {
   const texts = dictionary[language]
   if (language !== 'fa' || digits !== 'latin') return texts
-  const known = inLatinDigits.get(dictionary) ?? withLatinDigits(texts)
-  inLatinDigits.set(dictionary, known)
+  const known = made.get(dictionary) ?? inLatinDigits(texts)
+  made.set(dictionary, known)
   return known as SameShape<T>
 }
-
-/** What a function makes of elements stays as it is: only texts are read as texts. */
-function withLatinDigits(text: unknown): unknown {
-  if (typeof text === 'string') return latinDigits(text)
-  if (typeof text === 'function')
-    return (...values: unknown[]) => withLatinDigits((text as (...values: unknown[]) => unknown)(...values))
-  if (Array.isArray(text)) return text.map(withLatinDigits)
-  if (!isGroup(text)) return text
-  return Object.fromEntries(Object.entries(text).map(([name, each]) => [name, withLatinDigits(each)]))
-}
-
-const isGroup = (text: unknown): text is Record<string, unknown> =>
-  typeof text === 'object' && text !== null && !('$$typeof' in text)
 
 export function directionOf(language: Language): Direction {
   return language === 'fa' ? 'rtl' : 'ltr'

@@ -63,9 +63,9 @@ function Facts() {
   if (countries.length === 0) return <div className={classes.facts} />
   return (
     <ul className={classes.facts}>
-      <li>{facts.free(formats.number(free))}</li>
-      <li>{facts.countries(formats.number(countries.length))}</li>
-      <li>{facts.products(formats.number(products.length))}</li>
+      <li>{facts.free(free, formats.number(free))}</li>
+      <li>{facts.countries(countries.length, formats.number(countries.length))}</li>
+      <li>{facts.products(products.length, formats.number(products.length))}</li>
     </ul>
   )
 }

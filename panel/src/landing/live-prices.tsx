@@ -100,7 +100,10 @@ function Delivery({ delivery }: { readonly delivery: v3.Delivery }) {
   const formats = useFormats()
   const share = formats.share(delivery.share)
   return (
-    <span className={classes.delivery} title={texts.deliveryOf(share, formats.number(delivery.leases))}>
+    <span
+      className={classes.delivery}
+      title={texts.deliveryOf(share, delivery.leases, formats.number(delivery.leases))}
+    >
       {share}
     </span>
   )

@@ -1,4 +1,4 @@
-import { defineTexts } from '../i18n/index.ts'
+import { defineTexts, plural } from '../i18n/index.ts'
 
 export const landingTexts = defineTexts(
   {
@@ -9,9 +9,9 @@ export const landingTexts = defineTexts(
     open: 'دریافت شماره',
     docs: 'مستندات API',
     facts: {
-      free: (count: string) => `${count} شماره‌ی موجود`,
-      countries: (count: string) => `${count} کشور`,
-      products: (count: string) => `${count} سرویس`,
+      free: (_: number, count: string) => `${count} شماره‌ی موجود`,
+      countries: (_: number, count: string) => `${count} کشور`,
+      products: (_: number, count: string) => `${count} سرویس`,
     },
     prices: 'قیمت‌ها و شماره‌های موجود',
     pricesText: 'قیمت هر شماره، به تومان',
@@ -21,7 +21,7 @@ export const landingTexts = defineTexts(
     free: 'موجود',
     delivery: 'نرخ دریافت کد',
     deliveryUnknown: 'هنوز آمار کافی نیست',
-    deliveryOf: (share: string, leases: string) => `${share} از ${leases} شماره در ۷ روز گذشته کد گرفتند`,
+    deliveryOf: (share: string, _: number, leases: string) => `${share} از ${leases} شماره در ۷ روز گذشته کد گرفتند`,
     none: 'ناموجود',
     get: 'دریافت شماره:',
     emptyTitle: 'هنوز کشوری تعریف نشده است',
@@ -63,19 +63,20 @@ export const landingTexts = defineTexts(
     open: 'Get a number',
     docs: 'API documentation',
     facts: {
-      free: (count: string) => `${count} numbers available`,
-      countries: (count: string) => `${count} countries`,
-      products: (count: string) => `${count} services`,
+      free: (how: number, count: string) => `${count} ${plural(how, 'number', 'numbers')} available`,
+      countries: (how: number, count: string) => `${count} ${plural(how, 'country', 'countries')}`,
+      products: (how: number, count: string) => `${count} ${plural(how, 'service', 'services')}`,
     },
     prices: 'Live prices and availability',
-    pricesText: 'The price of a number, in Toman',
+    pricesText: 'Price per number, in tomans',
     product: 'Service',
     country: 'Country',
     price: 'Price',
     free: 'available',
     delivery: 'Delivery',
     deliveryUnknown: 'Not enough data',
-    deliveryOf: (share: string, leases: string) => `${share} of ${leases} numbers got a code in the last 7 days`,
+    deliveryOf: (share: string, how: number, leases: string) =>
+      `${share} of ${leases} ${plural(how, 'number', 'numbers')} received a code in the last 7 days`,
     none: 'none available',
     get: 'Get a number:',
     emptyTitle: 'No countries yet',

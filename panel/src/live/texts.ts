@@ -1,4 +1,4 @@
-import { defineTexts } from '../i18n/index.ts'
+import { defineTexts, plural } from '../i18n/index.ts'
 
 export const liveTexts = defineTexts(
   {
@@ -188,7 +188,7 @@ export const liveTexts = defineTexts(
     endedTitle: 'This number has ended',
     notCancelledEnded: 'There is nothing left to cancel.',
     endedAt: 'Ended:',
-    newNumbers: (how: number, count: string) => (how === 1 ? `${count} new number` : `${count} new numbers`),
+    newNumbers: (how: number, count: string) => `${count} new ${plural(how, 'number', 'numbers')}`,
     arrived: (product: string) => `The ${product} code is here`,
     arrivedSaid: (product: string, number: string, code: string) =>
       `The ${product} code for ${number} is here: ${code}`,

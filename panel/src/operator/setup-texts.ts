@@ -1,4 +1,4 @@
-import { defineTexts } from '../i18n/index.ts'
+import { defineTexts, plural } from '../i18n/index.ts'
 
 export const setupTexts = defineTexts(
   {
@@ -11,7 +11,7 @@ export const setupTexts = defineTexts(
     sandbox: {
       title: 'یک شماره‌ی آزمایشی بگیرید',
       text: 'شماره‌های آزمایشی واقعی نیستند و چند ثانیه پس از گرفتن شماره کد می‌گیرند.',
-      state: (numbers: string, balance: string) => `${numbers} شماره‌ی آزمایشی، موجودی شما ${balance}`,
+      state: (_: number, numbers: string, balance: string) => `${numbers} شماره‌ی آزمایشی، موجودی شما ${balance}`,
       closed: (balance: string) => `شماره‌های آزمایشی غیرفعال‌اند؛ موجودی شما ${balance}`,
       go: 'دریافت شماره',
     },
@@ -40,7 +40,8 @@ export const setupTexts = defineTexts(
     prices: {
       title: 'قیمت‌ها',
       text: 'قیمت هر کشور، و در صورت نیاز قیمت جداگانه‌ی یک سرویس.',
-      state: (own: string, countries: string) => `${countries} کشور، ${own} قیمت تغییر کرده است`,
+      state: (_: number, countries: string, _own: number, own: string) =>
+        `${countries} کشور، ${own} قیمت را شما تعیین کرده‌اید`,
     },
     people: {
       title: 'دعوت از کاربران',
@@ -57,14 +58,15 @@ export const setupTexts = defineTexts(
     now: (state: string) => `Now: ${state}`,
     sandbox: {
       title: 'Get a sandbox number',
-      text: 'Sandbox numbers aren’t real, and receive a code some seconds after you get one.',
-      state: (numbers: string, balance: string) => `${numbers} sandbox numbers, your balance is ${balance}`,
+      text: 'Sandbox numbers aren’t real, and receive a code a few seconds after you get one.',
+      state: (how: number, numbers: string, balance: string) =>
+        `${numbers} sandbox ${plural(how, 'number', 'numbers')}; your balance is ${balance}`,
       closed: (balance: string) => `the sandbox is off; your balance is ${balance}`,
       go: 'Get a number',
     },
     mail: {
       title: 'Email',
-      text: 'Without a mail server you forward sign-up and recovery links to people yourself.',
+      text: 'Without a mail server, you forward sign-up and recovery links to people yourself.',
       sent: 'emails are sent',
       kept: 'no mail server is set up; emails are kept',
       go: 'Outgoing email',
@@ -75,24 +77,25 @@ export const setupTexts = defineTexts(
       none: 'not set',
     },
     supplier: {
-      title: 'A supplier of numbers',
+      title: 'Add a supplier of numbers',
       text: 'How messages reach you: webhook, SMPP or modem. Adding one closes the sandbox, unless SANDBOX=on.',
-      state: (how: number, count: string) => `${count} ${how === 1 ? 'supplier' : 'suppliers'}`,
+      state: (how: number, count: string) => `${count} ${plural(how, 'supplier', 'suppliers')}`,
     },
     numbers: {
       title: 'Import numbers',
       text: 'A CSV file with the columns msisdn and country.',
-      state: (how: number, count: string) => `${count} ${how === 1 ? 'number' : 'numbers'}`,
+      state: (how: number, count: string) => `${count} ${plural(how, 'number', 'numbers')}`,
     },
     prices: {
       title: 'Prices',
-      text: 'A price for each country and, where needed, for a service in it.',
-      state: (own: string, countries: string) => `${countries} countries, ${own} prices of your own`,
+      text: 'One price per country and, where needed, a separate price for a service there.',
+      state: (how: number, countries: string, howOwn: number, own: string) =>
+        `${countries} ${plural(how, 'country', 'countries')}, ${own} ${plural(howOwn, 'price', 'prices')} set by you`,
     },
     people: {
       title: 'Invite people',
       text: 'An invitation is a single-use link, valid for 24 hours.',
-      state: (how: number, count: string) => `${count} ${how === 1 ? 'person' : 'people'}`,
+      state: (how: number, count: string) => `${count} ${plural(how, 'person', 'people')}`,
     },
   },
 )

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
 import { Anchor, Button, Checkbox, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useMutation } from '@tanstack/react-query'
 import { Link } from 'react-router'
+import { useAction } from '../api/index.ts'
 import { latinDigits, useTexts } from '../i18n/index.ts'
 import { ErrorState, LoadingState, Ltr, Notice } from '../ui/index.ts'
 import { AuthCard, FormProblem } from './auth-card.tsx'
@@ -41,7 +41,7 @@ function SignUpForm({ onDone }: { readonly onDone: (email: string) => void }) {
     validate: { accepted: (accepted) => (accepted ? null : texts.mustAccept) },
   })
   const { ask, working } = useAsk()
-  const submit = useMutation({
+  const submit = useAction({
     mutationFn: async ({ email }: typeof form.values) => {
       const address = latinDigits(email)
       await ask(address)
@@ -84,7 +84,7 @@ function SignUpForm({ onDone }: { readonly onDone: (email: string) => void }) {
 function LookIntoYourMail({ email, kept }: { readonly email: string; readonly kept: boolean }) {
   const { signUp: texts } = useTexts(sessionTexts)
   const { ask, working } = useAsk()
-  const again = useMutation({ mutationFn: () => ask(email) })
+  const again = useAction({ mutationFn: () => ask(email) })
   const problem = useProblemText(again.error)
   return (
     <AuthCard title={kept ? texts.keptTitle : texts.sentTitle} text={kept ? texts.keptText : texts.sentText}>

@@ -1,4 +1,4 @@
-import { defineTexts } from '../i18n/index.ts'
+import { defineTexts, plural } from '../i18n/index.ts'
 
 export const sessionTexts = defineTexts(
   {
@@ -10,7 +10,8 @@ export const sessionTexts = defineTexts(
     email: 'ایمیل',
     password: 'رمز عبور',
     newPassword: 'رمز عبور جدید',
-    passwordHint: (least: string) => `حداقل ${least} کاراکتر. یک عبارت کوتاه از رمز پیچیده امن‌تر و به‌یادماندنی‌تر است.`,
+    passwordHint: (_: number, least: string) =>
+      `حداقل ${least} کاراکتر. یک عبارت کوتاه از رمز پیچیده امن‌تر و به‌یادماندنی‌تر است.`,
     persianKeyboard: 'صفحه‌کلید شما فارسی است.',
     signIn: {
       title: 'ورود',
@@ -137,8 +138,8 @@ export const sessionTexts = defineTexts(
     email: 'Email',
     password: 'Password',
     newPassword: 'New password',
-    passwordHint: (least: string) =>
-      `At least ${least} characters. A short phrase is stronger and easier to remember than a complicated word.`,
+    passwordHint: (how: number, least: string) =>
+      `At least ${least} ${plural(how, 'character', 'characters')}. A short phrase is stronger and easier to remember than a complicated word.`,
     persianKeyboard: 'Your keyboard is set to Persian.',
     signIn: {
       title: 'Sign in',

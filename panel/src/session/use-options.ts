@@ -10,5 +10,5 @@ export function usePasswordHint(): string {
   const texts = useTexts(sessionTexts)
   const formats = useFormats()
   const { data } = useSignInOptions()
-  return data ? texts.passwordHint(formats.number(data.minPasswordLength)) : ''
+  return data ? texts.passwordHint(data.minPasswordLength, formats.number(data.minPasswordLength)) : ''
 }

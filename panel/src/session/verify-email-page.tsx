@@ -1,8 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { Button } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
 import { Link } from 'react-router'
-import { isProblem } from '../api/index.ts'
+import { isProblem, useAction } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
 import { ErrorState, LoadingState, Notice } from '../ui/index.ts'
 import { verifyEmail } from './auth.ts'
@@ -14,7 +13,7 @@ export default function VerifyEmailPage() {
   const { verify: texts, signIn } = useTexts(sessionTexts)
   const token = useSecretOfLink()
   const begun = useRef(false)
-  const verify = useMutation({ mutationFn: verifyEmail })
+  const verify = useAction({ mutationFn: verifyEmail })
   const { mutate } = verify
   useEffect(() => {
     // The token works once, and effects of a page under development run twice.

@@ -78,7 +78,7 @@ export const settingsTexts = defineTexts(
         'حساب را مدیر سایت پس از تسویه‌ی موجودی حذف می‌کند؛ سوابق مالی تا زمانی که قانون الزام کند نگهداری می‌شود.',
       deleteAsk: 'برای حذف حساب، این درخواست را برایش بفرستید.',
       copyRequest: 'کپی متن درخواست',
-      request: (id: string, email: string) => `درخواست حذف حساب ${id} با ایمیل ${email}`,
+      request: (id: string, email: string) => `درخواست حذف حساب\nشناسه‌ی حساب: ${id}\nایمیل: ${email}`,
     },
     cancel: 'انصراف',
   },
@@ -98,7 +98,7 @@ export const settingsTexts = defineTexts(
     notificationsText:
       'Also while you are in another tab. The code itself is not in it, unless you turn that on below.',
     codeInNotification: 'Show the code in the notification',
-    codeInNotificationText: 'Notifications may show on a lock screen: whoever sees the device sees the code.',
+    codeInNotificationText: 'Notifications may show on a lock screen: anyone who sees the device sees the code.',
     notificationsDenied: 'The browser does not allow it. Change that in its settings for this site.',
     notificationsMissing: 'This browser, or a connection without HTTPS, doesn’t support notifications.',
     password: {
@@ -157,9 +157,9 @@ export const settingsTexts = defineTexts(
       deleteTitle: 'Delete the account',
       deleteText:
         'The administrator deletes the account once the balance is settled; financial records are kept as long as the law requires.',
-      deleteAsk: 'To have it deleted, send them this request.',
+      deleteAsk: 'To have your account deleted, send them this request.',
       copyRequest: 'Copy the request',
-      request: (id: string, email: string) => `Please delete the account ${id} with the address ${email}`,
+      request: (id: string, email: string) => `Please delete my account.\nAccount ID: ${id}\nEmail: ${email}`,
     },
     cancel: 'Cancel',
   },

@@ -36,7 +36,7 @@ export default function Page() {
             onChange={(value) => setDays(periods.find((period) => String(period) === value) ?? 30)}
             data={periods.map((period) => ({
               value: String(period),
-              label: period === 365 ? texts.year : texts.days(formats.number(period)),
+              label: period === 365 ? texts.year : texts.days(period, formats.number(period)),
             }))}
           />
         }

@@ -1,11 +1,11 @@
-import { defineTexts } from '../i18n/index.ts'
+import { defineTexts, plural } from '../i18n/index.ts'
 
 export const statisticsTexts = defineTexts(
   {
     title: 'آمار',
     text: 'هزینه، نرخ دریافت کد و زمان رسیدن کد.',
     period: 'بازه‌ی زمانی',
-    days: (count: string) => `${count} روز`,
+    days: (_: number, count: string) => `${count} روز`,
     year: 'یک سال',
     spent: 'هزینه',
     numbers: 'شماره‌ها',
@@ -34,7 +34,7 @@ export const statisticsTexts = defineTexts(
     title: 'Statistics',
     text: 'Spending, delivery rate and delivery time.',
     period: 'Period',
-    days: (count: string) => `${count} days`,
+    days: (how: number, count: string) => `${count} ${plural(how, 'day', 'days')}`,
     year: 'One year',
     spent: 'Spent',
     numbers: 'Numbers',
@@ -42,7 +42,7 @@ export const statisticsTexts = defineTexts(
     share: 'Delivery rate',
     of: (delivered: string, settled: string) => `${delivered} of ${settled}`,
     tooFew: 'Not enough data',
-    spendChart: 'Spending over time (Toman)',
+    spendChart: 'Spending over time (tomans)',
     numbersChart: 'Numbers with and without a code',
     weekly: 'Each column is a week.',
     withCode: 'With a code',

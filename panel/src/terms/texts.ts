@@ -93,7 +93,7 @@ export const termsTexts = defineTexts(
       title: 'Numbers and messages',
       items: [
         'A number is yours alone while it is lent to you, and others get it afterwards. Do not use it for an account you want to keep.',
-        'Only messages of the chosen service are handed over. Others are shown to no customer; you are told only when one came.',
+        'Only messages of the chosen service are handed over. Others are shown to no customer; you only see when one arrived.',
         'Texts and codes are deleted after the retention period, usually 24 hours. A code that is sent after the end is shown to nobody.',
         'Delivery is not guaranteed: sending is up to the other service and the carrier. The delivery rate is shown by country and service.',
       ],

@@ -10,7 +10,7 @@ const pickerTexts = defineTexts(
   {
     weekdays: ['ش', 'ی', 'د', 'س', 'چ', 'پ', 'ج'],
     weekdayNames: ['شنبه', 'یکشنبه', 'دوشنبه', 'سه‌شنبه', 'چهارشنبه', 'پنجشنبه', 'جمعه'],
-    previous: 'ماه پیش',
+    previous: 'ماه قبل',
     next: 'ماه بعد',
     choose: 'انتخاب روز',
   },
