@@ -11,7 +11,7 @@ export const money = z
   .object({ amount: z.int(), currency: z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters, such as IRT') })
   .meta({
     id: 'Money',
-    description: 'An integer amount of the smallest unit of the currency. Toman (IRT) has no smaller unit.',
+    description: 'An integer amount of the smallest unit of the currency. The toman (IRT) has no smaller unit.',
     examples: [{ amount: 3000, currency: 'IRT' }],
   })
 
@@ -29,7 +29,7 @@ export const countryCode = z
 /** A product of the catalogue, such as `2` for Telegram; the same as in the first contract. */
 export const productId = z
   .string()
-  .regex(/^[1-9][0-9]{0,9}$/, 'must be an id of the catalogue, such as 2')
+  .regex(/^[1-9][0-9]{0,9}$/, 'must be an id from the catalogue, such as 2')
   .meta({ examples: ['2', '32'] })
 
 export const maxPageLimit = 100
@@ -42,8 +42,8 @@ export const pageQuery = z.object({
     .min(1)
     .max(maxPageLimit)
     .default(25)
-    .meta({ description: 'Items a page, 1 to 100.' }),
-  cursor: z.string().max(200).optional().meta({ description: '`nextCursor` of the page before.' }),
+    .meta({ description: 'Items per page, 1 to 100.' }),
+  cursor: z.string().max(200).optional().meta({ description: '`nextCursor` of the previous page.' }),
 })
 
 /** One page. `nextCursor` is null on the last; the same is said by a `Link` header with `rel="next"`. */

@@ -4,24 +4,24 @@ import { idSchema } from './ids.ts'
 
 export const leaseState = z.enum(['waiting', 'received', 'finished', 'expired', 'cancelled']).meta({
   description:
-    '`waiting`: no code yet. `received`: a code came, the number is still held. `finished`: ended after a code was paid for. `expired`: its time ran out. `cancelled`: given back before a code.',
+    '`waiting`: no code yet. `received`: a code arrived, and the number is still yours. `finished`: ended after a code was paid for. `expired`: its time ran out. `cancelled`: ended before a code arrived.',
 })
 
 export const leaseHold = z.enum(['none', 'held', 'posted', 'voided']).meta({
   description:
-    'What became of the price set aside at the start. `held`: set aside. `posted`: charged for the first code, and with it for all codes and texts of the lease. `voided`: given back. `none`: the lease was free, or was made through the first contract, which charges when a code is handed over.',
+    'What happened to the hold on the price. `held`: on hold. `posted`: charged with the first code, which covers all codes and texts of the lease. `voided`: released. `none`: the lease was free, or was created through the first contract, which charges when a code is handed over.',
 })
 
 export const codeState = z.enum(['none', 'read', 'payment_required', 'erased']).meta({
   description:
-    '`none`: no code came. `read`: `code` is the newest one. `payment_required`: a newer code is waiting for which nothing was set aside; `collect` hands it over. `erased`: the retention is over.',
+    '`none`: no code has arrived. `read`: `code` is the newest one. `payment_required`: a newer code is waiting that no hold covers; `collect` hands it over. `erased`: the retention is over.',
 })
 
 export const notice = z
   .object({
     kind: z.enum(['no_code', 'unlisted_sender', 'other_product', 'after_cancel', 'supplier_silent']).meta({
       description:
-        '`no_code`: a message came in which no code was found; `collect` hands it over. `unlisted_sender`: a message came from a sender that the product does not list; `collect` hands it over. `other_product`: a message for another product came, and for nobody else. `after_cancel`: a message came that was sent before the lease was cancelled; nobody is shown it. `supplier_silent`: nothing has come from the supplier of this number since then.',
+        '`no_code`: a message arrived in which no code was found; `collect` hands it over. `unlisted_sender`: a message arrived from a sender that the product does not list; `collect` hands it over. `other_product`: a message for another product arrived; it is shown to nobody. `after_cancel`: a message that was sent before the lease was cancelled arrived afterwards; it is shown to nobody. `supplier_silent`: nothing has arrived from the supplier of this number since then.',
     }),
     at: time.meta({ description: 'When the newest such message was sent, or since when the supplier is silent.' }),
   })
@@ -31,11 +31,11 @@ export type Notice = z.infer<typeof notice>
 
 export const waitingMessages = z
   .object({
-    code: z.boolean().meta({ description: 'A code waits for which nothing was set aside.' }),
+    code: z.boolean().meta({ description: 'A code is waiting that no hold covers.' }),
     texts: z
       .boolean()
-      .meta({ description: 'Messages wait in which no code was found, or from a sender that is not listed.' }),
-    costs: money.meta({ description: 'What `collect` charges beyond what was set aside and what is paid for.' }),
+      .meta({ description: 'Messages are waiting without a code, or from a sender that is not listed.' }),
+    costs: money.meta({ description: 'What `collect` charges on top of what is on hold or already paid.' }),
   })
   .meta({ id: 'WaitingMessages' })
 
@@ -49,27 +49,27 @@ export const lease = z
       .meta({ description: 'E.164 with `+`.' }),
     sandbox: z
       .boolean()
-      .meta({ description: 'The number is fictional: its messages are made up, and no real one can arrive.' }),
+      .meta({ description: 'The number is fictional: its messages are generated, and no real one can arrive.' }),
     country: countryCode,
     productId,
     price: money.meta({
       description:
-        'As it was when the lease began. A lease that sets it aside costs it once, with all its codes and texts; one of the first contract costs it for each of its first three codes.',
+        'The price when the lease began. A lease that puts it on hold is charged once, for all its codes and texts; one of the first contract is charged for each of its first three codes.',
     }),
-    charged: money.meta({ description: 'What was charged for it so far.' }),
+    charged: money.meta({ description: 'What has been charged for it so far.' }),
     hold: leaseHold,
     code: z.string().nullable().meta({ description: 'The code that was handed over last.' }),
     codeState,
     codeReceivedAt: time.nullable(),
     waiting: waitingMessages.nullable().meta({
-      description: 'What `collect` would hand over now; null where nothing waits that reading would not hand over.',
+      description: 'What `collect` would hand over now; null if reading hands over everything that is waiting.',
     }),
-    notices: z.array(notice).meta({ description: 'What else is known of it; never a text or a code.' }),
+    notices: z.array(notice).meta({ description: 'What else is known about it; never a text or a code.' }),
     createdAt: time,
     expiresAt: time,
     endedAt: time.nullable(),
     readableUntil: time.meta({
-      description: 'Until then its code and messages can be read; it moves when the lease ends early.',
+      description: 'Until when its code and messages can be read; earlier if the lease ends early.',
     }),
     updatedAt: time,
   })
@@ -114,7 +114,7 @@ export const createLeaseRequest = z
       .optional()
       .meta({
         description:
-          'Lend nothing that costs more: `price_too_high` instead. An integer is in the currency of the price.',
+          'The most you will pay; if the price is higher, the response is `price_too_high`. An integer is in the currency of the price.',
       }),
   })
   .meta({ id: 'CreateLeaseRequest', examples: [{ country: 'RU', productId: '2' }] })
@@ -122,7 +122,7 @@ export const createLeaseRequest = z
 export const getLeaseQuery = z.object({
   wait: z.coerce.number<string>().min(0).max(maxLeaseWaitSeconds).default(0).meta({
     description:
-      'Seconds to wait for a code, 0 to 60. The answer comes when one is there, when the lease ends, or when the time is up.',
+      'Seconds to wait for a code, 0 to 60. The response comes when a code arrives, the lease ends or the time is up.',
   }),
 })
 
@@ -131,9 +131,9 @@ export const listLeasesQuery = pageQuery.extend({
   live: z
     .enum(['true', 'false'])
     .optional()
-    .meta({ description: '`true`: only those that hold a number; `false`: only those that have ended.' }),
+    .meta({ description: '`true`: only active leases; `false`: only ended ones.' }),
   country: countryCode.optional(),
   productId: productId.optional(),
-  createdFrom: time.optional().meta({ description: 'Not before this time.' }),
+  createdFrom: time.optional().meta({ description: 'Only leases that began at or after this time.' }),
   createdBefore: time.optional(),
 })

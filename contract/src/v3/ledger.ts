@@ -4,9 +4,9 @@ import { idSchema } from './ids.ts'
 
 export const balance = z
   .object({
-    balance: money.meta({ description: 'Everything that is on the account.' }),
-    held: money.meta({ description: 'The part that live leases have set aside.' }),
-    available: money.meta({ description: '`balance` less `held`: what can be spent.' }),
+    balance: money.meta({ description: 'The total balance.' }),
+    held: money.meta({ description: 'The part that is on hold for active leases.' }),
+    available: money.meta({ description: '`balance` minus `held`: what can be spent.' }),
   })
   .meta({
     id: 'Balance',
@@ -25,7 +25,7 @@ export const ledgerEntry = z
   .object({
     id: idSchema('ledgerEntry'),
     kind: z.enum(['top_up', 'charge', 'debit', 'refund', 'reversal']),
-    amount: money.meta({ description: 'Signed: what it did to the balance.' }),
+    amount: money.meta({ description: 'Signed: the change of the balance.' }),
     leaseId: idSchema('lease').nullable().meta({ description: 'The lease that was charged or refunded.' }),
     note: z.string(),
     createdAt: time,

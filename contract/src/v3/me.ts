@@ -6,11 +6,11 @@ export const me = z
   .object({
     id: idSchema('customer'),
     email: z.string(),
-    role: z.enum(['customer', 'operator']).meta({ description: 'With a token always `customer`.' }),
+    role: z.enum(['customer', 'operator']).meta({ description: 'Always `customer` with a token.' }),
     authenticatedBy: z.enum(['token', 'session']),
-    tokenId: idSchema('token').nullable().meta({ description: 'The token that asks; null with a session.' }),
-    leaseLimit: z.int().meta({ description: 'Numbers that may be held at once.' }),
-    liveLeases: z.int().meta({ description: 'Numbers that are held now.' }),
+    tokenId: idSchema('token').nullable().meta({ description: 'The token in use; null with a session.' }),
+    leaseLimit: z.int().meta({ description: 'How many numbers may be active at once.' }),
+    liveLeases: z.int().meta({ description: 'How many numbers are active now.' }),
     requestsPerSecond: z.int(),
     createdAt: time,
   })

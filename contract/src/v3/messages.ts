@@ -11,9 +11,9 @@ export const message = z
     code: z.string().nullable(),
     readable: z.enum(['yes', 'payment_required', 'erased']).meta({
       description:
-        '`payment_required`: newer than what was paid for, or of a sender that the product does not list; `POST /v3/leases/{id}/collect` hands it over for the price of the lease. `erased`: the retention is over.',
+        '`payment_required`: newer than what was paid for, or from a sender that the product does not list; `POST /v3/leases/{id}/collect` hands it over for the price of the lease. `erased`: the retention is over.',
     }),
-    sentAt: time.nullable().meta({ description: 'By the carrier, where it says so.' }),
+    sentAt: time.nullable().meta({ description: 'According to the carrier; null if it does not say.' }),
     receivedAt: time,
   })
   .meta({

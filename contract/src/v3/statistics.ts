@@ -5,17 +5,19 @@ import { countryCode, money, productId, time } from './common.ts'
 export const maxStatisticsDays = 366
 
 export const statisticsQuery = z.object({
-  createdFrom: time.optional().meta({ description: 'Leases that began not before this time; 30 days ago by default.' }),
-  createdBefore: time.optional().meta({ description: 'Now by default, and at most 366 days after `createdFrom`.' }),
+  createdFrom: time
+    .optional()
+    .meta({ description: 'Only leases that began at or after this time; 30 days ago by default.' }),
+  createdBefore: time.optional().meta({ description: 'Now by default; at most 366 days after `createdFrom`.' }),
   utcOffsetMinutes: z.coerce.number<string>().int().min(-840).max(840).default(0).meta({
-    description: 'Where days begin: minutes that the clock of the reader is before UTC; 210 is Tehran.',
+    description: 'Where days begin: how many minutes the reader’s clock is ahead of UTC; 210 is Tehran.',
   }),
 })
 
 const counted = {
-  leases: z.int().meta({ description: 'All of them, also those that wait.' }),
-  settled: z.int().meta({ description: 'Those that got a code or have ended: shares are counted over these.' }),
-  delivered: z.int().meta({ description: 'Those that got a code.' }),
+  leases: z.int().meta({ description: 'All leases, including those still waiting.' }),
+  settled: z.int().meta({ description: 'Leases that received a code or have ended: shares are based on these.' }),
+  delivered: z.int().meta({ description: 'Leases that received a code.' }),
   charged: money,
 }
 
@@ -41,7 +43,7 @@ export const statisticsGroup = z
     medianSeconds: z
       .number()
       .nullable()
-      .meta({ description: 'Half of the codes came within this time after the beginning; null where none came.' }),
+      .meta({ description: 'Half of the codes arrived within this time after the lease began; null if none arrived.' }),
   })
   .meta({
     id: 'StatisticsGroup',
@@ -64,9 +66,9 @@ export const statistics = z
   .object({
     from: time,
     before: time,
-    complete: z.boolean().meta({ description: 'False where only the newest 100,000 leases of the time were counted.' }),
-    days: z.array(statisticsDay).meta({ description: 'Days on which leases began, the earliest first.' }),
-    groups: z.array(statisticsGroup).meta({ description: 'By country and product, those with most leases first.' }),
+    complete: z.boolean().meta({ description: 'False if only the newest 100,000 leases of the period were counted.' }),
+    days: z.array(statisticsDay).meta({ description: 'Days on which leases began, earliest first.' }),
+    groups: z.array(statisticsGroup).meta({ description: 'By country and product, most leases first.' }),
   })
   .meta({ id: 'Statistics' })
 

@@ -5,7 +5,7 @@ import { idSchema } from './ids.ts'
 
 export const tokenScope = z.enum(['read', 'lease', 'account']).meta({
   description:
-    '`read`: to look at leases with their codes, balance, transactions and statistics. `lease`: to get numbers, cancel, finish and collect; all of the first contract. `account`: to see and revoke tokens, and to top up.',
+    '`read`: view leases with their codes, the balance, transactions and statistics. `lease`: get numbers, cancel, finish and collect; everything in the first contract. `account`: view and revoke tokens, and top up.',
 })
 
 export type TokenScope = z.infer<typeof tokenScope>
@@ -22,7 +22,7 @@ export const token = z
     expiresAt: time.nullable().meta({ description: 'Null: it does not expire.' }),
     allowedFrom: allowedFrom.nullable().meta({ description: 'Addresses and CIDR ranges; null: from anywhere.' }),
     createdAt: time,
-    lastUsedAt: time.nullable().meta({ description: 'Written down twice a minute.' }),
+    lastUsedAt: time.nullable().meta({ description: 'Updated twice a minute.' }),
     lastUsedAddress: z.string().nullable(),
     revokedAt: time.nullable(),
   })
@@ -51,7 +51,7 @@ export const tokenPage = page(token, 'TokenPage')
 export const createTokenRequest = z
   .strictObject({
     name: printableText.trim().min(1).max(80),
-    scopes: z.array(tokenScope).min(1).max(3).optional().meta({ description: 'All of them, unless told otherwise.' }),
+    scopes: z.array(tokenScope).min(1).max(3).optional().meta({ description: 'All scopes by default.' }),
     expiresAt: time.nullish(),
     allowedFrom: allowedFrom.nullish(),
   })
@@ -64,7 +64,7 @@ export const createdToken = token
   .extend({
     secret: z.string().nullable().meta({
       description:
-        'The token, shown this once. Null when the answer is repeated for an Idempotency-Key: only its hash is kept.',
+        'The token, shown only once. Null when the response is repeated for an Idempotency-Key: only a hash of it is stored.',
     }),
   })
   .meta({

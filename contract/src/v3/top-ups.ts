@@ -6,7 +6,7 @@ export const topUp = z
   .object({
     id: idSchema('topUp'),
     state: z.enum(['created', 'redirected', 'confirming', 'credited', 'failed', 'expired', 'review']),
-    provider: z.string().meta({ description: '`manual`: credited by the operator.' }),
+    provider: z.string().meta({ description: '`manual`: credited by the administrator.' }),
     amount: money,
     note: z.string(),
     payUrl: z.string().nullable().meta({ description: 'Where the payer goes, while `state` is `redirected`.' }),

@@ -78,7 +78,7 @@ describe('while every write is refused because the disk is full', () => {
     expect(await counted('disk_full')).toBe(before + 41)
     const message = { dedupeKey: 'smpp', msisdn, originator: 'Telegram', text: 'x', receivedAt: world.clock.now() }
     const accepted = world.app.acceptCounted(supplierId, [{ ...message, raw: Buffer.from('x') }])
-    await expect(Promise.all(accepted)).rejects.toThrow('the database is away')
+    await expect(Promise.all(accepted)).rejects.toThrow('the database is unreachable')
     expect(await counted('disk_full')).toBe(before + 42)
     expect(await counted('other')).toBe(0)
   })
@@ -109,7 +109,7 @@ test('when there is room again it is ready and serves, without a restart', async
 test('what is no outage but refuses writes makes it not ready too, with the error in the log', async () => {
   await world.database.pool.query('alter table trial_write rename to trial_write_away')
   world.clock.advance(1_000)
-  expect((await ready()).body['detail']).toMatch(/a write for trial was refused/)
-  expect(lines.filter(({ msg }) => msg === 'a write for trial was refused')).toHaveLength(1)
+  expect((await ready()).body['detail']).toMatch(/the database refused a test write/)
+  expect(lines.filter(({ msg }) => msg === 'a test write was refused')).toHaveLength(1)
   await world.database.pool.query('alter table trial_write_away rename to trial_write')
 })

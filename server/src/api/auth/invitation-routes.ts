@@ -71,7 +71,7 @@ export function addInvitationRoutes(app: FastifyInstance, features: Features): v
     await assertGoodPassword(body.password, body.email)
     const accepted = await acceptInvitation(database, { ...body, newAccounts: people.newAccounts, at: clock.now() })
     if (accepted.outcome === 'email_taken')
-      throw new AuthProblem(409, 'email_taken', 'There is an account with this e-mail address')
+      throw new AuthProblem(409, 'email_taken', 'There is an account with this email address')
     if (accepted.outcome !== 'accepted') throw invalidInvitation()
     const event = accepted.bySignUp ? 'signed_up' : 'invitation_accepted'
     request.log.info({ event, userId: accepted.userId, role: accepted.role }, 'sign-in')
@@ -97,5 +97,5 @@ async function assertGoodPassword(password: string, email: string): Promise<void
   if (password.length > longestPassword)
     throw new AuthProblem(400, 'password_too_long', `The password has more than ${longestPassword} characters`)
   if (await isEasilyGuessed(password, email))
-    throw new AuthProblem(400, 'password_too_common', 'This password is among the first that are guessed')
+    throw new AuthProblem(400, 'password_too_common', 'This password is too common')
 }

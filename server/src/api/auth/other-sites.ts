@@ -20,7 +20,7 @@ export function refuseOtherSites(app: FastifyInstance, publicUrl: string): void 
     const refused =
       request.method === 'GET' || request.method === 'HEAD' || comesFromUs(request)
         ? undefined
-        : new AuthProblem(403, 'cross_site_request', 'The browser says that another site sent this request')
+        : new AuthProblem(403, 'cross_site_request', 'Cross-site request refused')
     done(refused)
   })
 }

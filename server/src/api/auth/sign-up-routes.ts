@@ -18,7 +18,7 @@ export function addSignUpRoutes(app: FastifyInstance, { people }: { people: Peop
     const retryAfter = await people.rates.count(`sign-up requests ${addressKey(address)}`, rates.signUpOfAddress)
     if (retryAfter !== null) throw tooMany(retryAfter)
     const body = asking.safeParse(request.body)
-    if (!body.success) throw new AuthProblem(400, 'invalid_email', 'email must be an e-mail address')
+    if (!body.success) throw new AuthProblem(400, 'invalid_email', 'email must be an email address')
     const { language, proof } = body.data
     const asked = await people.signUps.ask({ email: body.data.email.toLowerCase(), language, proof, address })
     switch (asked.outcome) {

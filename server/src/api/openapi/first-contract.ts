@@ -40,7 +40,7 @@ export const firstContractPaths = {
   '/api/get_number': {
     post: {
       operationId: 'getNumber',
-      summary: 'Lend a number; it is charged when its code is handed over',
+      summary: 'Get a number; you are charged when its code is handed over',
       tags,
       security: [],
       requestBody: { required: true, content: json({ token, country, productId }) },
@@ -60,7 +60,7 @@ export const firstContractPaths = {
   '/api/get_sms': {
     post: {
       operationId: 'getSms',
-      summary: 'Hand over the code of a number',
+      summary: 'Get the code of a number',
       tags,
       security: [],
       requestBody: {
@@ -93,7 +93,7 @@ export const firstContractPaths = {
   '/apiv2/get_available': {
     get: {
       operationId: 'getAvailable',
-      summary: 'How many numbers of a country can be obtained now',
+      summary: 'Get how many numbers of a country are available',
       tags,
       security: [],
       parameters: [{ name: 'country', in: 'query', required: true, schema: country }],

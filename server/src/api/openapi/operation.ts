@@ -59,7 +59,7 @@ function success(route: v3.Route): object {
     properties: { event: { const: type }, id: { type: 'string' }, data: reference(schema) },
   }))
   return {
-    description: 'Server-sent events. Each is the whole resource as it is; the newest `updatedAt` counts.',
+    description: 'Server-sent events. Each event carries the whole resource; the newest `updatedAt` wins.',
     content: { 'text/event-stream': { schema: { oneOf: events } } },
   }
 }

@@ -47,7 +47,7 @@ const refused: readonly Refused[] = [
     url: '/v3/leases?country=russia&productId=two&createdFrom=yesterday',
     says: [
       'country: must be two capital letters, such as RU',
-      'productId: must be an id of the catalogue, such as 2',
+      'productId: must be an id from the catalogue, such as 2',
       'createdFrom: must be a UTC time such as 2026-11-24T12:00:00Z',
     ],
   },
