@@ -76,7 +76,7 @@ function faultsOf(world: World, signal: AbortSignal): Record<string, Fault> {
           await wait(around.chance.between(500, 3_000), signal)
           send(await world.postmaster(), 'SIGKILL')
         }),
-      signs: { line: /the database is away|unavailable/, metric: unavailable() },
+      signs: { line: /the database is unreachable|unavailable/, metric: unavailable() },
     },
     killBackup: {
       act: async (around) =>

@@ -43,7 +43,7 @@ export const failoverScenario: Scenario = {
     }
     const failOvers = (isSilent: boolean): Fault => ({
       act: ({ chance }) => failOver(isSilent, chance.between(500, 5_000)),
-      signs: { line: /the database is away|unavailable/, metric: unavailable() },
+      signs: { line: /the database is unreachable|unavailable/, metric: unavailable() },
     })
     return await underFaults(world, { killPrimary: failOvers(false), losePrimary: failOvers(true) }, options)
   },

@@ -21,7 +21,7 @@ export const pgBouncerScenario: Scenario = {
     const world = await openWorld({ databaseUrl: urlBehind(postgres.port), servers })
     stack.defer(() => world.close())
 
-    const away = { line: /the database is away|unavailable/, metric: unavailable() }
+    const away = { line: /the database is unreachable|unavailable/, metric: unavailable() }
     const faults: Record<string, Fault> = {
       kill: { act: ({ chance }) => bouncer.restart(chance.between(100, 5_000)), signs: away },
       stop: { act: ({ chance }) => stopAndGo(bouncer.pid, chance.between(5_000, 15_000), signal), signs: away },

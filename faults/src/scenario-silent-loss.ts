@@ -37,7 +37,7 @@ export const silentLossScenario: Scenario = {
       if (!mended) violations.add(`after a silent loss: ${said.overdue} leases overdue, ${said.binds} binds`)
       return said
     }
-    const signs = { line: /the database is away/, metric: unavailable('database_away') }
+    const signs = { line: /the database is unreachable/, metric: unavailable('database_away') }
     return await underFaults(world, { lose: { act: lose, signs } }, options)
   },
 }

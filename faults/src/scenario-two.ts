@@ -54,7 +54,7 @@ function faultsOf(world: World, ways: readonly Proxy[], { signal }: ScenarioOpti
     return wayOf(n).lose(new Set(rows.map(({ port }) => port)))
   }
 
-  const cutOff = { line: /the database is away|are interrupted|was interrupted/ }
+  const cutOff = { line: /the database is unreachable|are interrupted|was interrupted/ }
 
   return {
     killOwner: {

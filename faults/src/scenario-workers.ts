@@ -55,7 +55,7 @@ function faultsOf(world: World, { say, signal }: ScenarioOptions): Record<string
   const stoodStill = { line: /stood still/ }
   // The figures are those of all processes together: there are none while one of them starts.
   const died = { line: /a process died and is replaced/, metric: exits, withinMs: 60_000 }
-  const away = { line: /the database is away|unavailable/, metric: unavailable() }
+  const away = { line: /the database is unreachable|unavailable/, metric: unavailable() }
   const gone = { line: /^serving$/, ready: /no answer/, metric: down }
 
   return {

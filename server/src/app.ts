@@ -152,7 +152,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     database,
     ownLeases,
     clock,
-    onError: (error) => warnings.warn('changes could not be read and are told later', { err: error }),
+    onError: (error) => warnings.warn('changes could not be read and are sent later', { err: error }),
   })
   const leaving = new AbortController()
   let listening = false
@@ -308,7 +308,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   )
   const writeRefusals = createSeldom(clock)
   const whyNoWrite = createReadiness(database, clock, (error) => {
-    if (writeRefusals() !== null) log.warn({ err: error }, 'a write for trial was refused')
+    if (writeRefusals() !== null) log.warn({ err: error }, 'a test write was refused')
   })
   const whyNotReady: Probes['whyNotReady'] = async () => (await whyNoWrite()) ?? (isClockOff() ? 'clock_off' : null)
   const probes: Probes = {

@@ -101,19 +101,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const proxies = read(
     'TRUST_PROXY',
     'no',
-    'yes or no, how many proxies there are, or their addresses and networks, as in 10.0.0.0/8,2001:db8::1',
+    'yes or no, how many proxies there are, or their addresses and networks, such as 10.0.0.0/8,2001:db8::1',
     proxiesOf,
   )
   const allowedHosts = read(
     'ALLOWED_HOSTS',
     'none',
-    'host names, with a port or without, as in sms.example.org,10.0.0.5:8080, or *',
+    'host names, with or without a port, such as sms.example.org,10.0.0.5:8080, or *',
     allowedHostsOf,
   )
   const metricsPort = read('METRICS_PORT', 'none', 'a number from 1 to 65535', (text) =>
     text === 'none' ? null : wholeNumber(text, 1, 65_535),
   )
-  if (metricsPort && metricsPort === port) problems.push(`METRICS_PORT=${metricsPort}: must be another one than PORT`)
+  if (metricsPort && metricsPort === port) problems.push(`METRICS_PORT=${metricsPort}: must differ from PORT`)
   const connections = (name: string, otherwise: string): number =>
     read(name, otherwise, 'a number from 1 to 999999', (text) => wholeNumber(text, 1, 999_999))
   const total = connections('MAX_CONNECTIONS', '10000')
@@ -139,12 +139,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     pauseSeconds: read('PAUSE_SECONDS', '3600', 'seconds from 0 to 604800', (text) => wholeNumber(text, 0, 604_800)),
   }
   const smtpUrl = read('SMTP_URL', 'none', 'a URL such as smtps://user:password@mail.example.org', smtpUrlOf)
-  const mailFrom = read('MAIL_FROM', 'none', 'an e-mail address, as in VerifyPlus <codes@example.org>', mailFromOf)
-  if (smtpUrl && mailFrom === null) problems.push('MAIL_FROM: must be set where SMTP_URL is')
-  const contact = read('CONTACT', 'none', 'an e-mail address or a URL, as in help@example.org', contactOf)
+  const mailFrom = read('MAIL_FROM', 'none', 'an email address, such as VerifyPlus <codes@example.org>', mailFromOf)
+  if (smtpUrl && mailFrom === null) problems.push('MAIL_FROM: must be set together with SMTP_URL')
+  const contact = read('CONTACT', 'none', 'an email address or a URL, such as help@example.org', contactOf)
   const logLevel = read('LOG_LEVEL', 'info', `one of ${logLevels.join(', ')}`, (text) => oneOf(text, logLevels))
-  if (problems.length > 0)
-    throw new Refused(`The configuration cannot be used:\n${problems.map((p) => `  ${p}`).join('\n')}`)
+  if (problems.length > 0) throw new Refused(`Invalid configuration:\n${problems.map((p) => `  ${p}`).join('\n')}`)
   return {
     host,
     port,

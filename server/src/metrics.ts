@@ -31,7 +31,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   collectDefaultMetrics({ register: registry })
   new Counter({
     name: 'verifyplus_http_requests_total',
-    help: 'Requests answered, by route and status',
+    help: 'Requests handled, by route and status',
     labelNames: ['method', 'route', 'status'],
     registers: [registry],
     collect() {
@@ -41,7 +41,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   })
   new Counter({
     name: 'verifyplus_unavailable_total',
-    help: 'Answers 503 over HTTP and messages postponed over SMPP, by cause',
+    help: '503 responses over HTTP and messages postponed over SMPP, by cause',
     labelNames: ['cause'],
     registers: [registry],
     collect() {
@@ -51,7 +51,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   })
   new Gauge({
     name: 'verifyplus_clock_offset_seconds',
-    help: 'How far the clock is ahead of the database’s, as compared each minute; negative behind',
+    help: 'How far the clock is ahead of the database’s, as compared every minute; negative if behind',
     // The processes of one machine have one clock.
     aggregator: 'average',
     registers: [registry],
@@ -62,7 +62,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   })
   new Gauge({
     name: 'verifyplus_waiting_callers',
-    help: 'Callers of get_sms that wait for a code now',
+    help: 'Callers of get_sms that are waiting for a code',
     registers: [registry],
     collect() {
       this.set(sources.waitingCallers())
@@ -70,7 +70,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   })
   new Gauge({
     name: 'verifyplus_event_streams',
-    help: 'Streams of /v3/events that are open now',
+    help: 'Open streams of /v3/events',
     registers: [registry],
     collect() {
       this.set(sources.eventStreams())
@@ -78,7 +78,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   })
   new Gauge({
     name: 'verifyplus_http_connections',
-    help: 'Connections of HTTP clients that are open now',
+    help: 'Open connections of HTTP clients',
     registers: [registry],
     collect() {
       this.set(sources.httpConnections().open)
@@ -107,7 +107,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   })
   const messages = new Counter({
     name: 'verifyplus_messages_total',
-    help: 'Messages taken in, by supplier and what became of them',
+    help: 'Messages received, by supplier and outcome',
     labelNames: ['supplier', 'outcome'],
     registers: [registry],
   })
@@ -161,7 +161,7 @@ function addConnectionMetrics(registry: Registry, held: Held): void {
   gauge('enquire_link_seconds', 'Round trip of the last enquire_link', (health) => seconds(health.enquireLinkRttMs))
   new Counter({
     name: 'verifyplus_connection_pdus_total',
-    help: 'Message PDUs and faults, by what became of them',
+    help: 'Message PDUs and faults, by outcome',
     labelNames: [...labelNames, 'what'],
     registers: [registry],
     collect() {

@@ -17,7 +17,7 @@ beforeEach(() => {
 })
 
 test('what all works meet while the database is away is one fault: a line at its start, and one when it is back', () => {
-  const err = new Unavailable('the database is away')
+  const err = new Unavailable('the database is unreachable')
   for (let i = 0; i < 80; i++) {
     warnings.warn('a clock job failed', { err, job: `job ${i % 4}` }, `job ${i % 4}`)
     warnings.warn('notifications are interrupted', { err })
@@ -25,7 +25,7 @@ test('what all works meet while the database is away is one fault: a line at its
   }
   clock.advance(60_000)
   expect(lines).toEqual([
-    ['the database is away: a clock job failed', { err, job: 'job 0' }],
+    ['the database is unreachable: a clock job failed', { err, job: 'job 0' }],
     ['the database is back', { forSeconds: 8, notWritten: 159 }],
   ])
 })

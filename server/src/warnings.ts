@@ -28,7 +28,7 @@ export function createWarnings(log: Pick<Logger, 'warn'>, clock: Clock): Warning
     warn(message, fields, of = '') {
       if (isAway(fields['err']))
         repeated.happened('database', {
-          message: `the database is away: ${message}`,
+          message: `the database is unreachable: ${message}`,
           over: 'the database is back',
           fields,
         })

@@ -10,7 +10,7 @@ export function addWorkMetrics(registry: Registry, seen: () => WorkSeen | null):
   const aggregator = 'max'
   new Gauge({
     name: 'verifyplus_work_seen_seconds',
-    help: 'Unix time at which it was last looked whether work goes on; 0 before the first look',
+    help: 'Unix time of the last check whether work goes on; 0 before the first check',
     registers,
     aggregator,
     collect() {
@@ -30,7 +30,7 @@ export function addWorkMetrics(registry: Registry, seen: () => WorkSeen | null):
   })
   new Gauge({
     name: 'verifyplus_lease_overdue_seconds',
-    help: 'By how much the oldest live lease is past its end',
+    help: 'How far the oldest active lease is past its end',
     registers,
     aggregator,
     collect() {
@@ -72,7 +72,7 @@ export function addWorkMetrics(registry: Registry, seen: () => WorkSeen | null):
     'How often the supplier brings a message at least, where that is set',
     (each) => each.expectEverySeconds,
   )
-  supplierGauge('paused', 'Whether none of its numbers is lent by the operator’s word: 1 or 0', (each) =>
+  supplierGauge('paused', 'Whether the supplier is paused, so that none of its numbers are lent: 1 or 0', (each) =>
     each.paused ? 1 : 0,
   )
   const backupGauge = (name: string, help: string, read: (of: NonNullable<WorkSeen['backups']>) => number): void => {

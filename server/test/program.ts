@@ -167,7 +167,7 @@ async function startServer(
 async function ready(server: Launched, withinMs: number, probe: Probe): Promise<string | null> {
   const untilMs = performance.now() + withinMs
   while (performance.now() < untilMs && server.process.exitCode === null && server.process.signalCode === null) {
-    const url = /serves at (http:\S+)/.exec(server.stdout())?.[1]
+    const url = /is running at (http:\S+)/.exec(server.stdout())?.[1]
     if (url !== undefined) {
       // A connection that is kept idle would hold up a process that leaves.
       const answer = await fetch(`${url}${probe}`, { headers: { connection: 'close' } }).catch(() => null)

@@ -92,12 +92,12 @@ test('records that are cut off at the end are missed by a head that was noted be
   const putBack = await tamper(`delete from audit_link where position > ${head.position - 2n}`)
   expect((await checkAudit(held.database, key, null)).faults).toEqual([])
   expect((await checkAudit(held.database, key, head)).faults).toEqual([
-    `the head that was noted at ${head.position} is not there: the chain ends at ${head.position - 2n}`,
+    `the head that was noted at ${head.position} is missing: the chain ends at ${head.position - 2n}`,
   ])
   await putBack()
   const other = { ...head, mac: randomBytes(32) }
   expect((await checkAudit(held.database, key, other)).faults).toEqual([
-    `the head that was noted at ${head.position} is another one`,
+    `the head that was noted at ${head.position} is different`,
   ])
 })
 

@@ -1,3 +1,4 @@
+import { counted } from '#core/plural'
 import type { Database } from '#db'
 import { beforeFirst, macOf, sealedText } from './links.ts'
 import type { Head } from './seal.ts'
@@ -53,16 +54,16 @@ export async function checkAudit(
             fault(`the personal values of record ${link.audit_record_id} are not those that were written`)
           if (known?.position === link.position) {
             isKnownMet = true
-            if (!known.mac.equals(link.mac)) fault(`the head that was noted at ${known.position} is another one`)
+            if (!known.mac.equals(link.mac)) fault(`the head that was noted at ${known.position} is different`)
           }
           head = { position: link.position, mac: link.mac }
           sealed++
         }
         if (rows.length === 0) break
-        progress(`${sealed} records proved`)
+        progress(`${counted(sealed, 'record')} verified`)
       }
       if (!isKnownMet && known)
-        fault(`the head that was noted at ${known.position} is not there: the chain ends at ${head.position}`)
+        fault(`the head that was noted at ${known.position} is missing: the chain ends at ${head.position}`)
       const counts = await client.query<{ records: number }>('select count(*)::int as records from audit_record')
       const records = counts.rows[0]?.records ?? 0
       return { records, sealed, unsealed: records - sealed, head: sealed === 0 ? null : head, faults }

@@ -62,7 +62,7 @@ async function readLast(database: Database, key: Buffer): Promise<(Head & { reco
   const { position, mac } = last
   if (!macOf(key, last.before ?? beforeFirst, position, last.text).equals(mac))
     throw new Refused(
-      'The audit is not sealed any further: its last record was sealed with another key file than SECRET_KEY_FILE names, or was changed since. verifyplus audit check says which.',
+      'Sealing of the audit has stopped: its last record was sealed with another key than the one in SECRET_KEY_FILE, or was changed since. verifyplus audit check says which.',
     )
   return { position, mac, recordId: last.audit_record_id }
 }

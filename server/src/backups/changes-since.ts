@@ -58,7 +58,7 @@ export async function findChanges(backupFile: string, takenAt: Date): Promise<Ch
   }
   const parsed = schema.safeParse(parsedJson(text))
   if (!parsed.success)
-    throw new Refused(`${file} says what changed since the backup, and cannot be understood: mend it, or move it away.`)
+    throw new Refused(`${file} lists what changed since the backup, and cannot be parsed: fix it, or move it away.`)
   return new Date(parsed.data.at) < takenAt ? null : parsed.data
 }
 

@@ -125,7 +125,7 @@ test('only the holder of the identity can read an encrypted one', async () => {
   )
   await writeFile(path.join(folder, 'no-key.txt'), 'AGE-SECRET-KEY-1NOTONE\n')
   const wrong = restore(file as string, target, path.join(folder, 'no-key.txt'))
-  await expect(wrong).rejects.toThrow(/something else than identities/)
+  await expect(wrong).rejects.toThrow(/something other than age identities/)
   await expect(wrong).rejects.not.toThrow(/NOTONE/)
   expect(await contentsOf(target)).toEqual({})
   await restore(file as string, target, path.join(folder, 'key.txt'))
@@ -153,7 +153,7 @@ test.each([
   for (const other of ['', 'no backup at all', whole.subarray(1)]) {
     const bad = newFile()
     await writeFile(bad, other)
-    await expect(restore(bad, target)).rejects.toThrow(/is no backup/)
+    await expect(restore(bad, target)).rejects.toThrow(/is not a VerifyPlus backup/)
   }
   await expect(restore(path.join(folder, 'nowhere'), target)).rejects.toThrow(/cannot be read/)
   expect(await contentsOf(target)).toEqual({})
@@ -186,14 +186,14 @@ test.each<[string, RegExp, (entry: Entry) => Entry | null]>([
   ],
   [
     'a table that was taken out',
-    /lease has 0 rows/,
+    /lease has 0 of \d+ rows?/,
     (entry) => (entry.kind === 'rows' && entry.table === 'lease' ? null : entry),
   ],
   ['no end', /its end is missing/, (entry) => (entry.kind === 'summary' ? null : entry)],
-  ['no beginning', /not in their order/, (entry) => (entry.kind === 'header' ? null : entry)],
+  ['no beginning', /out of order/, (entry) => (entry.kind === 'header' ? null : entry)],
   [
     'a migration that a newer program brought',
-    /newer program \(9999_future/,
+    /newer version \(9999_future/,
     (entry) =>
       entry.kind === 'header'
         ? {
@@ -207,7 +207,7 @@ test.each<[string, RegExp, (entry: Entry) => Entry | null]>([
   ],
   [
     'a migration that reads differently',
-    /0001_spine\.sql reads differently/,
+    /0001_spine\.sql differs/,
     (entry) =>
       entry.kind === 'header'
         ? {
@@ -271,7 +271,7 @@ test('a backup is never written over a file, and one that cannot be written leav
   const { file } = await backUp()
   const before = await readFile(file as string)
   const again = writeBackupFile({ database: world.database, clock: world.clock, recipients: [] }, file as string)
-  await expect(again).rejects.toThrow(/there already/)
+  await expect(again).rejects.toThrow(/already exists/)
   expect(await readFile(file as string)).toEqual(before)
   const nowhere = writeBackupFile(
     { database: world.database, clock: world.clock, recipients: [] },

@@ -15,7 +15,7 @@ export async function checkBackup({ file, keyFile }: BackupFile): Promise<Header
   let header: Header | null = null
   for await (const entry of checkEntries(unpackBackup(file, keyFile)))
     if (entry.kind === 'header') header = entry.header
-  if (!header) throw new Refused(`${file} holds nothing.`)
+  if (!header) throw new Refused(`${file} is empty.`)
   return header
 }
 
@@ -77,5 +77,5 @@ export async function assertNobodyServes(database: Database): Promise<void> {
   const { rows } = await database.pool.query<{ sessions: number }>(
     `select count(*)::int as sessions from pg_stat_activity where datname = current_database() and application_name = 'verifyplus ownership'`,
   )
-  if ((rows[0]?.sessions ?? 0) > 0) throw new Refused('A server uses this database: stop it first.')
+  if ((rows[0]?.sessions ?? 0) > 0) throw new Refused('A server is using this database: stop it first.')
 }

@@ -61,7 +61,7 @@ export async function writeBackupFile(options: WriteOptions, asked: string): Pro
   const file = path.resolve(
     folder ? path.join(asked, backupName(options.clock.now(), options.recipients.length > 0)) : asked,
   )
-  if (await exists(file)) throw new Refused(`${file} is there already: a backup is never written over another file.`)
+  if (await exists(file)) throw new Refused(`${file} already exists: a backup never overwrites a file.`)
   const partial = `${file}.partial`
   try {
     await rm(partial, { force: true })

@@ -29,7 +29,7 @@ export async function setProduct(database: Database, productId: number, change: 
     ...(change.delivers !== undefined && { delivers: change.delivers }),
     ...(change.matcher !== undefined && { matcher: change.matcher === null ? null : JSON.stringify(change.matcher) }),
   }
-  if (Object.keys(values).length === 0) throw new Refused('Nothing to change was given')
+  if (Object.keys(values).length === 0) throw new Refused('Nothing to change')
   try {
     const { name } = change
     if (name !== undefined) {
@@ -74,7 +74,7 @@ export async function setCountry(database: Database, code: string, change: Count
     ...(change.priceMinor !== undefined && { price_minor: change.priceMinor }),
     ...(change.enabled !== undefined && { enabled: change.enabled }),
   }
-  if (Object.keys(values).length === 0) throw new Refused('Nothing to change was given')
+  if (Object.keys(values).length === 0) throw new Refused('Nothing to change')
   const changed = await database.kysely
     .updateTable('country')
     .set(values)
@@ -83,7 +83,7 @@ export async function setCountry(database: Database, code: string, change: Count
   if (changed.numUpdatedRows > 0n) return
   const { callingCode, nameEn, priceMinor } = change
   if (callingCode === undefined || nameEn === undefined || priceMinor === undefined) {
-    throw new Refused(`There is no country ${countryCode}. To add it, give its calling code, its name and its price.`)
+    throw new Refused(`There is no country ${countryCode}. To add it, give a calling code, a name and a price.`)
   }
   await database.kysely
     .insertInto('country')

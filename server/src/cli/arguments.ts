@@ -26,14 +26,14 @@ export function parseCustomerId(text: string): number {
   return wholeNumber(String(v3.readId('customer', text) ?? text))
 }
 
-export const customerHelp = 'the customer: an id such as 2 or cus_2, or the e-mail address'
+export const customerHelp = 'the customer: an id such as 2 or cus_2, or the email address'
 
 /** A customer by its id, or by its e-mail address, which `customerNamed` looks up. */
 export function parseCustomer(text: string): number | string {
   if (text.includes('@')) return text
   const id = String(v3.readId('customer', text) ?? text)
   if (!/^[0-9]+$/.test(id))
-    throw new InvalidArgumentError('It must be a whole number, an id such as cus_2, or an e-mail address.')
+    throw new InvalidArgumentError('It must be a whole number, an id such as cus_2, or an email address.')
   return wholeNumber(id)
 }
 
@@ -61,14 +61,14 @@ const maxNoteUnits = 500
 export function note(text: string): string {
   const trimmed = text.trim()
   if (trimmed === '' || trimmed.length > maxNoteUnits)
-    throw new InvalidArgumentError(`It must say why, in at most ${maxNoteUnits} characters.`)
+    throw new InvalidArgumentError(`It must give a reason of at most ${maxNoteUnits} characters.`)
   return trimmed
 }
 
 export function amount(text: string): bigint {
   const value = readAmountMinor(text)
-  if (value === null || value < 0n) throw new InvalidArgumentError('It must be an amount of Toman, such as 50000.')
-  if (value > maxAmountMinor) throw new Refused(`An amount is at most ${maxAmountMinor} Toman`)
+  if (value === null || value < 0n) throw new InvalidArgumentError('It must be an amount in tomans, such as 50000.')
+  if (value > maxAmountMinor) throw new Refused(`The largest amount is ${maxAmountMinor} tomans`)
   return value
 }
 

@@ -58,7 +58,7 @@ test('a record that was changed ends the check with 1 and its place', async () =
   const { exitCode, stdout } = await run('audit', 'check', '--head', head)
   expect(exitCode).toBe(1)
   expect(stdout).toMatch(/record 3, sealed at 3, is not as it was sealed/)
-  expect(stdout).toContain('1 faults')
+  expect(stdout).toContain('1 fault')
 })
 
 test('what names a person is erased, and shown no more', async () => {
@@ -77,10 +77,10 @@ test('messages and mails that an operator reads are recorded before they are sho
 })
 
 test('a head or a key file that is none is refused in a sentence', async () => {
-  await misused(/position and a mac/, 'audit', 'check', '--head', '17')
+  await misused(/position and a MAC/, 'audit', 'check', '--head', '17')
   await writeFile(join(commands.folder, 'secret.key'), 'not a key')
   const { exitCode, stderr } = await run('audit', 'check')
   expect(exitCode).toBe(3)
   expect(stderr).toContain('holds no key')
-  await refused(/There is no mail 9/, 'mail', 'show', '9')
+  await refused(/There is no email 9/, 'mail', 'show', '9')
 })

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { checkAudit, deriveKey, erasePersonalOf, listAudit, readSecretKey, type Head } from '#audit'
+import { counted } from '#core/plural'
 import { customerNamed } from '#customers'
 import { customerHelp, entryId, parseCustomer, wholeNumber } from './arguments.ts'
 import type { Cli } from './cli.ts'
@@ -12,13 +13,13 @@ export function addAuditCommands(audit: Command, cli: Cli): void {
 
   audit
     .command('erase')
-    .description('erase what names the person of a customer in its records; the records stay')
+    .description('erase the personal data in the records of a customer; the records themselves stay')
     .argument('<customerId>', customerHelp, parseCustomer)
     .action(
       cli.onDatabase(async (terminal, database, named: number | string) => {
         const customerId = await customerNamed(database, named)
         const records = await erasePersonalOf(database, customerId)
-        terminal.answer({ customerId, records }, [`What named the person was erased in ${records} records`])
+        terminal.answer({ customerId, records }, [`Personal data erased in ${counted(records, 'record')}`])
       }),
     )
 }
@@ -33,11 +34,11 @@ interface ListOptions {
 function addList(audit: Command, { onDatabase }: Cli): void {
   audit
     .command('list')
-    .description('list what was recorded, the newest first')
+    .description('list records, newest first')
     .option('--customer <customerId>', customerHelp, parseCustomer)
-    .option('--action <words>', 'an action, as in token.revoked, or its first word')
-    .option('--before <recordId>', 'go on before this one', entryId)
-    .option('--limit <count>', 'at most so many', wholeNumber, 100)
+    .option('--action <words>', 'an action, such as token.revoked, or its first word')
+    .option('--before <recordId>', 'continue before this id', entryId)
+    .option('--limit <count>', 'maximum number of rows', wholeNumber, 100)
     .action(
       onDatabase(async (terminal, database, options: ListOptions) => {
         const records = await listAudit(database, {
@@ -66,13 +67,9 @@ function addCheck(audit: Command, { checking }: Cli): void {
   audit
     .command('check')
     .description(
-      'prove the seal of every record; ends with 1 and says where, if one was changed or taken out; with 3, if it could not look',
+      'verify the seal of every record; exits with 1 and says where if one was changed or removed, with 3 if it could not check',
     )
-    .option(
-      '--head <position:mac>',
-      'a head that the log told of (audit_head): nothing up to there may be missing',
-      head,
-    )
+    .option('--head <position:mac>', 'a head from the log (audit_head): nothing up to it may be missing', head)
     .action(
       checking(async (terminal, database, options: { head?: Head }) => {
         const key = deriveKey(await readSecretKey(terminal.config.secretKeyFile), 'audit')
@@ -81,7 +78,7 @@ function addCheck(audit: Command, { checking }: Cli): void {
         const ends = check.head && `${check.head.position}:${check.head.mac.toString('hex')}`
         terminal.answer({ ok: faults.length === 0, records, unsealed, head: ends, faults }, [
           ...faults,
-          `${records} records, ${unsealed} not sealed yet, ${faults.length} faults`,
+          `${counted(records, 'record')}, ${unsealed} not sealed yet, ${counted(faults.length, 'fault')}`,
           ...(ends === null ? [] : [`head ${ends}`]),
         ])
         return faults.length === 0 ? exitCodes.done : exitCodes.refused
@@ -92,6 +89,6 @@ function addCheck(audit: Command, { checking }: Cli): void {
 function head(text: string): Head {
   const [, position, mac] = /^(\d{1,18}):([0-9a-f]{64})$/.exec(text) ?? []
   if (position === undefined || mac === undefined)
-    throw new InvalidArgumentError('It must be a position and a mac, as in 17:0f3a…, with 64 digits.')
+    throw new InvalidArgumentError('It must be a position and a MAC of 64 digits, such as 17:0f3a…')
   return { position: BigInt(position), mac: Buffer.from(mac, 'hex') }
 }

@@ -21,7 +21,7 @@ test('backup writes a file, says what is in it and that nobody may read it, and 
   expect(written).toMatchObject({ file: inFolder('first'), encrypted: true })
   const plain = await run('backup', inFolder('plain'))
   expect(plain).toMatchObject({ exitCode: 0 })
-  expect(plain.stdout).toMatch(/plain: \d+ rows, \d+ bytes, as of .*\nIt is not encrypted, and holds codes/)
+  expect(plain.stdout).toMatch(/plain: \d+ rows, \d+ bytes, as of .*\nIt is not encrypted and contains codes/)
   expect(plain.stdout + plain.stderr).not.toContain(token)
   const target = await emptyDatabase()
   const env = { DATABASE_URL: target.connectionString, DATA_DIR: held.folder }
@@ -29,7 +29,7 @@ test('backup writes a file, says what is in it and that nobody may read it, and 
   expect(restored.exitCode, restored.stderr).toBe(0)
   expect(restored.stdout).toMatch(/Restored \d+ rows as of/)
   expect(restored.stdout).toContain(`customer ${customerId}, `)
-  expect(restored.stdout).toContain('Every balance agrees with its postings.')
+  expect(restored.stdout).toContain('Every balance matches its postings.')
   const { stdout } = await runCli(['customer', 'list', '--json'], env)
   expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ customerId, balanceMinor: 100_000 }))
   expect(await runCli(['restore', inFolder('plain')], env)).toMatchObject({
@@ -54,7 +54,7 @@ test('backup into a folder gives the file a name of its own', async () => {
 })
 
 test('backup --every lets the server write them, is shown by backup alone, and is ended by none', async () => {
-  await refused(/None is written by itself/, 'backup')
+  await refused(/No backups are scheduled/, 'backup')
   const folder = inFolder('every')
   expect(await json('backup', folder, '--every', '6h', '--keep', '3')).toMatchObject({
     folder,
@@ -94,7 +94,7 @@ test('move carries everything over to another database and leaves the old one as
   try {
     await serving.query(`set application_name = 'verifyplus ownership'`)
     const other = await emptyDatabase()
-    await refused(/A server uses this database: stop it first/, 'move', '--to', other.connectionString)
+    await refused(/A server is using this database: stop it first/, 'move', '--to', other.connectionString)
   } finally {
     serving.release(true)
   }

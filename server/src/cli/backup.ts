@@ -5,6 +5,7 @@ import { InvalidArgumentError } from 'commander'
 import { endSchedule, readSchedule, setSchedule, writeBackup, writeBackupFile, type WrittenBackup } from '#backups'
 import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
+import { counted } from '#core/plural'
 import type { Database } from '#db'
 import { isRecipient } from '#db/backup'
 import { durationOrNone, oneOrMore } from './arguments.ts'
@@ -21,13 +22,13 @@ interface Options {
 export function addBackup(command: Command, { plain, call }: Cli): void {
   command
     .argument('[file]', 'a new file, a folder, or - for standard output')
-    .option('--recipient <age>', 'encrypt it for the holder of an age identity (age1…); may be given again', recipient)
+    .option('--recipient <age>', 'encrypt it for an age identity (age1…); repeatable', recipient)
     .option(
       '--every <time>',
-      'let the server write one into the folder every so often, as in 6h; none ends that',
+      'have the server write a backup into the folder at this interval, such as 6h; none stops that',
       durationOrNone,
     )
-    .option('--keep <count>', 'with --every: how many are kept', oneOrMore, 14)
+    .option('--keep <count>', 'with --every: how many to keep', oneOrMore, 14)
     .action(
       plain(async (terminal, file: string | undefined, options: Options) => {
         // It is not migrated first: a backup before an upgrade is one of what is there.
@@ -55,7 +56,7 @@ async function toFile(terminal: Terminal, database: Database, file: string, opti
   const progress = (line: string): void => terminal.step(line)
   const written = await writeBackupFile({ database, clock: systemClock, recipients, progress }, file)
   terminal.answer({ ...told(written, recipients), file: written.file }, [
-    `${written.file}: ${written.rows} rows, ${written.bytes} bytes, as of ${written.takenAt.toISOString()}`,
+    `${written.file}: ${counted(written.rows, 'row')}, ${counted(written.bytes, 'byte')}, as of ${written.takenAt.toISOString()}`,
     ...secrecyLines(recipients),
   ])
 }
@@ -63,11 +64,13 @@ async function toFile(terminal: Terminal, database: Database, file: string, opti
 /** Standard output is the backup itself, so what is told goes to standard error. */
 async function toStandardOutput(terminal: Terminal, call: Call, database: Database, options: Options): Promise<void> {
   if ('isTTY' in call.stdout && call.stdout.isTTY)
-    throw new Refused('A backup is no text: send standard output to a file or another program, or name a file.')
+    throw new Refused('A backup is binary: redirect standard output to a file or another program, or name a file.')
   const recipients = options.recipient ?? []
   const progress = (line: string): void => terminal.step(line)
   const written = await writeBackup({ database, clock: systemClock, recipients, progress }, call.stdout)
-  terminal.progress(`${written.rows} rows, ${written.bytes} bytes, as of ${written.takenAt.toISOString()}`)
+  terminal.progress(
+    `${counted(written.rows, 'row')}, ${counted(written.bytes, 'byte')}, as of ${written.takenAt.toISOString()}`,
+  )
   for (const line of secrecyLines(recipients)) terminal.progress(line)
 }
 
@@ -79,9 +82,9 @@ function told(written: Omit<WrittenBackup, 'file'>, recipients: readonly string[
 /** Nothing outside of the database is in it, and what could open it least of all. */
 function secrecyLines(recipients: readonly string[]): string[] {
   return recipients.length > 0
-    ? ['No key is in it: the age identity that opens it is where you keep it. Keep it away from the backups.']
+    ? ['It contains no key: only your age identity opens it. Keep that apart from the backups.']
     : [
-        'It is not encrypted, and holds codes and the secrets of suppliers: whoever reads it has them. --recipient encrypts it.',
+        'It is not encrypted and contains codes and suppliers’ secrets, readable by anyone who has the file. --recipient encrypts it.',
       ]
 }
 
@@ -93,10 +96,10 @@ async function schedule(
 ): Promise<void> {
   if (options.every === 'none') {
     const ended = await endSchedule(database)
-    terminal.answer({ ended }, [ended ? 'No backup is written any more.' : 'None was written.'])
+    terminal.answer({ ended }, [ended ? 'Scheduled backups are off.' : 'Backups were not scheduled.'])
     return
   }
-  if (folder === undefined || folder === '-') throw new Refused('Name the folder that backups are written into.')
+  if (folder === undefined || folder === '-') throw new Refused('Name the folder for the backups.')
   const isFile = await stat(folder).then(
     (found) => !found.isDirectory(),
     () => false,
@@ -104,12 +107,12 @@ async function schedule(
   if (isFile) throw new Refused(`${folder} is a file: name a folder.`)
   const everySeconds = options.every as number
   if (everySeconds < 60 || everySeconds > 2_592_000)
-    throw new Refused('Between backups there is a minute to thirty days.')
+    throw new Refused('The interval must be between a minute and thirty days.')
   const set = { folder: path.resolve(folder), everySeconds, keep: options.keep, recipients: options.recipient ?? [] }
   await setSchedule(database, set, systemClock.now())
   terminal.answer(set, [
-    `The server writes one into ${set.folder} now, and every ${everySeconds} seconds from then on; the last ${set.keep} are kept.`,
-    'With several machines, the one that writes it is any of them: share the folder, or run the command by cron on one.',
+    `The server writes a backup into ${set.folder} now, and then every ${counted(everySeconds, 'second')}; the last ${set.keep} are kept.`,
+    'With several machines, any of them may write it: share the folder, or run the command from cron on one of them.',
     ...secrecyLines(set.recipients),
   ])
 }
@@ -117,11 +120,11 @@ async function schedule(
 async function showSchedule(terminal: Terminal, database: Database): Promise<void> {
   const found = await readSchedule(database)
   if (!found)
-    throw new Refused('Name a file, a folder, or - for standard output. None is written by itself: see --every.')
+    throw new Refused('Name a file, a folder, or - for standard output. No backups are scheduled: see --every.')
   const { folder, everySeconds, keep, doneAt, lastFile, lastProblem } = found
   terminal.answer({ ...found }, [
-    `Every ${everySeconds} seconds into ${folder}, the last ${keep} are kept.`,
-    doneAt === null ? 'None was written yet.' : `The last: ${lastFile}, ${doneAt.toISOString()}`,
+    `Every ${counted(everySeconds, 'second')} into ${folder}; the last ${keep} are kept.`,
+    doneAt === null ? 'No backup yet.' : `Last backup: ${lastFile}, ${doneAt.toISOString()}`,
     ...(lastProblem === null ? [] : [`The last attempt failed: ${lastProblem}`]),
   ])
 }

@@ -13,40 +13,44 @@ export function bannerLines(server: {
   signUpDecision: string | null
 }): string[] {
   const { url, sandbox, first, operatorLink, files, signUpDecision } = server
-  const lines = ['', `VerifyPlus serves at ${url}`, '']
+  const lines = ['', `VerifyPlus is running at ${url}`, '']
   if (sandbox)
     lines.push(
-      'The sandbox is on: its numbers are fictional, and its messages are made up a few seconds after a number is lent.',
+      'The sandbox is on: its numbers are fictional, and their messages are generated a few seconds after a number is lent.',
       '',
     )
   if (first && files?.first)
     lines.push(
-      'Your API token, made for this first run, and three lines to try it are in a file. Read it, and remove it:',
+      'Your API token, created for this first run, and three commands to try it are in a file. Read it, then delete it:',
       files.first,
       '',
     )
   else if (first) lines.push(...firstRunLines(url, first))
   else if (sandbox)
     lines.push(
-      'Make a customer and an API token:',
+      'Create a customer and an API token:',
       '  npx verifyplus customer create --email you@example.org --balance 100000',
       '',
     )
   if (operatorLink !== null && files?.operatorLink)
     lines.push(
-      'The link that makes your operator’s account is in a file. It works once, within 24 hours:',
+      'The link that creates your administrator account is in a file. It is single-use and valid for 24 hours:',
       files.operatorLink,
       '',
     )
   else if (operatorLink !== null)
-    lines.push('Make your operator’s account with this link. It works once, within 24 hours:', operatorLink, '')
+    lines.push(
+      'Create your administrator account with this link. It is single-use and valid for 24 hours:',
+      operatorLink,
+      '',
+    )
   if (signUpDecision !== null) lines.push(signUpDecision, '')
   lines.push(
-    'Bring your own numbers:',
+    'Add your own numbers:',
     '  npx verifyplus supplier add my-supplier --kind webhook',
     '  npx verifyplus numbers import numbers.csv --supplier my-supplier',
     '',
-    'Ctrl-C stops. Everything the operator can do: npx verifyplus --help',
+    'Press Ctrl-C to stop. All commands: npx verifyplus --help',
     '',
   )
   return lines
@@ -57,15 +61,15 @@ export function firstRunLines(url: string, { apiToken, nextLeaseId }: FirstCusto
     `curl -s ${url}${path} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`
   const { country, productId } = firstTry
   return [
-    `Your API token, made for this first run and shown only now: ${apiToken}`,
+    `Your API token, created for this first run and shown only once: ${apiToken}`,
     '',
-    'Try it: how many numbers are free, a number, and its code.',
+    'Try it: how many numbers are available, a number, and its code.',
     '',
     `curl -s '${url}/apiv2/get_available?country=${country}'`,
     post('/api/get_number', { token: apiToken, country, productId }),
     post('/api/get_sms', { token: apiToken, country, productId, numberId: String(nextLeaseId), wait: 60 }),
     '',
-    '(numberId is what the second line answers; wait keeps the third one waiting until the code is there.)',
+    '(numberId comes from the second response; wait makes the third request wait until the code arrives.)',
     '',
   ]
 }

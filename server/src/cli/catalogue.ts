@@ -39,10 +39,10 @@ export function addProductCommands(product: Command, { plain, onDatabase }: Cli)
 
   product
     .command('test')
-    .description('show whose message it is and which code it brings; needs no database')
+    .description('show which product a message belongs to and its code; needs no database')
     .argument('[sender]', 'the sender')
     .argument('[text]', 'the text')
-    .option('--file <file>', 'JSON lines {"originator"?, "text"}; answers each with product, code and confidence added')
+    .option('--file <file>', 'JSON lines {"originator"?, "text"}; prints each with product, code and confidence added')
     .action(
       plain(async (terminal, sender: string | undefined, text: string | undefined, options: { file?: string }) => {
         const matchers = startingMatchersCompiled()
@@ -60,7 +60,7 @@ export function addProductCommands(product: Command, { plain, onDatabase }: Cli)
         const answer = testMessage(matchers, names, sender, text)
         terminal.answer({ originator: sender, text, ...answer }, [
           `product:    ${answer.product ?? '(none)'}`,
-          `sender:     ${answer.listed ? 'listed by the product' : 'not listed by a product'}`,
+          `sender:     ${answer.listed ? 'listed for the product' : 'not listed for a product'}`,
           `code:       ${answer.code ?? '(none)'}`,
           `confidence: ${answer.confidence.toFixed(2)}`,
           `why:        ${answer.reason}`,
@@ -70,28 +70,28 @@ export function addProductCommands(product: Command, { plain, onDatabase }: Cli)
 
   product
     .command('set')
-    .description('change a product, or add it with --name')
+    .description('change a product, or add one with --name')
     .argument('<productId>', 'the product', wholeNumber)
     .option('--name <text>', 'its name')
     .option('--lease <time>', 'how long a number is lent, such as 20m', duration)
-    .option('--retention <time>', 'how long a code can be fetched after the lease, such as 24h', duration)
-    .option('--reuse <on|off>', 'whether a number may be lent again for it', onOff)
-    .option('--enabled <on|off>', 'whether customers may ask for it', onOff)
+    .option('--retention <time>', 'how long a code can be fetched after the lease ends, such as 24h', duration)
+    .option('--reuse <on|off>', 'whether a number may be lent again for this product', onOff)
+    .option('--enabled <on|off>', 'whether customers may request it', onOff)
     .addOption(
       new Option(
         '--senders <listed|any>',
-        'listed: what comes from a sender that the product does not list is handed over on request only',
+        'listed: messages from senders that the product does not list are handed over on request only',
       ).choices(['listed', 'any']),
     )
     .addOption(
-      new Option('--deliver <code|text>', 'text: a message in which no code is found is handed over whole').choices([
+      new Option('--deliver <code|text>', 'text: a message without a code is handed over as a whole').choices([
         'code',
         'text',
       ]),
     )
     .option(
       '--matcher <file>',
-      'a JSON file that says how its messages are recognised; none goes back to the built-in one',
+      'a JSON file that defines how its messages are recognised; none restores the built-in matcher',
     )
     .action(
       onDatabase(
@@ -125,7 +125,7 @@ export function addProductCommands(product: Command, { plain, onDatabase }: Cli)
                   ? null
                   : await readMatcher(options.matcher),
           })
-          terminal.answer({ productId, ...options }, [`Product ${productId} is set`])
+          terminal.answer({ productId, ...options }, [`Product ${productId} saved`])
         },
       ),
     )
@@ -141,7 +141,7 @@ async function readMatcher(file: string): Promise<ProductMatcher> {
   const read = productMatcherSchema.safeParse(json)
   if (read.success) return read.data
   throw new Refused(
-    `${file} is no matcher:\n${read.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`,
+    `${file} is not a valid matcher:\n${read.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`,
   )
 }
 
@@ -164,14 +164,14 @@ export function addCountryCommands(country: Command, { onDatabase }: Cli): void 
 
   country
     .command('set')
-    .description('change a country, or add it with a calling code, a name and a price')
-    .argument('<code>', 'two letters')
+    .description('change a country, or add one with a calling code, a name and a price')
+    .argument('<code>', 'the two-letter code')
     .option('--name <text>', 'its English name')
     .option('--name-fa <text>', 'its Persian name')
     .option('--calling-code <digits>', 'such as 7')
-    .option('--iso <code>', 'ISO 3166, where the wire code differs')
-    .option('--price <toman>', 'the price of one SMS', amount)
-    .option('--enabled <on|off>', 'whether customers may ask for it', onOff)
+    .option('--iso <code>', 'the ISO 3166 code, where the API uses another one')
+    .option('--price <toman>', 'the price per SMS, in tomans', amount)
+    .option('--enabled <on|off>', 'whether customers may request it', onOff)
     .action(
       onDatabase(
         async (
@@ -196,7 +196,7 @@ export function addCountryCommands(country: Command, { onDatabase }: Cli): void 
             priceMinor: options.price,
             enabled: options.enabled,
           })
-          terminal.answer({ country: code, ...options }, [`Country ${code} is set`])
+          terminal.answer({ country: code, ...options }, [`Country ${code} saved`])
         },
       ),
     )
@@ -233,9 +233,9 @@ export function addPriceCommands(price: Command, { onDatabase }: Cli): void {
 
   price
     .command('set')
-    .description('set the price of a country, or of a product in it; leases that run keep theirs')
+    .description('set the price of a country, or of a product in it; active leases keep their price')
     .argument('<country>', 'the country')
-    .argument('<toman>', 'the price, or none to take a product’s own price away', amountOrNone)
+    .argument('<toman>', 'the price, or none to remove a product’s own price', amountOrNone)
     .option('--product <productId>', 'only for this product', wholeNumber)
     .action(
       onDatabase(

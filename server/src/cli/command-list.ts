@@ -13,61 +13,58 @@ const commandList: readonly ListedCommand[] = [
   {
     name: 'serve',
     description:
-      'start the server; without any configuration it brings its own database and a sandbox of fictional numbers',
+      'start the server; with no configuration it uses a database of its own and a sandbox of fictional numbers',
     load: async () => (await import('./serve-command.ts')).addServe,
   },
   {
     name: 'migrate',
-    description: 'bring the schema of the database up to date',
+    description: 'update the database schema',
     load: async () => (await import('./migrate.ts')).addMigrate,
   },
   {
     name: 'doctor',
-    description: 'check the environment, the database, the port, the clock and the disk, and say what to mend',
+    description: 'check the environment, the database, the port, the clock and the disk, and say what to fix',
     load: async () => (await import('./doctor.ts')).addDoctor,
   },
   {
     name: 'sandbox',
-    description: 'say whether the sandbox of fictional numbers is open, or decide it for this installation',
+    description: 'show whether the sandbox of fictional numbers is open, or set it for this installation',
     load: async () => (await import('./sandbox.ts')).addSandbox,
   },
   {
     name: 'sign-up',
-    description: 'say who may make an account on the site, or decide it for this installation',
+    description: 'show who may create an account on the site, or set it for this installation',
     load: async () => (await import('./sign-up.ts')).addSignUp,
   },
   {
     name: 'backup',
-    description:
-      'write all that the database holds to one file, while the server goes on; or have it do so every so often',
+    description: 'back up the whole database to one file while the server runs, or schedule backups',
     load: async () => (await import('./backup.ts')).addBackup,
   },
   {
     name: 'restore',
     description:
-      'load a backup into an empty database: live leases and sessions end there, numbers rest, and no id is given twice',
+      'load a backup into an empty database: active leases and sessions end, numbers rest, and no id is issued twice',
     load: async () => (await import('./restore.ts')).addRestore,
   },
   {
     name: 'move',
-    description:
-      'carry everything over to another, empty database as it is, while no server runs: leases, sessions and ids go on',
+    description: 'move everything to another, empty database while no server runs; leases, sessions and ids are kept',
     load: async () => (await import('./move.ts')).addMove,
   },
   {
     name: 'upgrade',
-    description:
-      'carry the embedded database over to a newer PostgreSQL from the version that made it; the old one is kept',
+    description: 'move the embedded database to a newer version of PostgreSQL; the old one is kept',
     load: async () => (await import('./move.ts')).addUpgrade,
   },
   {
     name: 'customer',
-    description: 'customers: make, invite, credit, debit, suspend, list',
+    description: 'customers: create, invite, credit, debit, suspend, resume, limit, list',
     load: async () => (await import('./customers.ts')).addCustomerCommands,
   },
   {
     name: 'token',
-    description: 'API tokens: make, revoke, list',
+    description: 'API tokens: create, revoke, list',
     load: async () => (await import('./tokens.ts')).addTokenCommands,
   },
   {
@@ -77,12 +74,12 @@ const commandList: readonly ListedCommand[] = [
   },
   {
     name: 'numbers',
-    description: 'the stock: import, list, retire, release',
+    description: 'numbers in stock: import, list, retire, release',
     load: async () => (await import('./numbers.ts')).addNumberCommands,
   },
   {
     name: 'product',
-    description: 'products: list, set',
+    description: 'products: list, test, set',
     load: async () => (await import('./catalogue.ts')).addProductCommands,
   },
   {
@@ -92,17 +89,17 @@ const commandList: readonly ListedCommand[] = [
   },
   {
     name: 'price',
-    description: 'prices of one SMS, in Toman: list, set',
+    description: 'prices per SMS, in tomans: list, set',
     load: async () => (await import('./catalogue.ts')).addPriceCommands,
   },
   {
     name: 'message',
-    description: 'messages that no customer was handed',
+    description: 'messages that were handed to no customer',
     load: async () => (await import('./messages.ts')).addMessageCommands,
   },
   {
     name: 'lease',
-    description: 'leases: give back what one was charged',
+    description: 'leases: refund what one was charged',
     load: async () => (await import('./corrections.ts')).addLeaseCommands,
   },
   {
@@ -112,22 +109,22 @@ const commandList: readonly ListedCommand[] = [
   },
   {
     name: 'operator',
-    description: 'operators: those who may run this service on its site',
+    description: 'administrators of the site: invite',
     load: async () => (await import('./invitations.ts')).addOperatorCommands,
   },
   {
     name: 'audit',
-    description: 'who did what: list, check, erase what names a person',
+    description: 'audit log, who did what: list, check, erase personal data',
     load: async () => (await import('./audit.ts')).addAuditCommands,
   },
   {
     name: 'mail',
-    description: 'what was written to people; without SMTP_URL it waits here to be handed on',
+    description: 'outgoing email; without SMTP_URL it waits here until you forward it',
     load: async () => (await import('./mails.ts')).addMailCommands,
   },
   {
     name: 'completion',
-    description: 'print what makes a shell complete these commands at a press of Tab',
+    description: 'print the completion script for your shell',
     load: async () => (await import('./completion.ts')).addCompletion,
   },
 ]

@@ -7,7 +7,7 @@ const shells = ['bash', 'zsh', 'fish'] as const
 
 export function addCompletion(completion: Command, cli: Cli): void {
   completion
-    .addArgument(new Argument('<shell>', 'whose').choices(shells))
+    .addArgument(new Argument('<shell>', 'the shell').choices(shells))
     .action(async (shell: (typeof shells)[number]) => {
       await loadOthers(completion.parent as Command, cli, completion.name())
       cli.call.stdout.write(completionScript(shell, placesIn(completion.parent as Command)))

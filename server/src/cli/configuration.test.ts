@@ -112,7 +112,7 @@ describe('a configuration that cannot be used: exit 1 and one line for each mist
     ['ALLOWED_HOSTS', 'https://example.org', /ALLOWED_HOSTS=https:\/\/example.org: must be host names/],
     ['ALLOWED_HOSTS', 'a b', /ALLOWED_HOSTS=a b/],
     ['METRICS_PORT', '0', /METRICS_PORT=0: must be a number from 1 to 65535/],
-    ['METRICS_PORT', '8080', /METRICS_PORT=8080: must be another one than PORT/],
+    ['METRICS_PORT', '8080', /METRICS_PORT=8080: must differ from PORT/],
     ['MAX_CONNECTIONS', '0', /MAX_CONNECTIONS=0: must be a number from 1/],
     ['MAX_CONNECTIONS_PER_ADDRESS', 'many', /MAX_CONNECTIONS_PER_ADDRESS=many: must be/],
     ['LOG_LEVEL', 'loud', /LOG_LEVEL=loud: must be one of trace/],
@@ -181,7 +181,7 @@ describe('a database that cannot be used: exit 1, why, and never the password', 
     }
     const doctor = await runCli(['doctor'], { DATABASE_URL: url(), PORT: '0' })
     expect(doctor.exitCode).toBe(1)
-    expect(doctor.stdout).toMatch(/MEND {2}database: /)
+    expect(doctor.stdout).toMatch(/FIX {3}database: /)
     expect(doctor.stdout).not.toContain('hunter2')
   })
 })
@@ -198,11 +198,11 @@ describe('a port that is taken', () => {
       const serve = await runCli(['serve'], env)
       expect([serve.exitCode, serve.stdout]).toEqual([1, ''])
       expect(serve.stderr).toBe(
-        `The server cannot listen on 127.0.0.1 port ${port}: another program listens there. Stop it, or set PORT to a free one.\n`,
+        `The server cannot listen on 127.0.0.1 port ${port}: another program is using it. Stop that program, or set PORT to a free port.\n`,
       )
       // A program that accepts and says nothing is not taken for our own.
       const doctor = await runCli(['doctor'], env)
-      expect(doctor.stdout).toMatch(new RegExp(`MEND {2}port ${port} on 127.0.0.1: another program listens`))
+      expect(doctor.stdout).toMatch(new RegExp(`FIX {3}port ${port} on 127.0.0.1: another program is using it`))
     } finally {
       await new Promise((resolve) => {
         other.close(resolve)

@@ -14,7 +14,7 @@ describe('debit, refund and reverse', () => {
     expect(done).toEqual({ customerId, entryId: expect.any(Number) as number, balanceMinor: 70_000 })
     expect(await json(...once)).toEqual(done)
     await refused(
-      `Customer ${id} has 70000 Toman free; 70001 cannot be taken`,
+      `Customer ${id} has 70000 tomans available; 70001 cannot be debited`,
       'customer',
       'debit',
       id,
@@ -26,8 +26,8 @@ describe('debit, refund and reverse', () => {
     await refused('There is no customer 999999', 'customer', 'debit', '999999', '1', '--note', 'x')
     await refused(/more than zero/, 'customer', 'debit', id, '0', '--note', 'x')
     await misused(/--note/, 'customer', 'debit', id, '1')
-    await misused(/must say why/, 'customer', 'debit', id, '1', '--note', ' ')
-    await misused(/amount of Toman/, 'customer', 'debit', id, 'all', '--note', 'x')
+    await misused(/must give a reason/, 'customer', 'debit', id, '1', '--note', ' ')
+    await misused(/amount in tomans/, 'customer', 'debit', id, 'all', '--note', 'x')
   })
 
   test('a lease is refunded once, by its number or as the site writes it, with a note', async () => {
@@ -64,7 +64,7 @@ describe('debit, refund and reverse', () => {
       refundedMinor: 3_000,
       balanceMinor: 100_000,
     })
-    await refused(`Lease ${leaseId} was refunded already`, 'lease', 'refund', `lease_${leaseId}`, '--note', 'again')
+    await refused(`Lease ${leaseId} was already refunded`, 'lease', 'refund', `lease_${leaseId}`, '--note', 'again')
     await refused('There is no lease 2147483647', 'lease', 'refund', '2147483647', '--note', 'x')
     await misused(/whole number/, 'lease', 'refund', 'lease_x', '--note', 'x')
     expect(await json('ledger', 'check')).toMatchObject({ ok: true })
@@ -87,10 +87,10 @@ describe('debit, refund and reverse', () => {
       amountMinor: -5_000,
       balanceMinor: 100_000,
     })
-    await refused(/was reversed already, by entry \d+/, 'ledger', 'reverse', `top_${credited}`, '--note', 'slip')
+    await refused(/was already reversed by entry \d+/, 'ledger', 'reverse', `top_${credited}`, '--note', 'slip')
     await json('customer', 'debit', id, '1', '--note', 'spent')
     await refused(
-      /has 99999 Toman free; 100000 cannot be taken back/,
+      /has 99999 tomans available; 100000 cannot be taken back/,
       'ledger',
       'reverse',
       `ent_${opening}`,
@@ -113,7 +113,7 @@ describe('debit, refund and reverse', () => {
         ['customer', 'create', '--email', 'rich@example.org', '--balance', amount],
         ['price', 'set', 'RU', amount],
       ])
-        await refused(/An amount is at most 9007199254740991 Toman/, ...command)
+        await refused(/The largest amount is 9007199254740991 tomans/, ...command)
     await refused(/An account holds at most/, 'customer', 'credit', id, large, '--note', 'x')
     await json('customer', 'create', '--email', 'richest@example.org', '--balance', large)
     expect(await json('ledger', 'check')).toMatchObject({ ok: true })

@@ -1,21 +1,22 @@
 import type { Command } from 'commander'
 import { randomUUID } from 'node:crypto'
 import { systemClock } from '#core/clock'
+import { counted } from '#core/plural'
 import { customerNamed } from '#customers'
 import { debit, refundLease, reverseEntry } from '#ledger'
 import { amount, customerHelp, entryId, leaseId, note, parseCustomer } from './arguments.ts'
 import type { Cli } from './cli.ts'
 
-const why = 'why, for the ledger and the customer'
+const why = 'the reason, kept in the ledger and shown to the customer'
 
 export function addDebit(customer: Command, onDatabase: Cli['onDatabase']): void {
   customer
     .command('debit')
-    .description('take money off an account by hand, at most what is free on it; the ledger keeps the note')
+    .description('debit an account manually, up to its available balance; the note is kept in the ledger')
     .argument('<customerId>', customerHelp, parseCustomer)
     .argument('<toman>', 'the amount', amount)
     .requiredOption('--note <text>', why, note)
-    .option('--key <text>', 'an idempotency key: the same key debits once')
+    .option('--key <text>', 'idempotency key: the same key is debited only once')
     .action(
       onDatabase(
         async (
@@ -34,7 +35,7 @@ export function addDebit(customer: Command, onDatabase: Cli['onDatabase']): void
             at: systemClock.now(),
           })
           terminal.answer({ customerId, ...done }, [
-            `Customer ${customerId} has ${done.balanceMinor} Toman (entry ${done.entryId})`,
+            `Customer ${customerId} has ${counted(done.balanceMinor, 'toman')} (entry ${done.entryId})`,
           ])
         },
       ),
@@ -44,14 +45,14 @@ export function addDebit(customer: Command, onDatabase: Cli['onDatabase']): void
 export function addLeaseCommands(lease: Command, { onDatabase }: Cli): void {
   lease
     .command('refund')
-    .description('give back what a lease was charged and was not given back yet; the ledger keeps the note')
-    .argument('<leaseId>', 'the lease: the numberId of get_number', leaseId)
+    .description('refund what a lease was charged, unless it was refunded already; the note is kept in the ledger')
+    .argument('<leaseId>', 'the lease: the numberId from get_number', leaseId)
     .requiredOption('--note <text>', why, note)
     .action(
       onDatabase(async (terminal, database, lease: number, options: { note: string }) => {
         const done = await refundLease(database.pool, { leaseId: lease, note: options.note, at: systemClock.now() })
         terminal.answer({ leaseId: lease, ...done }, [
-          `Customer ${done.customerId} was given back ${done.refundedMinor} Toman and has ${done.balanceMinor} (entry ${done.entryId})`,
+          `Customer ${done.customerId} was refunded ${counted(done.refundedMinor, 'toman')} and now has ${done.balanceMinor} (entry ${done.entryId})`,
         ])
       }),
     )
@@ -60,14 +61,14 @@ export function addLeaseCommands(lease: Command, { onDatabase }: Cli): void {
 export function addReverse(ledger: Command, onDatabase: Cli['onDatabase']): void {
   ledger
     .command('reverse')
-    .description('undo a credit or a debit by an entry the other way round, once; the ledger keeps both')
-    .argument('<entryId>', 'the entry, as ledger list tells it', entryId)
+    .description('reverse a credit or a debit with an opposite entry, once; both stay in the ledger')
+    .argument('<entryId>', 'the entry, as shown by ledger list', entryId)
     .requiredOption('--note <text>', why, note)
     .action(
       onDatabase(async (terminal, database, entry: bigint, options: { note: string }) => {
         const done = await reverseEntry(database.pool, { entryId: entry, note: options.note, at: systemClock.now() })
         terminal.answer({ entryId: entry, ...done }, [
-          `Entry ${entry} is reversed by entry ${done.reversalId}; customer ${done.customerId} has ${done.balanceMinor} Toman`,
+          `Entry ${entry} reversed by entry ${done.reversalId}; customer ${done.customerId} has ${counted(done.balanceMinor, 'toman')}`,
         ])
       }),
     )

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { systemClock } from '#core/clock'
+import { counted } from '#core/plural'
 import { createCustomer, customerNamed, listCustomers, setCustomer } from '#customers'
 import { topUp, withinBound } from '#ledger'
 import { randomUUID } from 'node:crypto'
@@ -23,8 +24,8 @@ export function addCustomerCommands(customer: Command, { onDatabase }: Cli): voi
 
   customer
     .command('create')
-    .description('make a customer; prints its id and an API token, which is shown only now')
-    .requiredOption('--email <address>', 'the e-mail address, unique')
+    .description('create a customer; prints its id and an API token, which is shown only once')
+    .requiredOption('--email <address>', 'the email address; must be unique')
     .option('--balance <toman>', 'an opening balance', amount)
     .action(
       onDatabase(async (terminal, database, options: { email: string; balance?: bigint }) => {
@@ -35,20 +36,20 @@ export function addCustomerCommands(customer: Command, { onDatabase }: Cli): voi
           at: systemClock.now(),
         })
         terminal.answer({ customerId, token: apiToken, balanceMinor: options.balance ?? 0n }, [
-          `Customer ${customerId}, ${options.email}, balance ${options.balance ?? 0} Toman`,
+          `Customer ${customerId}, ${options.email}, balance ${counted(options.balance ?? 0, 'toman')}`,
           `API token: ${apiToken}`,
-          'The token is shown only this once.',
+          'The token is shown only once: save it now.',
         ])
       }),
     )
 
   customer
     .command('credit')
-    .description('credit an account by hand; the ledger keeps the note')
+    .description('credit an account manually; the note is kept in the ledger')
     .argument('<customerId>', customerHelp, parseCustomer)
     .argument('<toman>', 'the amount', amount)
-    .requiredOption('--note <text>', 'why, for the ledger')
-    .option('--key <text>', 'an idempotency key: the same key credits once')
+    .requiredOption('--note <text>', 'the reason, kept in the ledger')
+    .option('--key <text>', 'idempotency key: the same key is credited only once')
     .action(
       onDatabase(
         async (
@@ -62,7 +63,9 @@ export function addCustomerCommands(customer: Command, { onDatabase }: Cli): voi
           const idempotencyKey = options.key === undefined ? `manual:${randomUUID()}` : `manual:${options.key}`
           const credit = { customerId, amountMinor, note: options.note, idempotencyKey, at: systemClock.now() }
           const balanceMinor = await withinBound(() => topUp(database.pool, credit))
-          terminal.answer({ customerId, balanceMinor }, [`Customer ${customerId} has ${balanceMinor} Toman`])
+          terminal.answer({ customerId, balanceMinor }, [
+            `Customer ${customerId} has ${counted(balanceMinor, 'toman')}`,
+          ])
         },
       ),
     )
@@ -73,7 +76,7 @@ export function addCustomerCommands(customer: Command, { onDatabase }: Cli): voi
   ] as const) {
     customer
       .command(verb)
-      .description(suspended ? 'refuse its tokens from now on' : 'take its tokens again')
+      .description(suspended ? 'stop accepting the customer’s tokens' : 'accept the customer’s tokens again')
       .argument('<customerId>', customerHelp, parseCustomer)
       .action(
         onDatabase(async (terminal, database, named: number | string) => {
@@ -89,12 +92,12 @@ export function addCustomerCommands(customer: Command, { onDatabase }: Cli): voi
   customer
     .command('limit')
     .description(
-      'set how many numbers a customer may hold at once and get a day, and how many requests it may make a second',
+      'set how many numbers a customer may hold at once and get per day, and how many requests it may make per second',
     )
     .argument('<customerId>', customerHelp, parseCustomer)
     .option('--leases <count>', 'simultaneous numbers', wholeNumber)
-    .option('--requests <count>', 'requests a second', oneOrMore)
-    .option('--numbers-per-day <count>', 'numbers a day, or none for no limit', oneOrMoreOrNone)
+    .option('--requests <count>', 'requests per second', oneOrMore)
+    .option('--numbers-per-day <count>', 'numbers per day, or none for no limit', oneOrMoreOrNone)
     .action(
       onDatabase(
         async (
@@ -111,7 +114,7 @@ export function addCustomerCommands(customer: Command, { onDatabase }: Cli): voi
             numbersPerDay,
             at: systemClock.now(),
           })
-          terminal.answer({ customerId, ...options, numbersPerDay }, [`Customer ${customerId} was changed`])
+          terminal.answer({ customerId, ...options, numbersPerDay }, [`Customer ${customerId} updated`])
         },
       ),
     )
@@ -119,15 +122,15 @@ export function addCustomerCommands(customer: Command, { onDatabase }: Cli): voi
   customer
     .command('list')
     .description('list customers')
-    .option('--after <customerId>', 'begin after this one', parseCustomerId, 0)
-    .option('--limit <count>', 'at most so many', wholeNumber, 100)
+    .option('--after <customerId>', 'start after this id', parseCustomerId, 0)
+    .option('--limit <count>', 'maximum number of rows', wholeNumber, 100)
     .action(
       onDatabase(async (terminal, database, options: { after: number; limit: number }) => {
         const customers = await listCustomers(database, { afterId: options.after, limit: options.limit })
         terminal.answer(
           customers,
           table(
-            ['customerId', 'email', 'balance', 'numbers', 'a day', 'self-made', 'paid', 'suspended'],
+            ['customerId', 'email', 'balance', 'numbers', 'per day', 'signed up', 'first paid', 'suspended'],
             customers.map((c) => [
               c.customerId,
               c.email,

@@ -44,7 +44,7 @@ export function watchDisk(options: DiskWatchOptions): DiskWatch {
     } catch (error) {
       if (nowMs - saidAtMs >= warnEveryMs) {
         saidAtMs = nowMs
-        log.warn({ err: error, folder }, 'how much room the disk of the database has cannot be told')
+        log.warn({ err: error, folder }, 'the free space of the disk of the database cannot be read')
       }
     }
     if (!stopped) cancel = clock.after(lookEveryMs, () => void look())
@@ -52,7 +52,7 @@ export function watchDisk(options: DiskWatchOptions): DiskWatch {
 
   new Gauge({
     name: 'verifyplus_data_disk_free_bytes',
-    help: 'Bytes that are free where the embedded database lives',
+    help: 'Free bytes on the disk of the embedded database',
     registers: [options.registry],
     async collect() {
       // Unreadable is no figure, and the log says why.

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { stat } from 'node:fs/promises'
 import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
+import { counted } from '#core/plural'
 import {
   compareClock,
   connectionsOfProcess,
@@ -35,7 +36,7 @@ export function addDoctor(command: Command, { plain }: Cli): void {
       const ok = findings.every((finding) => finding.ok)
       terminal.answer(
         { ok, findings },
-        findings.map((f) => `${f.ok ? 'ok  ' : 'MEND'}  ${f.what}: ${f.says}`),
+        findings.map((f) => `${f.ok ? 'ok  ' : 'FIX '}  ${f.what}: ${f.says}`),
       )
       return ok ? 0 : 1
     }),
@@ -48,7 +49,7 @@ async function examine(terminal: Terminal): Promise<Finding[]> {
     {
       what: 'configuration',
       ok: true,
-      says: `${config.databaseUrl === null ? `embedded PostgreSQL in ${config.dataDir}` : 'PostgreSQL of DATABASE_URL'}, ${config.workers} process(es)`,
+      says: `${config.databaseUrl === null ? `embedded PostgreSQL in ${config.dataDir}` : 'PostgreSQL of DATABASE_URL'}, ${counted(config.workers, 'process', 'processes')}`,
     },
   ]
   findings.push(await proxyFinding(config))
@@ -97,7 +98,7 @@ async function portFinding(host: string, port: number, variable: PortVariable): 
   const ours = await fetch(`http://${host}:${port}/healthz`, { signal: AbortSignal.timeout(2_000) })
     .then(async (response) => (await response.text()) === '{"status":"ok"}')
     .catch(() => false)
-  return ours ? { what, ok: true, says: 'a VerifyPlus server answers there' } : { what, ok: false, says: failure }
+  return ours ? { what, ok: true, says: 'a VerifyPlus server is running there' } : { what, ok: false, says: failure }
 }
 
 async function databaseFindings(database: Database): Promise<Finding[]> {
@@ -153,7 +154,7 @@ async function connectionsFinding(config: Config, database: Database): Promise<F
   const allowed = rows[0]?.allowed ?? 0
   // One more stands beside them while SIGHUP replaces them.
   const most = (config.workers + 1) * connectionsOfProcess
-  const says = `${config.workers} process(es), and one more while they are replaced, hold up to ${most}, PostgreSQL allows ${allowed}`
+  const says = `${counted(config.workers, 'process', 'processes')}, and one more while they are replaced, may open ${most}; PostgreSQL allows ${allowed}`
   const ok = most <= allowed
   return { what: 'connections', ok, says: ok ? says : `${says}. Raise max_connections, or lower WORKERS.` }
 }

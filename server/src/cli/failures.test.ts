@@ -77,7 +77,7 @@ describe('ledger check', () => {
       const { exitCode, stdout, stderr } = await run('ledger', 'check')
       expect([exitCode, stdout]).toEqual([3, ''])
       expect(stderr.slice(stderr.indexOf('\n') + 1)).toBe(
-        'It failed, and nobody foresaw how: the database refused a statement (SQLSTATE 42P01). LOG_LEVEL=debug tells where.\n',
+        'Unexpected error: the database refused a statement (SQLSTATE 42P01). LOG_LEVEL=debug shows where.\n',
       )
     } finally {
       await held.database.pool.query('alter table posting_away rename to posting')

@@ -25,8 +25,8 @@ export function tellFailure(call: Pick<Call, 'args' | 'env' | 'stderr'>, error: 
 
 function sentenceOf(error: unknown): string {
   if (error instanceof Refused || error instanceof CouldNotLook) return error.message
-  if (isAway(error)) return `The database cannot be asked now: ${wordsOf(error)}. Try again when it answers.`
-  return `It failed, and nobody foresaw how: ${wordsOf(error)}. LOG_LEVEL=debug tells where.`
+  if (isAway(error)) return `The database is unreachable: ${wordsOf(error)}. Try again when it is back.`
+  return `Unexpected error: ${wordsOf(error)}. LOG_LEVEL=debug shows where.`
 }
 
 /** PostgreSQL's own words may hold what stands in a row, and that may be a code: only what names the fault is told. */
@@ -37,7 +37,7 @@ function wordsOf(error: unknown): string {
     return `the database refused a statement (SQLSTATE ${error.code ?? 'unknown'}${constraint})`
   }
   const text = error instanceof Error ? error.message : String(error)
-  return text.trim().split('\n', 1)[0]?.replace(/\.$/, '') || 'without a word'
+  return text.trim().split('\n', 1)[0]?.replace(/\.$/, '') || 'no message'
 }
 
 function wantsStack(env: Call['env']): boolean {

@@ -19,7 +19,7 @@ export async function makeFirstCustomer(database: Database): Promise<FirstCustom
   const { apiToken } = await createCustomer(database, {
     email: firstEmail,
     balanceMinor: firstBalanceMinor,
-    note: 'play money for the first run',
+    note: 'sandbox credit for the first run',
     at: systemClock.now(),
   })
   const { rows } = await database.pool.query<{ next: number }>(

@@ -47,9 +47,7 @@ describe('the sandbox', () => {
       const { exitCode, stderr } = await runIn(shell, 'supplier', 'add', 'own', '--kind', 'webhook')
       expect(exitCode).toBe(0)
       expect(await sandboxNumbers()).toBe(700)
-      expect(/SANDBOX=\w+ is set here, and does not count.*SANDBOX=on/.test(stderr)).toBe(
-        shell['SANDBOX'] !== undefined,
-      )
+      expect(/SANDBOX=\w+ is set here but has no effect.*SANDBOX=on/.test(stderr)).toBe(shell['SANDBOX'] !== undefined)
     },
   )
 
@@ -71,7 +69,7 @@ describe('the sandbox', () => {
     await serverStarted({ SANDBOX: 'off' })
     const { stdout, stderr } = await run('sandbox', 'on')
     expect(stdout).toBe('The sandbox is closed. Stored: on.\n')
-    expect(stderr).toMatch(/SANDBOX=off, which the server was started with, decides, although on is stored/)
+    expect(stderr).toMatch(/SANDBOX=off, which the server was started with, is used, although on is stored/)
     expect(await sandboxNumbers()).toBe(0)
   })
 })
@@ -83,12 +81,12 @@ describe('sign-up', () => {
     await serverStarted(others)
     expect(await json('sign-up')).toEqual({ stored: 'auto', signUp: 'invite' })
     expect(await json('sign-up', 'closed')).toEqual({ stored: 'closed', signUp: 'closed' })
-    expect((await run('doctor')).stdout).toContain('no accounts are made, as is stored (verifyplus sign-up)')
+    expect((await run('doctor')).stdout).toContain('no accounts can be created, as set by verifyplus sign-up')
     await refused('Sign-up is closed', 'customer', 'invite', '--email', 'a@example.org')
-    expect((await runIn({ SIGNUP: 'open' }, 'sign-up')).stderr).toMatch(/SIGNUP=open is set here, and does not count/)
+    expect((await runIn({ SIGNUP: 'open' }, 'sign-up')).stderr).toMatch(/SIGNUP=open is set here but has no effect/)
     await serverStarted({ ...others, SIGNUP: 'open' })
     expect(await json('sign-up')).toEqual({ stored: 'closed', signUp: 'open' })
-    expect((await run('sign-up')).stderr).toMatch(/SIGNUP=open, which the server was started with, decides/)
+    expect((await run('sign-up')).stderr).toMatch(/SIGNUP=open, which the server was started with, is used/)
   })
 
   test('an invitation names the address of the server, and is mailed where the server can', async () => {
@@ -98,7 +96,7 @@ describe('sign-up', () => {
     const invite = ['customer', 'invite', '--email', 'c@example.org']
     const { stdout, stderr } = await runIn({ PUBLIC_URL: 'https://here.example.org' }, ...invite)
     expect(stdout).toContain('https://here.example.org/')
-    expect(stderr).toMatch(/PUBLIC_URL=https:\/\/here\.example\.org is set here.*the server has https:\/\/codes/)
+    expect(stderr).toMatch(/PUBLIC_URL=https:\/\/here\.example\.org is set here.*the server uses https:\/\/codes/)
   })
 })
 

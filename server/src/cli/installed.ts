@@ -50,15 +50,15 @@ export function differences(config: Config, installation: Installation): string[
     const decides = lastStart ? started : here
     if (lastStart && here !== null && here !== (started ?? stored))
       lines.push(
-        `${variable}=${here} is set here, and does not count: the server ${started === null ? `goes by what is stored, ${stored}` : `was started with ${variable}=${started}`}.`,
+        `${variable}=${here} is set here but has no effect: the server ${started === null ? `uses the stored setting, ${stored}` : `was started with ${variable}=${started}`}.`,
       )
     if (decides !== null && stored !== 'auto' && decides !== stored)
       lines.push(
-        `${variable}=${decides}${lastStart ? ', which the server was started with,' : ''} decides, although ${stored} is stored.`,
+        `${variable}=${decides}${lastStart ? ', which the server was started with,' : ''} is used, although ${stored} is stored.`,
       )
   }
   const url = config.said.publicUrl
   if (lastStart && url !== null && url !== lastStart.publicUrl)
-    lines.push(`PUBLIC_URL=${url} is set here and counts for this command; the server has ${lastStart.publicUrl}.`)
+    lines.push(`PUBLIC_URL=${url} is set here and is used by this command; the server uses ${lastStart.publicUrl}.`)
   return lines
 }

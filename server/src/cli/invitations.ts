@@ -18,9 +18,9 @@ export function addOperatorCommands(operator: Command, { onDatabase }: Cli): voi
 export function addInvite(command: Command, role: Role, onDatabase: Cli['onDatabase']): void {
   command
     .command('invite')
-    .description('make a one-time link, valid for 24 hours, by which a person makes their account')
-    .requiredOption('--email <address>', 'the e-mail address that the account will have')
-    .option('--language <code>', 'fa or en, for the mail', 'fa')
+    .description('create a single-use link, valid for 24 hours, with which a person creates their account')
+    .requiredOption('--email <address>', 'the email address of the new account')
+    .option('--language <code>', 'fa or en, for the email', 'fa')
     .action(
       onDatabase((terminal, database, options: { email: string; language: string }) =>
         invite(terminal, database, role, options),
@@ -35,7 +35,7 @@ async function invite(
   options: { email: string; language: string },
 ): Promise<void> {
   const { email, language } = options
-  if (!emailShape.test(email)) throw new Refused(`${JSON.stringify(email.slice(0, 80))} is not an e-mail address`)
+  if (!emailShape.test(email)) throw new Refused(`${JSON.stringify(email.slice(0, 80))} is not an email address`)
   if (language !== 'fa' && language !== 'en') throw new Refused('--language must be fa or en')
   const installed = await readInstalled(terminal, database)
   if (role === 'customer' && installed.signUp === 'closed')
@@ -47,10 +47,8 @@ async function invite(
     { kind: `invitation_${role}`, link },
   )
   terminal.answer({ email, role, link, expiresAt, mail: installed.sendsMail ? 'queued' : 'kept' }, [
-    `${email} can make an account here, once, until ${expiresAt.toISOString()}:`,
+    `${email} can create an account here, once, until ${expiresAt.toISOString()}:`,
     link,
-    installed.sendsMail
-      ? 'The link is mailed as well, by the server.'
-      : 'Hand it on: there is no SMTP_URL to mail it by.',
+    installed.sendsMail ? 'The server also sends the link by email.' : 'Send this link yourself: SMTP_URL is not set.',
   ])
 }

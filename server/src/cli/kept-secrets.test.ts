@@ -65,7 +65,7 @@ test(
     expect(server.stdout).not.toMatch(/vp_|welcome#/)
     const [token, link] = ['first-run.txt', 'operator-link.txt'].map((name) => join(program.dataDir, name))
     for (const file of [token, link]) expect(server.stdout.split('\n')).toContain(file)
-    expect(await readFile(token as string, 'utf8')).toMatch(/shown only now: vp_\w{36}\n/)
+    expect(await readFile(token as string, 'utf8')).toMatch(/shown only once: vp_\w{36}\n/)
     expect(await readFile(link as string, 'utf8')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/welcome#[\w-]{43}\n$/)
     expect(server.stderr).not.toMatch(/vp_|welcome#/)
     expect(await server.stop()).toBe(0)

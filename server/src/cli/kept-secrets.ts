@@ -52,7 +52,7 @@ async function writeSecret(dataDir: string, name: string, lines: readonly string
     return file
   } catch (error) {
     await rm(written, { force: true }).catch(() => {})
-    throw new Refused(`${file} cannot be written, which is to hold a secret: ${(error as Error).message}`, {
+    throw new Refused(`${file} cannot be written, and it is meant to store a secret: ${(error as Error).message}`, {
       cause: error,
     })
   }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { Refused } from '#core/errors'
+import { counted } from '#core/plural'
 import { customerNamed } from '#customers'
 import { balanceOf, checkLedger, listMovements } from '#ledger'
 import { customerHelp, entryId, parseCustomer, wholeNumber } from './arguments.ts'
@@ -14,7 +15,7 @@ export function addLedgerCommands(ledger: Command, { onDatabase, checking }: Cli
   ledger
     .command('check')
     .description(
-      'recompute every balance from the postings; ends with 1 and says where, if one differs; with 3, if it could not look',
+      'recompute every balance from the postings; exits with 1 and says where if one differs, with 3 if it could not check',
     )
     .action(
       checking(async (terminal, database) => {
@@ -22,7 +23,7 @@ export function addLedgerCommands(ledger: Command, { onDatabase, checking }: Cli
         const lines = faults.map((f) => `${f.where}: recorded ${f.recordedMinor}, recomputed ${f.recomputedMinor}`)
         terminal.answer({ ok: faults.length === 0, accounts, entries, faults }, [
           ...lines,
-          `${accounts} accounts, ${entries} entries, ${faults.length} faults`,
+          `${counted(accounts, 'account')}, ${counted(entries, 'entry', 'entries')}, ${counted(faults.length, 'fault')}`,
         ])
         return faults.length === 0 ? exitCodes.done : exitCodes.refused
       }),
@@ -30,10 +31,10 @@ export function addLedgerCommands(ledger: Command, { onDatabase, checking }: Cli
 
   ledger
     .command('list')
-    .description('list what moved the balance of a customer, the newest first')
+    .description('list the entries that moved the balance of a customer, newest first')
     .argument('<customerId>', customerHelp, parseCustomer)
-    .option('--before <entryId>', 'go on before this one', entryId)
-    .option('--limit <count>', 'at most so many', wholeNumber, 100)
+    .option('--before <entryId>', 'continue before this id', entryId)
+    .option('--limit <count>', 'maximum number of rows', wholeNumber, 100)
     .action(
       onDatabase(
         async (terminal, database, named: number | string, { before, limit }: { before?: bigint; limit: number }) => {

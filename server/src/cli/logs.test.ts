@@ -235,7 +235,7 @@ describe('a run at LOG_LEVEL=trace', () => {
       'a request failed',
       'the database refused a statement',
       'a message was refused',
-      'the database is away',
+      'the database is unreachable',
       'The database is back',
       'stopped',
     ])

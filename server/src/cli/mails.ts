@@ -9,15 +9,15 @@ import { table } from './terminal.ts'
 export function addMailCommands(mail: Command, { onDatabase }: Cli): void {
   mail
     .command('list')
-    .description('list mails, the newest first')
-    .option('--limit <count>', 'at most so many', wholeNumber, 50)
+    .description('list emails, newest first')
+    .option('--limit <count>', 'maximum number of rows', wholeNumber, 50)
     .action(
       onDatabase(async (terminal, database, options: { limit: number }) => {
         const mails = await listMails(database, options.limit)
         terminal.answer(
           mails,
           table(
-            ['mailId', 'written', 'to', 'subject', 'state', 'problem'],
+            ['mailId', 'created', 'to', 'subject', 'state', 'problem'],
             mails.map((m) => [m.mailId, m.createdAt, m.recipient, m.subject, m.state, m.lastProblem]),
           ),
         )
@@ -26,18 +26,18 @@ export function addMailCommands(mail: Command, { onDatabase }: Cli): void {
 
   mail
     .command('show')
-    .description('show one mail with the link in it')
-    .argument('<mailId>', 'as mail list shows it', wholeNumber)
+    .description('show an email with the link in it')
+    .argument('<mailId>', 'the id, as shown by mail list', wholeNumber)
     .action(
       onDatabase(async (terminal, database, mailId: number) => {
         const found = await readMail(database, BigInt(mailId))
-        if (!found) throw new Refused(`There is no mail ${mailId}`)
+        if (!found) throw new Refused(`There is no email ${mailId}`)
         await recordAudit(database.pool, [{ action: 'mail.revealed', subject: `mail ${mailId}` }])
         terminal.answer({ ...found }, [
           `To: ${found.recipient}`,
           `Subject: ${found.subject}`,
           '',
-          ...(found.text ?? '(It was sent, and what was in it is erased.)').split('\n'),
+          ...(found.text ?? '(It was sent, and its content has been deleted.)').split('\n'),
         ])
       }),
     )

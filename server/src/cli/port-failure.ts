@@ -8,10 +8,10 @@ export function portFailure(host: string, port: number, variable: PortVariable):
     const server = createServer()
     server.once('error', (error: NodeJS.ErrnoException) => {
       const words: Record<string, string> = {
-        EADDRINUSE: `another program listens there. Stop it, or set ${variable} to a free one.`,
-        EACCES: `this user may not listen there. Set ${variable} to a number from 1024 on.`,
-        EADDRNOTAVAIL: 'this machine has no such address. Set HOST to one of its own, or 127.0.0.1.',
-        ENOTFOUND: 'there is no such host. Set HOST to an address of this machine, or 127.0.0.1.',
+        EADDRINUSE: `another program is using it. Stop that program, or set ${variable} to a free port.`,
+        EACCES: `this user may not listen on it. Set ${variable} to 1024 or higher.`,
+        EADDRNOTAVAIL: 'this machine has no such address. Set HOST to one of its addresses, or 127.0.0.1.',
+        ENOTFOUND: 'no such host. Set HOST to an address of this machine, or 127.0.0.1.',
       }
       resolve(words[error.code ?? ''] ?? error.message)
     })

@@ -19,14 +19,14 @@ export async function createProgram(call: Call): Promise<number> {
   const { version } = JSON.parse(await readFile(packageFile, 'utf8')) as { version: string }
   const program = new Command('verifyplus')
     .description('Lends phone numbers and hands over the verification codes that arrive on them.')
-    .version(json ? JSON.stringify({ version: version }) : version, '--version', 'say which version this is')
+    .version(json ? JSON.stringify({ version: version }) : version, '--version', 'print the version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => call.stdout.write(text),
       writeErr: (text) => (json ? void (misunderstood += text) : call.stderr.write(printableLines(text))),
     })
     .showSuggestionAfterError()
-    .showHelpAfterError('(add --help for what can be said here)')
+    .showHelpAfterError('(run with --help for usage)')
 
   function jsonAsked(args: unknown[]): boolean {
     const command = args.at(-1) as Command
@@ -92,6 +92,6 @@ function namedIn(args: readonly string[]): string | undefined {
 
 /** `--json` is understood everywhere, before and after the words of a command. */
 function addJsonOption(command: Command): void {
-  command.addOption(new Option('--json', 'answer with JSON'))
+  command.addOption(new Option('--json', 'print the result as JSON'))
   for (const each of command.commands) addJsonOption(each)
 }

@@ -2,20 +2,21 @@ import type { Config } from '#config'
 import type { Finding } from './doctor.ts'
 
 const answerWithinMs = 3_000
-const mend =
-  'and TRUST_PROXY is off, so all who come through it count as one address. Set it to the proxy’s address, or to yes where there is one.'
+const advice =
+  'and TRUST_PROXY is off, so all clients behind it count as one address. Set it to the proxy’s address, or to yes if there is one proxy.'
 
 /** Whether a reverse proxy stands in front that nobody told us of. This program speaks no TLS and names no server. */
 export async function proxyFinding(config: Pick<Config, 'publicUrl' | 'proxies'>): Promise<Finding> {
   const what = 'proxy'
   const { publicUrl, proxies } = config
-  if (typeof proxies !== 'number') return { what, ok: true, says: `${proxies.join(', ')} tell who asks` }
-  if (proxies > 0) return { what, ok: true, says: `${proxies} in front, the nearest tells who asks` }
+  if (typeof proxies !== 'number')
+    return { what, ok: true, says: `${proxies.join(', ')} are trusted to name the client` }
+  if (proxies > 0) return { what, ok: true, says: `${proxies} in front; the nearest is trusted to name the client` }
   if (new URL(publicUrl).protocol === 'https:')
-    return { what, ok: false, says: `PUBLIC_URL is https, so a proxy is in front, ${mend}` }
+    return { what, ok: false, says: `PUBLIC_URL is https, so a proxy is in front, ${advice}` }
   const seen = await proxyAt(publicUrl)
-  if (seen !== null) return { what, ok: false, says: `${JSON.stringify(seen)} answers at PUBLIC_URL, ${mend}` }
-  return { what, ok: true, says: 'none in front that could be seen' }
+  if (seen !== null) return { what, ok: false, says: `${JSON.stringify(seen)} answers at PUBLIC_URL, ${advice}` }
+  return { what, ok: true, says: 'none detected' }
 }
 
 /** What calls itself a proxy or a server in the answer of our own probe there; null where nothing does, or nothing answers. */

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander'
 import { restoreBackup, settleDatabase, type Restored, type Settled } from '#backups'
 import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
+import { counted } from '#core/plural'
 import { checkLedger } from '#ledger'
 import { checkBackup } from '#backups'
 import { duration, wholeNumber } from './arguments.ts'
@@ -20,27 +21,23 @@ interface Options {
 
 export function addRestore(command: Command, { plain }: Cli): void {
   command
-    .argument('[file]', 'what backup wrote')
-    .option('--key-file <file>', 'the age identity, for one that is encrypted')
-    .option(
-      '--rest <time>',
-      'let all numbers rest for so long instead of the longest lease and their cool-down',
-      duration,
-    )
+    .argument('[file]', 'a file written by backup')
+    .option('--key-file <file>', 'the age identity, for an encrypted backup')
+    .option('--rest <time>', 'how long all numbers rest, instead of the longest lease and their cool-down', duration)
     .option(
       '--lease-ids-from <id>',
-      'give no lease id below this one, instead of one that was surely never given',
+      'issue no lease id below this one, instead of one that is certain to be unused',
       wholeNumber,
     )
     .option(
       '--settle <time>',
-      'load nothing: the database itself was brought back to this time (as in 2026-11-27T10:00:00Z) by other means, and only what that means is done',
+      'load nothing: the database itself was restored to this time (such as 2026-11-27T10:00:00Z) by other means, and only the clean-up after a restore is done',
       time,
     )
     .action(
       plain((terminal, file: string | undefined, options: Options) => {
         if ((file === undefined) === (options.settle === undefined))
-          throw new Refused('Name the file to restore, or --settle and the time that the database was brought back to.')
+          throw new Refused('Name the file to restore, or --settle and the time to which the database was restored.')
         return file === undefined ? settle(terminal, options) : load(terminal, file, options)
       }),
     )
@@ -52,7 +49,7 @@ function time(text: string): Date {
     /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d(?::\d\d)?)$/.exec(text) ?? []
   const at = new Date(`${day}T${clock}${zone?.length === 3 ? `${zone}:00` : zone}`)
   if (Number.isNaN(at.getTime()))
-    throw new InvalidArgumentError('It must be a time with its zone, as in 2026-11-27T10:00:00Z.')
+    throw new InvalidArgumentError('It must be a time with its zone, such as 2026-11-27T10:00:00Z.')
   return at
 }
 
@@ -71,12 +68,12 @@ async function load(terminal: Terminal, file: string, options: Options): Promise
     const restored = await restoreBackup({ ...backup, ...settings(options), database, clock: systemClock, progress })
     const { faults } = await checkLedger(database, progress)
     terminal.answer({ ...restored, ledgerFaults: faults }, [
-      `Restored ${restored.rows} rows as of ${restored.takenAt.toISOString()}.`,
+      `Restored ${counted(restored.rows, 'row')} as of ${restored.takenAt.toISOString()}.`,
       ...settledLines(restored),
       ...cameBackLines(restored, restored),
       faults.length === 0
-        ? 'Every balance agrees with its postings.'
-        : `${faults.length} balances differ: verifyplus ledger check`,
+        ? 'Every balance matches its postings.'
+        : `${counted(faults.length, 'balance differs', 'balances differ')}: verifyplus ledger check`,
     ])
     return faults.length === 0 ? exitCodes.done : exitCodes.refused
   } finally {
@@ -99,11 +96,11 @@ async function settle(terminal: Terminal, options: Options): Promise<void> {
 }
 
 function settledLines(settled: Settled): string[] {
-  const rest = settled.restsUntil === null ? '' : `, the last until ${settled.restsUntil.toISOString()}`
+  const rest = settled.restsUntil === null ? '' : `, the last one until ${settled.restsUntil.toISOString()}`
   return [
-    `Live leases that ended: ${settled.endedLeases}. Numbers that rest: ${settled.restingNumbers}${rest}.`,
-    `Sessions that ended: ${settled.endedSessions}. Invitations that ended: ${settled.endedInvitations}. Mails that were not sent: ${settled.droppedMails}.`,
-    `Texts and codes whose time was over, erased: ${settled.erased}. The next lease is number ${settled.nextLeaseId}.`,
+    `Active leases ended: ${settled.endedLeases}. Numbers resting: ${settled.restingNumbers}${rest}.`,
+    `Sessions ended: ${settled.endedSessions}. Invitations ended: ${settled.endedInvitations}. Emails not sent: ${settled.droppedMails}.`,
+    `Expired texts and codes erased: ${settled.erased}. The next lease id is ${settled.nextLeaseId}.`,
   ]
 }
 
@@ -116,14 +113,16 @@ function cameBackLines(
   const { tokens, customers } = closedAgain
   if (knowsChanges)
     return tokens.length + customers.length === 0
-      ? ['Nobody was suspended, and no token revoked, since.']
-      : [`Came back, and closed again: tokens ${tokens.join(', ') || '-'}, customers ${customers.join(', ') || '-'}.`]
+      ? ['Since then, no customer was suspended and no token revoked.']
+      : [
+          `Restored by the backup, and closed again: tokens ${tokens.join(', ') || '-'}, customers ${customers.join(', ') || '-'}.`,
+        ]
   const list = <Each>(each: readonly Each[], line: (of: Each) => string): string[] => [
     ...each.slice(0, shown).map(line),
-    ...(each.length > shown ? [`  and ${each.length - shown} more (--json names all)`] : []),
+    ...(each.length > shown ? [`  and ${each.length - shown} more (--json lists all)`] : []),
   ]
   return [
-    `What was revoked or suspended after ${takenAt.toISOString()} came back, and nothing here tells which. Look through who may do something now:`,
+    `Whatever was revoked or suspended after ${takenAt.toISOString()} is active again, and the backup cannot tell which. Review the tokens and customers that are active now:`,
     ...list(
       cameBack.tokens,
       (t) => `  token ${t.tokenId} of customer ${t.customerId}, ${JSON.stringify(t.name)} (token revoke ${t.tokenId})`,

@@ -4,5 +4,5 @@ import type { Config } from '#config'
 export function rootLine(uid: number | undefined, { databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>) {
   if (uid !== 0) return null
   const except = databaseUrl === null ? 'everything but its PostgreSQL (which runs under another uid)' : 'VerifyPlus'
-  return `Started as root: ${except} may do anything on this machine. Better start it as an ordinary user that may read this folder and owns ${dataDir} (chown -R).`
+  return `Started as root: ${except} has full control of this machine. Start it instead as an ordinary user that can read this folder and owns ${dataDir} (chown -R).`
 }

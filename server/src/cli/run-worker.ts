@@ -33,7 +33,7 @@ export async function runWorker(config: Config): Promise<void> {
       const ask = ++asks
       metricsAsked.set(ask, (metrics) => {
         metricsAsked.delete(ask)
-        if (metrics === null) reject(new Unavailable('a process did not tell its metrics'))
+        if (metrics === null) reject(new Unavailable('a process did not report its metrics'))
         else resolve(metrics)
       })
       process.send?.({ askMetrics: ask } satisfies ToPrimary)

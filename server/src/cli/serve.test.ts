@@ -115,7 +115,7 @@ describe('the first run', () => {
     expect(findings).toContainEqual({
       what: `port ${port} on 127.0.0.1`,
       ok: true,
-      says: 'a VerifyPlus server answers there',
+      says: 'a VerifyPlus server is running there',
     })
   })
 
@@ -269,7 +269,7 @@ describe('METRICS_PORT', () => {
       expect(metric(text, 'method="GET",route="/healthz",status="200"')).toBeGreaterThanOrEqual(4)
       const taken = await folder.run(['serve'], { METRICS_PORT: port })
       expect(taken.stderr).toMatch(
-        /^The metrics cannot be served on 127.0.0.1 port \d+: another program listens there\. Stop it, or set METRICS_PORT/,
+        /^The metrics cannot be served on 127.0.0.1 port \d+: another program is using it\. Stop that program, or set METRICS_PORT/,
       )
       expect(await server.stop()).toBe(0)
       expect(await processes()).toEqual([])

@@ -78,7 +78,7 @@ export async function serve(terminal: Terminal, call: Call): Promise<void> {
 async function makeSecretKey(file: string, tell: (line: string) => void): Promise<void> {
   try {
     if ((await ensureSecretKey(file)).isNew)
-      tell(`A key file was made, ${file}: keep a copy of it, apart from the backups of the database.`)
+      tell(`A key file was created, ${file}: keep a copy of it, apart from the backups of the database.`)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     tell(error.message)

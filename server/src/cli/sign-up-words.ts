@@ -3,16 +3,16 @@ import type { Config } from '#config'
 type SignUpConfig = Pick<Config, 'signUp' | 'signUpChosen'> & { signUpStored?: boolean }
 
 const who = {
-  open: 'everybody can make an account',
-  invite: 'accounts are made by invitation (verifyplus customer invite)',
-  closed: 'no accounts are made',
+  open: 'everyone can create an account',
+  invite: 'accounts are created by invitation (verifyplus customer invite)',
+  closed: 'no accounts can be created',
 } as const satisfies Record<Config['signUp'], string>
 
 /** Who can make an account, why, and how to have it otherwise. */
 export function signUpWords({ signUp, signUpChosen, signUpStored }: SignUpConfig): string {
-  if (signUpChosen) return `${who[signUp]}, as ${signUpStored ? 'is stored (verifyplus sign-up)' : 'SIGNUP says'}`
-  if (signUp === 'open') return `${who[signUp]}, as long as PUBLIC_URL is of this machine alone`
-  return `${who[signUp]}, since PUBLIC_URL is not of this machine alone. Set SIGNUP=open to let everybody in, SIGNUP=invite to keep it; or store it: verifyplus sign-up open`
+  if (signUpChosen) return `${who[signUp]}, as set by ${signUpStored ? 'verifyplus sign-up' : 'SIGNUP'}`
+  if (signUp === 'open') return `${who[signUp]}, as long as PUBLIC_URL is local to this machine`
+  return `${who[signUp]}, since PUBLIC_URL is not local to this machine. Set SIGNUP=open to let everyone in or SIGNUP=invite to keep it this way, or store it: verifyplus sign-up open`
 }
 
 /** The same for the start, where there is something to decide; null where it was decided, or nobody else can come. */

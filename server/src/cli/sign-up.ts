@@ -8,7 +8,7 @@ import { signUpWords } from './sign-up-words.ts'
 export function addSignUp(command: Command, { onDatabase }: Cli): void {
   command
     .addArgument(
-      new Argument('[mode]', 'auto: open while PUBLIC_URL is of this machine alone, else invite').choices([
+      new Argument('[mode]', 'auto: open while PUBLIC_URL is local to this machine, otherwise invite').choices([
         'open',
         'invite',
         'closed',

@@ -93,11 +93,11 @@ describe('supplier set', () => {
     const name = await add('webhook', { secret: testWebhookSecret })
     const unknown = await refused('supplier', 'set', name, 'colour=red', 'allowFrom=10.0.0.0/8')
     expect(unknown).toContain('colour: there is no such setting')
-    expect(unknown).toContain('There are: timeZone, pathSecret, basicUser, basicPassword, allowFrom, secret')
-    expect(await refused('supplier', 'add', 'new', '--kind', 'webhook', '--set', 'colour=red')).toContain('There are:')
-    expect(await refused('supplier', 'set', name, 'allowFrom=anybody')).toMatch(/allowFrom.*For example allowFrom=192/)
+    expect(unknown).toContain('Available: timeZone, pathSecret, basicUser, basicPassword, allowFrom, secret')
+    expect(await refused('supplier', 'add', 'new', '--kind', 'webhook', '--set', 'colour=red')).toContain('Available:')
+    expect(await refused('supplier', 'set', name, 'allowFrom=anybody')).toMatch(/allowFrom.*For example: allowFrom=192/)
     expect(await refused('supplier', 'set', name, '--unset', 'secret')).toContain('secret is missing')
-    expect(await refused('supplier', 'set', name)).toContain('Nothing to change was given')
+    expect(await refused('supplier', 'set', name)).toContain('Nothing to change')
     expect(await refused('supplier', 'set', 'nobody', 'allowFrom=10.0.0.0/8')).toContain('no supplier named nobody')
     expect((await run('supplier', 'set', name, 'nothing')).exitCode).toBe(2)
     expect(await settingsOf(name)).toEqual({ secret: testWebhookSecret })
@@ -115,7 +115,7 @@ describe('supplier set', () => {
       numbers: { 'dev/1': '989120000001', 'dev/2': '989120000002' },
     })
     expect(await refused('supplier', 'set', name, 'numbers=989120000003')).toContain(
-      'For example numbers=a1b2/1=+989120000000,a1b2/2=+989120000001',
+      'For example: numbers=a1b2/1=+989120000000,a1b2/2=+989120000001',
     )
   })
 
@@ -126,7 +126,8 @@ describe('supplier set', () => {
     )
     const stored = (await settingsOf(name)) as Record<string, unknown>
     expect(Object.keys(stored)).toHaveLength(1 + both.filter(({ exitCode }) => exitCode === 0).length)
-    for (const { exitCode, stderr } of both) if (exitCode !== 0) expect(stderr).toContain('by somebody else meanwhile')
+    for (const { exitCode, stderr } of both)
+      if (exitCode !== 0) expect(stderr).toContain('by someone else in the meantime')
   })
 })
 
@@ -147,7 +148,7 @@ describe('supplier pause', () => {
       (await json<{ state: string }[]>('numbers', 'list', '--supplier', name)).map(({ state }) => state).sort()
     expect(await ofThree()).toEqual(['lent', 'paused', 'paused'])
     expect((await run('supplier', 'list')).stdout).toMatch(
-      new RegExp(`${name} +webhook +paused[^]*Supplier ${name} is paused since`),
+      new RegExp(`${name} +webhook +paused[^]*Supplier ${name} has been paused since`),
     )
     expect((await run('doctor')).stdout).toMatch(new RegExp(`suppliers: .*paused.*${name}`))
     // Asked again it stays as it was.
@@ -274,7 +275,7 @@ describe('a secret that can be guessed', () => {
     await eventually(async () => expect((await world.app.http.inject({ url })).statusCode).toBe(200))
     const { exitCode, stdout } = await run('doctor')
     expect(exitCode).toBe(1)
-    expect(stdout).toContain(`MEND  supplier ${name}: its pathSecret has fewer than`)
+    expect(stdout).toContain(`FIX   supplier ${name}: its pathSecret has fewer than`)
     expect(stdout).toContain(`verifyplus supplier rotate ${name} pathSecret`)
     expect(stdout).not.toContain('0000000000000000')
     expect(await refused('supplier', 'rotate', name, 'pathSecret', '1111111111111111')).toContain('hard to guess')
@@ -284,5 +285,5 @@ describe('a secret that can be guessed', () => {
 test('supplier add says of Twilio what its numbers are not for', async () => {
   const token = 'authToken=c0ffee5eed1234987fab6d3e2b1a0f99'
   const { stdout } = await run('supplier', 'add', 'our-twilio', '--kind', 'twilio', '--set', token)
-  expect(stdout).toMatch(/Twilio fails one-time codes[^]*30038[^]*test senders/)
+  expect(stdout).toMatch(/Twilio blocks one-time codes[^]*30038[^]*test senders/)
 })

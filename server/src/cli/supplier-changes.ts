@@ -5,23 +5,37 @@ import { changeSupplier, pauseSupplier, readLeaving, requireSupplier, resumeSupp
 import { duration, durationOrNone, setting } from './arguments.ts'
 import type { Cli } from './cli.ts'
 
-export const coolDownHelp = 'how long its numbers rest after a lease, such as 10m'
-export const expectEveryHelp = 'how often it brings a message at least, such as 3h; beyond that it is said to be silent'
+const expectEveryHelp = 'the longest time between two of its messages, such as 3h; after that it is reported as silent'
 
 const usualOverlapSeconds = 86_400
 /** A provider is told within days; an old secret is not kept for good. */
 const mostOverlapSeconds = 30 * 86_400
 
-/** Null for `none`, undefined for what was not said. */
-export function secondsOf(option: number | 'none' | undefined): number | null | undefined {
-  return option === 'none' ? null : option
+export interface SupplierTimes {
+  coolDown?: number
+  expectEvery?: number | 'none'
+}
+
+/** Of what was given: null for `none`, undefined for what was not said. */
+export function secondsOf({ coolDown, expectEvery }: SupplierTimes): {
+  coolDownSeconds: number | undefined
+  expectEverySeconds: number | null | undefined
+} {
+  return { coolDownSeconds: coolDown, expectEverySeconds: expectEvery === 'none' ? null : expectEvery }
+}
+
+/** The options of a new supplier and of one that is changed. */
+export function addTimes(command: Command, coolDownApplies = ''): Command {
+  return command
+    .option('--cool-down <time>', `how long its numbers rest after a lease, such as 10m${coolDownApplies}`, duration)
+    .option('--expect-every <time>', expectEveryHelp, durationOrNone)
 }
 
 /** What is done with a supplier that there is, but for its removal. */
 export function addSupplierChangeCommands(supplier: Command, onDatabase: Cli['onDatabase']): void {
   supplier
     .command('show')
-    .description('show a supplier and its settings, without their secrets')
+    .description('show a supplier and its settings, without secrets')
     .argument('<name>', 'the supplier')
     .action(
       onDatabase(async (terminal, database, name: string) => {
@@ -34,67 +48,66 @@ export function addSupplierChangeCommands(supplier: Command, onDatabase: Cli['on
         terminal.answer({ ...shown, oldSecrets }, [
           `Supplier ${name} (${kind}), since ${createdAt.toISOString()}`,
           ...(url === null ? [] : [`messages are posted to ${url}${'pathSecret' in settings ? '/(secret)' : ''}`]),
-          ...(pausedAt ? [`paused since ${pausedAt.toISOString()}: none of its numbers is lent`] : []),
-          ...(leavingAt ? [`leaves since ${leavingAt.toISOString()}`] : []),
+          ...(pausedAt ? [`paused since ${pausedAt.toISOString()}: none of its numbers are lent`] : []),
+          ...(leavingAt ? [`leaving since ${leavingAt.toISOString()}`] : []),
           `cool-down ${coolDownSeconds} s`,
           `expected every ${expectEverySeconds === null ? '-' : `${expectEverySeconds} s`}`,
           ...Object.entries(settings).map(
             ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
           ),
-          ...oldSecrets.map(({ key, until }) => `the ${key} before is accepted until ${until.toISOString()}`),
+          ...oldSecrets.map(({ key, until }) => `the previous ${key} is accepted until ${until.toISOString()}`),
         ])
       }),
     )
 
-  supplier
+  const set = supplier
     .command('set')
-    .description('change settings of a supplier; a running server takes them at once, and binds anew where it has to')
-    .argument('<name>', 'the supplier')
-    .argument('[key=value...]', 'settings as of supplier add; key+=value adds to a list', collected)
-    .option('--unset <key...>', 'settings to take away')
-    .option('--cool-down <time>', `${coolDownHelp}; of leases that end from now on`, duration)
-    .option('--expect-every <time>', expectEveryHelp, durationOrNone)
-    .action(
-      onDatabase(
-        async (
-          terminal,
-          database,
-          name: string,
-          given: Record<string, string> | undefined,
-          options: { unset?: string[]; coolDown?: number; expectEvery?: number | 'none' },
-        ) => {
-          const found = await requireSupplier(database, name)
-          const asked = given !== undefined && Object.keys(given).length > 0
-          const changed = asked || options.unset ? await changeSettings(found, given ?? {}, options.unset) : undefined
-          await changeSupplier(database, found, {
-            settings: changed?.settings,
-            // Said without an overlap: it may have been seen by others.
-            oldSecrets: changed && found.oldSecrets.filter(({ key }) => !changed.secrets.includes(key)),
-            coolDownSeconds: options.coolDown,
-            expectEverySeconds: secondsOf(options.expectEvery),
-          })
-          const { kind, coolDownSeconds, expectEverySeconds, settings } = await requireSupplier(database, name)
-          const shown = shownSettings(kind, settings)
-          terminal.answer({ name, kind, coolDownSeconds, expectEverySeconds, settings: shown }, [
-            `Supplier ${name} is set`,
-            ...(changed?.secrets ?? []).map((key) => `${key}: the one before is not accepted any more`),
-          ])
-        },
-      ),
+    .description(
+      'change the settings of a supplier; a running server applies them at once, and binds again where needed',
     )
+    .argument('<name>', 'the supplier')
+    .argument('[key=value...]', 'settings, as for supplier add; key+=value adds to a list', collected)
+    .option('--unset <key...>', 'settings to remove')
+  addTimes(set, '; applies to leases that end from now on').action(
+    onDatabase(
+      async (
+        terminal,
+        database,
+        name: string,
+        given: Record<string, string> | undefined,
+        options: SupplierTimes & { unset?: string[] },
+      ) => {
+        const found = await requireSupplier(database, name)
+        const asked = given !== undefined && Object.keys(given).length > 0
+        const changed = asked || options.unset ? await changeSettings(found, given ?? {}, options.unset) : undefined
+        await changeSupplier(database, found, {
+          settings: changed?.settings,
+          // Said without an overlap: it may have been seen by others.
+          oldSecrets: changed && found.oldSecrets.filter(({ key }) => !changed.secrets.includes(key)),
+          ...secondsOf(options),
+        })
+        const { kind, coolDownSeconds, expectEverySeconds, settings } = await requireSupplier(database, name)
+        const shown = shownSettings(kind, settings)
+        terminal.answer({ name, kind, coolDownSeconds, expectEverySeconds, settings: shown }, [
+          `Supplier ${name} saved`,
+          ...(changed?.secrets ?? []).map((key) => `${key}: the previous value is no longer accepted`),
+        ])
+      },
+    ),
+  )
 
   supplier
     .command('rotate')
-    .description('put a new secret in the place of an old one, which is accepted as well for a while, then erased')
+    .description('replace a secret; the old one is also accepted for a while, then erased')
     .argument('<name>', 'the supplier')
     .argument(
       '<key>',
       'the setting, such as pathSecret; accounts.<systemId> for the password of an account that binds to us',
     )
-    .argument('[value]', 'the new one; made here where we make it')
+    .argument('[value]', 'the new value; generated where the secret is ours')
     .option(
       '--overlap <time>',
-      'for how long the old one is accepted, at most 30d; 0s: no more',
+      'how long the old one is accepted, at most 30d; 0s: not at all',
       overlap,
       usualOverlapSeconds,
     )
@@ -118,8 +131,8 @@ export function addSupplierChangeCommands(supplier: Command, onDatabase: Cli['on
           terminal.answer({ name, key, value: rotation.value, url, oldUntil: until }, [
             `The new ${key} of ${name}: ${rotation.value}`,
             until === null
-              ? 'The one before is not accepted any more.'
-              : `The one before is accepted as well until ${until.toISOString()}, and then erased.`,
+              ? 'The previous one is no longer accepted.'
+              : `The previous one is also accepted until ${until.toISOString()}, and then erased.`,
             ...(url === null ? [] : instructionsOf(found.kind, url, settings)),
           ])
         },
@@ -128,7 +141,7 @@ export function addSupplierChangeCommands(supplier: Command, onDatabase: Cli['on
 
   supplier
     .command('pause')
-    .description('lend none of its numbers until it is resumed; messages for what is lent are taken in')
+    .description('stop lending its numbers until it is resumed; messages for active leases are still accepted')
     .argument('<name>', 'the supplier')
     .action(
       onDatabase(async (terminal, database, name: string) => {
@@ -137,8 +150,8 @@ export function addSupplierChangeCommands(supplier: Command, onDatabase: Cli['on
         const { supplierId } = await requireSupplier(database, name)
         const leases = (await readLeaving(database.pool, [supplierId], at)).get(supplierId)?.leases ?? 0
         terminal.answer({ name, pausedAt, liveLeases: leases }, [
-          `Supplier ${name} is paused: none of its numbers is lent. Messages for its live leases (${leases}) are taken in and handed over.`,
-          `Go on: npx verifyplus supplier resume ${name}`,
+          `Supplier ${name} paused: none of its numbers are lent. Messages for its active leases (${leases}) are still accepted and handed over.`,
+          `To resume: npx verifyplus supplier resume ${name}`,
         ])
       }),
     )
@@ -150,9 +163,7 @@ export function addSupplierChangeCommands(supplier: Command, onDatabase: Cli['on
     .action(
       onDatabase(async (terminal, database, name: string) => {
         const resumed = await resumeSupplier(database, name, systemClock.now())
-        terminal.answer({ name, resumed }, [
-          resumed ? `Supplier ${name} lends again` : `Supplier ${name} was not paused`,
-        ])
+        terminal.answer({ name, resumed }, [resumed ? `Supplier ${name} resumed` : `Supplier ${name} was not paused`])
       }),
     )
 }

@@ -18,12 +18,12 @@ export async function supplierFindings(database: Database): Promise<{ what: stri
     ),
   )
   const pausedWords =
-    paused.length === 0 ? 'none is paused' : `paused, so that none of their numbers is lent: ${paused.join(', ')}`
+    paused.length === 0 ? 'none paused' : `paused, so none of their numbers are lent: ${paused.join(', ')}`
   return [
     {
       what: 'suppliers',
       ok: !nothingLends,
-      says: `${suppliers.length}, ${pausedWords}${nothingLends ? '. Whoever has numbers is paused: verifyplus supplier resume NAME' : ''}`,
+      says: `${suppliers.length}, ${pausedWords}${nothingLends ? '. Every supplier with numbers is paused: verifyplus supplier resume NAME' : ''}`,
     },
     ...weak.flat(),
   ]

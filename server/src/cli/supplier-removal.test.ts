@@ -50,12 +50,12 @@ test(
     }
 
     expect(await command('supplier', 'remove', 'gone')).toMatch(
-      /^Supplier gone leaves: none of its numbers is lent any more, and it is heard until the live leases \(1\) and the rest behind them are over, at the latest 20\S+Z\. Then it is removed by itself; --now does so at once\. 1 numbers retired\.\n$/,
+      /^Supplier gone is leaving: its numbers are no longer lent, and its messages are accepted until the active leases \(1\) and their cool-down are over, at the latest 20\S+Z\. Then it is removed automatically; --now removes it at once\. 1 number retired\.\n$/,
     )
     for (let n = 0; n < 4; n++) expect(await send(String(n))).toBe(200)
     const told = await post('/api/get_sms', JSON.stringify({ ...order, numberId: lent['numberId'] }))
     expect(await told.json()).toEqual({ sms: expect.stringMatching(/^2468\d$/) as string })
-    expect(await command('supplier', 'list')).toContain('Supplier gone leaves')
+    expect(await command('supplier', 'list')).toContain('Supplier gone is leaving')
     await vi.waitFor(async () => expect(await command('supplier', 'list')).toBe('(none)\n'), waits)
     await vi.waitFor(async () => {
       for (let n = 4; n < 8; n++) expect(await send(String(n))).toBe(404)

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { readSupplierHealth, type SupplierHealth } from '#carriers/health'
 import { prepareSupplier, supplierKinds } from '#carriers/kinds'
 import { systemClock } from '#core/clock'
+import { counted } from '#core/plural'
 import type { Database } from '#db'
 import {
   addSupplier,
@@ -12,61 +13,58 @@ import {
   sandboxKind,
   type Leaving,
 } from '#numbers'
-import { duration, durationOrNone, setting } from './arguments.ts'
+import { setting } from './arguments.ts'
 import type { Cli } from './cli.ts'
 import { hints } from './hints.ts'
 import { readInstalled } from './installed.ts'
-import { addSupplierChangeCommands, coolDownHelp, expectEveryHelp, secondsOf } from './supplier-changes.ts'
+import { addSupplierChangeCommands, addTimes, secondsOf, type SupplierTimes } from './supplier-changes.ts'
 import { table, type Terminal } from './terminal.ts'
 
 export function addSupplierCommands(supplier: Command, { onDatabase }: Cli): void {
-  supplier
+  const add = supplier
     .command('add')
     .description('add a supplier; prints its URL, its secret and what to do at the provider')
-    .argument('<name>', 'a-z, 0-9 and -; it stands in the URL')
+    .argument('<name>', 'a-z, 0-9 and -; becomes part of the URL')
     .requiredOption('--kind <kind>', `how its messages arrive: ${supplierKinds.join(', ')}`)
-    .option('--set <key=value>', 'a setting of this kind; may be given again', setting)
-    .option('--cool-down <time>', coolDownHelp, duration)
-    .option('--expect-every <time>', expectEveryHelp, durationOrNone)
-    .action(
-      onDatabase(
-        async (
-          terminal,
-          database,
-          name: string,
-          options: { kind: string; set?: Record<string, string>; coolDown?: number; expectEvery?: number | 'none' },
-        ) => {
-          const installed = await readInstalled(terminal, database)
-          const { settings, url, instructions } = await prepareSupplier(
-            options.kind,
-            name,
-            options.set ?? {},
-            installed.publicUrl,
-          )
-          const at = systemClock.now()
-          await addSupplier(database, {
-            name,
-            kind: options.kind,
-            settings,
-            coolDownSeconds: options.coolDown,
-            expectEverySeconds: secondsOf(options.expectEvery),
-            at,
-          })
-          // A customer of real numbers must not be lent a fictional one.
-          if (installed.sandbox === 'auto') await closeSandboxStock(database, at)
-          terminal.answer({ name, kind: options.kind, url, secret: settings['secret'] ?? null, settings }, [
-            `Supplier ${name} (${options.kind})`,
-            ...hints(terminal.config, instructions),
-          ])
-        },
-      ),
-    )
+    .option('--set <key=value>', 'a setting of this kind; repeatable', setting)
+  addTimes(add).action(
+    onDatabase(
+      async (
+        terminal,
+        database,
+        name: string,
+        options: SupplierTimes & { kind: string; set?: Record<string, string> },
+      ) => {
+        const installed = await readInstalled(terminal, database)
+        const { settings, url, instructions } = await prepareSupplier(
+          options.kind,
+          name,
+          options.set ?? {},
+          installed.publicUrl,
+        )
+        const at = systemClock.now()
+        await addSupplier(database, {
+          name,
+          kind: options.kind,
+          settings,
+          ...secondsOf(options),
+          at,
+        })
+        // A customer of real numbers must not be lent a fictional one.
+        if (installed.sandbox === 'auto') await closeSandboxStock(database, at)
+        terminal.answer({ name, kind: options.kind, url, secret: settings['secret'] ?? null, settings }, [
+          `Supplier ${name} (${options.kind})`,
+          ...hints(terminal.config, instructions),
+        ])
+      },
+    ),
+  )
 
   addSupplierChangeCommands(supplier, onDatabase)
 
   supplier
     .command('list')
-    .description('list suppliers, how their messages go, and the state of their connections')
+    .description('list suppliers, their message flow and the state of their connections')
     .action(
       onDatabase(async (terminal, database) => {
         const at = systemClock.now()
@@ -101,7 +99,7 @@ export function addSupplierCommands(supplier: Command, { onDatabase }: Cli): voi
             suppliers.map((s) => [
               s.name,
               s.kind,
-              s.leaving ? 'leaves' : s.pausedAt ? 'paused' : 'lends',
+              s.leaving ? 'leaving' : s.pausedAt ? 'paused' : 'active',
               s.numbers,
               `${s.coolDownSeconds} s`,
               s.expectEverySeconds === null ? null : `${s.expectEverySeconds} s`,
@@ -113,7 +111,10 @@ export function addSupplierCommands(supplier: Command, { onDatabase }: Cli): voi
           ),
           ...suppliers.flatMap((s) =>
             s.pausedAt && !s.leaving
-              ? ['', `Supplier ${s.name} is paused since ${s.pausedAt.toISOString()}: none of its numbers is lent.`]
+              ? [
+                  '',
+                  `Supplier ${s.name} has been paused since ${s.pausedAt.toISOString()}: none of its numbers are lent.`,
+                ]
               : [],
           ),
           ...suppliers.flatMap((s) => (s.leaving ? ['', leavingLine(s.name, s.leaving)] : [])),
@@ -124,19 +125,20 @@ export function addSupplierCommands(supplier: Command, { onDatabase }: Cli): voi
 
   supplier
     .command('remove')
-    .description('lend its numbers no more, and hear it until all that is lent has ended')
+    .description('stop lending its numbers, and accept its messages until its active leases have ended')
     .argument('<name>', 'the supplier')
-    .option('--now', 'refuse its messages at once: codes for what is lent do not arrive any more')
+    .option('--now', 'refuse its messages at once: codes for active leases no longer arrive')
     .action(
       onDatabase(async (terminal, database, name: string, options: { now?: boolean }) => {
         const { numbers, leaving, abandoned } = await removeSupplier(database, name, systemClock.now(), options)
         await sayThatSandboxStaysClosed(terminal, database)
-        const what = `Supplier ${name} is removed, ${numbers} numbers retired`
+        const retired = `${counted(numbers, 'number')} retired`
+        const what = `Supplier ${name} removed, ${retired}`
         terminal.answer({ name, retired: numbers, leaving, abandoned }, [
           leaving
-            ? `${leavingLine(name, leaving)} Then it is removed by itself; --now does so at once. ${numbers} numbers retired.`
+            ? `${leavingLine(name, leaving)} Then it is removed automatically; --now removes it at once. ${retired}.`
             : abandoned > 0
-              ? `${what}; ${abandoned} live leases get no message any more`
+              ? `${what}; ${counted(abandoned, 'active lease gets', 'active leases get')} no more messages`
               : what,
         ])
       }),
@@ -148,11 +150,13 @@ async function sayThatSandboxStaysClosed(terminal: Terminal, database: Database)
   const own = (await listSuppliers(database)).filter((s) => s.kind !== sandboxKind && s.leavingAt === null)
   const { sandbox } = await readInstalled(terminal, database)
   if (own.length > 0 || sandbox === 'on') return
-  terminal.progress('No supplier of your own is left, and the sandbox stays closed: `verifyplus sandbox on` opens it.')
+  terminal.progress(
+    'You have no supplier of your own left, and the sandbox stays closed: `verifyplus sandbox on` opens it.',
+  )
 }
 
 function leavingLine(name: string, { leases, until }: Leaving): string {
-  return `Supplier ${name} leaves: none of its numbers is lent any more, and it is heard until the live leases (${leases}) and the rest behind them are over, at the latest ${until.toISOString()}.`
+  return `Supplier ${name} is leaving: its numbers are no longer lent, and its messages are accepted until the active leases (${leases}) and their cool-down are over, at the latest ${until.toISOString()}.`
 }
 
 function share(of: number | null | undefined): string | null {
@@ -165,10 +169,10 @@ function connectionLines(supplier: string, connections: SupplierHealth['connecti
     '',
     `Connections of ${supplier}:`,
     ...table(
-      ['connection', 'state', 'since', 'last message', 'answered within', 'decode errors', 'last problem'],
+      ['connection', 'state', 'since', 'last message', 'response time', 'decode errors', 'last problem'],
       connections.map((c) => [
         c.name,
-        c.silent ? `${c.state} (nobody holds it now)` : c.state,
+        c.silent ? `${c.state} (not connected from any process)` : c.state,
         c.since,
         c.lastMessageAt,
         c.answerLatencyMs === null ? null : `${c.answerLatencyMs.toFixed(1)} ms`,

@@ -44,7 +44,7 @@ test.skipIf(why !== undefined)('a server whose terminal is closed ends, and leav
   })
   let shown = ''
   terminal.stdout.on('data', (chunk: Buffer) => (shown += chunk.toString()))
-  await eventually(() => expect(shown).toMatch(/serves at http/))
+  await eventually(() => expect(shown).toMatch(/is running at http/))
   terminal.kill('SIGKILL')
   await eventually(async () => expect(await processes()).toEqual([]))
 })

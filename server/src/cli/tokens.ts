@@ -15,19 +15,12 @@ interface CreateOptions {
 export function addTokenCommands(token: Command, { onDatabase }: Cli): void {
   token
     .command('create')
-    .description('make a token for a customer; it is shown only now')
+    .description('create a token for a customer; it is shown only once')
     .argument('<customerId>', customerHelp, parseCustomer)
     .option('--name <text>', 'what it is for', 'operator')
-    .addOption(
-      new Option('--scope <scope...>', 'what it may be used for: all of it, unless told otherwise').choices(
-        tokenScopes,
-      ),
-    )
-    .option('--expires-in <time>', 'after which it is not taken any more, as in 90d', duration)
-    .option(
-      '--allow-from <addresses...>',
-      'addresses and CIDR ranges from which it is taken; from anywhere, unless told otherwise',
-    )
+    .addOption(new Option('--scope <scope...>', 'what it may be used for; everything by default').choices(tokenScopes))
+    .option('--expires-in <time>', 'how long it is valid, such as 90d; no limit by default', duration)
+    .option('--allow-from <addresses...>', 'addresses and CIDR ranges it may be used from; anywhere by default')
     .action(
       onDatabase(async (terminal, database, named: number | string, options: CreateOptions) => {
         const customerId = await customerNamed(database, named)
@@ -42,25 +35,25 @@ export function addTokenCommands(token: Command, { onDatabase }: Cli): void {
         })
         terminal.answer({ tokenId: apiTokenId, token: apiToken }, [
           `Token ${apiTokenId}: ${apiToken}`,
-          'It is shown only this once.',
+          'It is shown only once: save it now.',
         ])
       }),
     )
 
   token
     .command('revoke')
-    .description('end a token for good')
-    .argument('<tokenId>', 'as token list shows it', parseTokenId)
+    .description('revoke a token permanently')
+    .argument('<tokenId>', 'the id, as shown by token list', parseTokenId)
     .action(
       onDatabase(async (terminal, database, tokenId: number) => {
         await revokeToken(database, tokenId, systemClock.now())
-        terminal.answer({ tokenId, revoked: true }, [`Token ${tokenId} is revoked`])
+        terminal.answer({ tokenId, revoked: true }, [`Token ${tokenId} revoked`])
       }),
     )
 
   token
     .command('list')
-    .description('list the tokens of a customer; the tokens themselves are not kept')
+    .description('list the tokens of a customer; the tokens themselves are not stored')
     .argument('<customerId>', customerHelp, parseCustomer)
     .action(
       onDatabase(async (terminal, database, named: number | string) => {
@@ -69,7 +62,18 @@ export function addTokenCommands(token: Command, { onDatabase }: Cli): void {
         terminal.answer(
           tokens.map(({ apiTokenId, ...rest }) => ({ tokenId: apiTokenId, ...rest })),
           table(
-            ['tokenId', 'name', 'ends in', 'scopes', 'from', 'made', 'expires', 'last used', 'by', 'revoked'],
+            [
+              'tokenId',
+              'name',
+              'ends in',
+              'scopes',
+              'allowed from',
+              'created',
+              'expires',
+              'last used',
+              'used from',
+              'revoked',
+            ],
             tokens.map((t) => [
               t.apiTokenId,
               t.name,

@@ -79,7 +79,7 @@ test.each(Object.keys(releases))(
     expect(JSON.parse((await runCli(['--json', 'customer', 'list'], env)).stdout)).toEqual(ada)
     expect(await runCli(['upgrade'], env)).toMatchObject({
       exitCode: 0,
-      stdout: 'The database is one of PostgreSQL 18 already.\n',
+      stdout: 'The database is already one of PostgreSQL 18.\n',
     })
   },
 )

@@ -34,7 +34,7 @@ test.each(commands.map((args) => [args]))('where there is no database, %j makes 
     const { exitCode, stdout, stderr } = await runCli(args, { DATA_DIR: dataDir, PORT: '0' })
     expect(exitCode, stderr).not.toBe(0)
     expect(stdout + stderr).toContain(`There is no database in ${dataDir}`)
-    expect(stdout + stderr).not.toContain('Making a database')
+    expect(stdout + stderr).not.toContain('Creating a database')
   }
   expect(await readdir(folder)).toEqual([])
 })
@@ -52,7 +52,7 @@ test('in an empty PostgreSQL, commands are refused and leave it empty; migrate b
     const { exitCode, stdout } = await runCli(args, env)
     expect([exitCode, stdout], args.join(' ')).toEqual([1, ''])
   }
-  expect((await runCli(['customer', 'list'], env)).stderr).toMatch(/holds nothing of VerifyPlus.*the right one/)
+  expect((await runCli(['customer', 'list'], env)).stderr).toMatch(/contains no VerifyPlus data.*the right one/)
   expect(await tables()).toBe(0)
   expect((await runCli(['migrate'], env)).exitCode).toBe(0)
   expect((await runCli(['customer', 'list'], env)).exitCode).toBe(0)

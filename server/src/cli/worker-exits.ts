@@ -23,7 +23,7 @@ export function watchExits(log: Pick<Logger, 'error'>): WorkerExits {
   const registry = new Registry()
   const counter = new Counter({
     name: 'verifyplus_worker_exits_total',
-    help: 'Processes of WORKERS that ended unasked and were replaced, by signal or exit code',
+    help: 'Worker processes that ended unexpectedly and were replaced, by signal or exit code',
     labelNames: ['reason'],
     registers: [registry],
   })

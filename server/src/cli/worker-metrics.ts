@@ -12,7 +12,7 @@ export function createWorkerMetrics(all: () => Iterable<WorkerProcess>): { metri
   const registry = new Registry()
   const states = new Gauge({
     name: 'verifyplus_workers',
-    help: 'Processes, by whether they told their figures: silent ones hang',
+    help: 'Worker processes, by whether they reported their metrics: silent ones hang',
     labelNames: ['state'],
     registers: [registry],
   })

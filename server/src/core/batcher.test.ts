@@ -111,7 +111,7 @@ describe('bounds', () => {
 
 describe('a batch that fails as a whole', () => {
   test.each([
-    ['the database is away', new Unavailable('the database is away')],
+    ['the database is unreachable', new Unavailable('the database is unreachable')],
     ['the request was refused', new Refused('not this')],
   ])('%s: every item of the batch gets that error, and the batch is not split', async (_why, failure) => {
     let runs = 0

@@ -4,16 +4,16 @@ export const unavailableWhys = {
   database_stopping: 'the database is stopping or starting',
   disk_full: 'the disk of the database is full: make room there',
   out_of_memory: 'the database has no memory left',
-  too_many_connections: 'the database takes no more connections: raise max_connections, or lower WORKERS',
-  too_slow: 'the database did not finish a statement in its time: something holds it up',
-  read_only: 'the database takes no writes: it is a standby, or was made read-only',
-  write_failed: 'a write for trial was refused by the database',
+  too_many_connections: 'the database accepts no more connections: raise max_connections, or lower WORKERS',
+  too_slow: 'the database did not finish a statement in its time: something is blocking it',
+  read_only: 'the database accepts no writes: it is a standby, or was made read-only',
+  write_failed: 'the database refused a test write',
   not_migrated: 'the database is not migrated: run verifyplus migrate',
   clock_off: 'the clock differs from the database’s: set up NTP on both',
-  queue_full: 'more comes in than the database takes',
-  too_many_waiting: 'too many callers wait',
+  queue_full: 'more comes in than the database can handle',
+  too_many_waiting: 'too many callers are waiting',
   stopping: 'this process is stopping',
-  other: 'a part is not there',
+  other: 'a component is unavailable',
 } as const
 
 export type UnavailableWhy = keyof typeof unavailableWhys

@@ -3,8 +3,8 @@ export function weaknessOf(secret: string, least: number): string | null {
   if (secret.length < least) return `has fewer than ${least} characters`
   const different = Math.min(6, Math.ceil(least / 2) + 1)
   if (new Set(secret.toLowerCase()).size < different) return `has fewer than ${different} different characters`
-  if (/^(.+?)\1+$/s.test(secret)) return 'is a short piece again and again'
-  if (shareOfNeighbours(secret) > mostNeighbours) return 'is a run such as 12345'
+  if (/^(.+?)\1+$/s.test(secret)) return 'repeats a short piece'
+  if (shareOfNeighbours(secret) > mostNeighbours) return 'is a sequence such as 12345'
   return null
 }
 

@@ -39,9 +39,9 @@ export async function createCustomer(
   customer: NewCustomer,
 ): Promise<{ customerId: number; apiToken: string }> {
   if (!emailShape.test(customer.email))
-    throw new Refused(`${JSON.stringify(customer.email.slice(0, 80))} is not an e-mail address`)
+    throw new Refused(`${JSON.stringify(customer.email.slice(0, 80))} is not an email address`)
   const balanceMinor = customer.balanceMinor ?? 0n
-  if (balanceMinor < 0n) throw new Refused('A balance is not negative')
+  if (balanceMinor < 0n) throw new Refused('A balance cannot be negative')
   try {
     return await database.tx(async (client) => {
       const { rows } = await client.query<{ customer_id: number }>(
@@ -60,7 +60,7 @@ export async function createCustomer(
     })
   } catch (error) {
     if (isConstraint(error, 'customer_email_taken'))
-      throw new Refused(`There is already a customer with the e-mail address ${customer.email}`)
+      throw new Refused(`There is already a customer with the email address ${customer.email}`)
     throw error
   }
 }

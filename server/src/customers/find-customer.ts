@@ -34,6 +34,6 @@ export async function customerNamed(database: Database, named: number | string):
     'select customer_id from customer where lower(email) = lower($1)',
     [named],
   )
-  if (!rows[0]) throw new Refused(`There is no customer with the e-mail address ${JSON.stringify(named.slice(0, 254))}`)
+  if (!rows[0]) throw new Refused(`There is no customer with the email address ${JSON.stringify(named.slice(0, 254))}`)
   return rows[0].customer_id
 }

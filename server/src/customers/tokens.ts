@@ -44,12 +44,12 @@ export interface TokenRow {
 export function assertTokenLimits(limits: TokenLimits, at: Date): void {
   const { scopes, expiresAt, allowedFrom } = limits
   if (scopes?.length === 0) throw new Refused('A token needs at least one scope')
-  if (expiresAt && expiresAt <= at) throw new Refused('A token expires in the future')
+  if (expiresAt && expiresAt <= at) throw new Refused('The expiry of a token must be in the future')
   if (allowedFrom && (allowedFrom.length === 0 || allowedFrom.length > 20))
-    throw new Refused('A token may be used from 1 to 20 addresses and networks, or from anywhere')
+    throw new Refused('A token may be limited to 1 to 20 addresses and networks, or used from anywhere')
   if (allowedFrom && networksOf(allowedFrom) === undefined)
     throw new Refused(
-      'Where a token may be used is told by addresses and CIDR ranges, as in 192.0.2.7 or 2001:db8::/32',
+      'Give the addresses and CIDR ranges from which the token may be used, such as 192.0.2.7 or 2001:db8::/32',
     )
 }
 

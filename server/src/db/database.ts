@@ -130,7 +130,8 @@ export function openDatabase(options: DatabaseOptions): Database {
       try {
         return (await on.query<Row>(query)).rows
       } catch (error) {
-        if (isAway(error)) throw new Unavailable('the database is away', 1, { cause: error, why: whyAway(error) })
+        if (isAway(error))
+          throw new Unavailable('the database is unreachable', 1, { cause: error, why: whyAway(error) })
         // Statements take their locks in one order; what is left is between a hot statement and an operator's hand.
         if (!isTransient(error) || attempt === 5) throw error
       }

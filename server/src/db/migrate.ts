@@ -46,7 +46,7 @@ export async function foreignMigration(client: Queryable): Promise<string | null
 }
 
 export function newerProgramWords(foreign: string): string {
-  return `The database was migrated by a newer program (${foreign}). Start that version, or restore a backup.`
+  return `The database was migrated by a newer version (${foreign}). Start that version, or restore a backup.`
 }
 
 let namesAtStart: Promise<string[]> | undefined
@@ -137,9 +137,9 @@ export async function assertKnownMigrations(applied: readonly { name: string; sh
   const ours = await readMigrations()
   for (const [i, { name, sha256 }] of applied.entries()) {
     if (!ours.some((each) => each.name === name))
-      throw new Refused(`It was written by a newer program (${name}): restore it with that version.`)
+      throw new Refused(`It was written by a newer version (${name}): restore it with that version.`)
     if (ours[i]?.name !== name || ours[i].sha256 !== sha256)
-      throw new Refused(`Its migration ${name} reads differently from this program's, so it does not fit.`)
+      throw new Refused(`Its migration ${name} differs from the one in this version, so it does not match.`)
   }
 }
 

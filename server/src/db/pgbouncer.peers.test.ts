@@ -143,7 +143,7 @@ describe.skipIf(why !== undefined)('PgBouncer as Debian sets it up', () => {
       }
       const doctor = await folder.run(['doctor'], env)
       expect(doctor.exitCode).toBe(1)
-      expect(doctor.stdout).toMatch(/^MEND {2}session: .*pool_mode = session/m)
+      expect(doctor.stdout).toMatch(/^FIX {3}session: .*pool_mode = session/m)
     },
   )
 

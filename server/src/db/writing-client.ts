@@ -95,7 +95,7 @@ function nobodyTakesWrites(url: string, error: AggregateError): Unavailable {
   const each = error.errors.map((one: unknown) => (one instanceof Error ? one.message : String(one)))
   const standby = error.errors.find((one) => whyAway(one) === 'read_only')
   const why = whyAway(standby ?? error)
-  return new Unavailable(`none of ${hostsInWords(url)} takes writes: ${each.join('; ')}`, 1, { cause: error, why })
+  return new Unavailable(`none of ${hostsInWords(url)} accepts writes: ${each.join('; ')}`, 1, { cause: error, why })
 }
 
 /** What the server says of itself at the start, and whenever it changes. */

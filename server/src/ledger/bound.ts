@@ -8,6 +8,6 @@ export async function withinBound<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (!isConstraint(error, 'balance_told_exactly')) throw error
-    throw new Refused(`An account holds at most ${maxAmountMinor} Toman`, { cause: error })
+    throw new Refused(`An account holds at most ${maxAmountMinor} tomans`, { cause: error })
   }
 }

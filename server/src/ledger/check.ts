@@ -22,7 +22,7 @@ const parts = [
     where a.customer_id is not null and a.balance_minor <> coalesce(p.sum_minor, 0)`,
   },
   {
-    what: 'amounts set aside',
+    what: 'amounts on hold',
     faults: `
     select 'held of account ' || a.account_id, a.held_minor, coalesce(h.sum_minor, 0)::bigint
     from account a left join (select account_id, sum(amount_minor) as sum_minor from hold where state = 'held' group by 1) h using (account_id)

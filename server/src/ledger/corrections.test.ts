@@ -84,9 +84,11 @@ describe('debit', () => {
   test('takes at most what is free, never what is set aside, and leaves nothing where it is refused', async () => {
     const customerId = await customer(100n)
     await placeHold(pool(), { customerId, amountMinor: 60n, idempotencyKey: `hold-${customerId}`, at })
-    await expect(take(customerId, 41n)).rejects.toThrow(`Customer ${customerId} has 40 Toman free; 41 cannot be taken`)
+    await expect(take(customerId, 41n)).rejects.toThrow(
+      `Customer ${customerId} has 40 tomans available; 41 cannot be debited`,
+    )
     expect(await take(customerId, 40n)).toMatchObject({ balanceMinor: 60n })
-    await expect(take(customerId, 1n)).rejects.toThrow(/0 Toman free/)
+    await expect(take(customerId, 1n)).rejects.toThrow(/0 tomans available/)
     await expect(take(customerId, 0n)).rejects.toThrow(/more than zero/)
     await expect(take(999_999, 1n)).rejects.toThrow('There is no customer 999999')
     expect((await movements(customerId)).map(({ kind, amountMinor }) => [kind, amountMinor])).toEqual([
@@ -119,7 +121,7 @@ describe('refund of a lease', () => {
     const leaseId = await lease(customerId, 3_000n)
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => refund(leaseId)))
     expect(outcomes.filter(isDone)).toHaveLength(1)
-    expect(new Set(reasons(outcomes))).toEqual(new Set([`Lease ${leaseId} was refunded already`]))
+    expect(new Set(reasons(outcomes))).toEqual(new Set([`Lease ${leaseId} was already refunded`]))
     expect(await balance(customerId)).toBe(10_000n)
     expect((await movements(customerId))[0]).toMatchObject({
       kind: 'refund',
@@ -211,7 +213,7 @@ describe('reversal of an entry', () => {
       const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => reverse(entry)))
       expect(outcomes.filter(isDone)).toHaveLength(1)
       for (const reason of reasons(outcomes))
-        expect(reason).toMatch(new RegExp(`^Entry ${entry} was reversed already, by entry \\d+$`))
+        expect(reason).toMatch(new RegExp(`^Entry ${entry} was already reversed by entry \\d+$`))
       expect(await balance(customerId)).toBe(left)
     }
     const { rows } = await pool().query(
@@ -232,7 +234,7 @@ describe('reversal of an entry', () => {
     const credited = (await movements(customerId))[0]?.entryId as bigint
     await placeHold(pool(), { customerId, amountMinor: 1n, idempotencyKey: `aside-${customerId}`, at })
     await expect(reverse(credited)).rejects.toThrow(
-      `Customer ${customerId} has 99 Toman free; 100 cannot be taken back`,
+      `Customer ${customerId} has 99 tomans available; 100 cannot be taken back`,
     )
     await give(customerId, 1n)
     expect(await reverse(credited)).toMatchObject({ customerId, amountMinor: -100n, balanceMinor: 1n })
@@ -272,7 +274,7 @@ describe('reversal of an entry', () => {
 
 describe('what an account can hold', () => {
   test('no credit, refund or reversal takes it beyond 2^53 - 1, and each is refused in words', async () => {
-    const words = 'An account holds at most 9007199254740991 Toman'
+    const words = 'An account holds at most 9007199254740991 tomans'
     const customerId = await customer(largest)
     await expect(give(customerId, 1n)).rejects.toThrow(words)
     await expect(customer(largest + 1n)).rejects.toThrow(words)
@@ -317,7 +319,7 @@ test('any interleaving of credits, debits, charges, refunds and reversals keeps 
       // Whatever is refused is refused in words; only the charge of this test knows nothing but the constraint.
       for (const reason of reasons(outcomes))
         expect(reason).toMatch(
-          /cannot be taken|refunded already|never charged|reversed|use lease refund|balance_never_negative/,
+          /cannot be debited|cannot be taken back|already refunded|never charged|reversed|use lease refund|balance_never_negative/,
         )
       expect(await faults()).toEqual([])
     }),

@@ -1,4 +1,5 @@
 import { Refused } from '#core/errors'
+import { counted } from '#core/plural'
 import type { Queryable } from '#db'
 import { notifyChangedCte } from '#notify'
 
@@ -57,7 +58,7 @@ export interface Debited {
  * is free (the balance less what is set aside), and a key already used for something else.
  */
 export async function debit(client: Queryable, debit: Debit): Promise<Debited> {
-  if (debit.amountMinor <= 0n) throw new Refused('An amount to debit is more than zero')
+  if (debit.amountMinor <= 0n) throw new Refused('The amount to debit must be more than zero')
   const values = [debit.customerId, debit.idempotencyKey, debit.note, debit.at, debit.amountMinor]
   const [outcome] = (await client.query<Outcome>(statement, values)).rows
   if (!outcome || outcome.free_minor === null) throw new Refused(`There is no customer ${debit.customerId}`)
@@ -66,7 +67,7 @@ export async function debit(client: Queryable, debit: Debit): Promise<Debited> {
   const repeated = await findRepeated(client, debit)
   if (repeated) return repeated
   throw new Refused(
-    `Customer ${debit.customerId} has ${outcome.free_minor} Toman free; ${debit.amountMinor} cannot be taken`,
+    `Customer ${debit.customerId} has ${counted(outcome.free_minor, 'toman')} available; ${debit.amountMinor} cannot be debited`,
   )
 }
 
@@ -80,6 +81,6 @@ async function findRepeated(client: Queryable, debit: Debit): Promise<Debited | 
   )
   const [row] = rows
   if (!row) return null
-  if (!row.is_same) throw new Refused('This idempotency key was used for another movement')
+  if (!row.is_same) throw new Refused('This idempotency key was used for another entry')
   return { entryId: row.entry_id, balanceMinor: row.balance_minor }
 }

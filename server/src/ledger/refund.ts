@@ -76,5 +76,5 @@ export async function refundLease(client: Queryable, { leaseId, note, at }: Refu
   const { entry_id: entryId, refunded_minor: refundedMinor, balance_minor: balanceMinor } = outcome
   if (entryId !== null && refundedMinor !== null && balanceMinor !== null)
     return { entryId, customerId: outcome.customer_id, refundedMinor, balanceMinor }
-  throw new Refused(`Lease ${leaseId} was ${outcome.charged_minor === 0n ? 'never charged' : 'refunded already'}`)
+  throw new Refused(`Lease ${leaseId} was ${outcome.charged_minor === 0n ? 'never charged' : 'already refunded'}`)
 }

@@ -1,4 +1,5 @@
 import { Refused } from '#core/errors'
+import { counted } from '#core/plural'
 import type { Queryable } from '#db'
 import { notifyChangedCte } from '#notify'
 import { withinBound } from './bound.ts'
@@ -91,8 +92,8 @@ async function reasonOf(client: Queryable, entryId: bigint, outcome: Outcome): P
   if (outcome.kind === 'charge' && !outcome.is_reversible)
     return `Entry ${entryId} is the charge of a lease: use lease refund`
   if (!outcome.is_reversible)
-    return `Entry ${entryId} is a ${outcome.kind}, which is not reversed: use customer credit or customer debit`
+    return `Entry ${entryId} is a ${outcome.kind}, which cannot be reversed: use customer credit or customer debit`
   const { rows } = await client.query<{ entry_id: bigint }>('select entry_id from entry where reverses = $1', [entryId])
-  if (rows[0]) return `Entry ${entryId} was reversed already, by entry ${rows[0].entry_id}`
-  return `Customer ${outcome.owner_id} has ${outcome.free_minor} Toman free; ${-outcome.mirrored_minor} cannot be taken back`
+  if (rows[0]) return `Entry ${entryId} was already reversed by entry ${rows[0].entry_id}`
+  return `Customer ${outcome.owner_id} has ${counted(outcome.free_minor, 'toman')} available; ${-outcome.mirrored_minor} cannot be taken back`
 }

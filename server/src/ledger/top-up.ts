@@ -64,7 +64,7 @@ select (select count(*)::int from target) as accounts, (select balance_minor fro
 
 /** Credits the customer and answers the new balance. Refuses an unknown customer, and a key already used for something else. */
 export async function topUp(client: Queryable, topUp: TopUp): Promise<bigint> {
-  if (topUp.amountMinor <= 0n) throw new Refused('An amount to credit is more than zero')
+  if (topUp.amountMinor <= 0n) throw new Refused('The amount to credit must be more than zero')
   const values = [topUp.customerId, topUp.idempotencyKey, topUp.note, topUp.at, topUp.amountMinor]
   const [row] = (await client.query<{ accounts: number; balance_minor: bigint | null }>(statement, values)).rows
   if (!row || row.accounts === 0) throw new Refused(`There is no customer ${topUp.customerId}`)
@@ -78,6 +78,6 @@ async function balanceAfterRepeat(client: Queryable, topUp: TopUp): Promise<bigi
     [topUp.idempotencyKey, topUp.customerId, topUp.amountMinor],
   )
   const [row] = rows
-  if (!row) throw new Refused('This idempotency key was used for another movement')
+  if (!row) throw new Refused('This idempotency key was used for another entry')
   return row.balance_minor
 }

@@ -7,6 +7,7 @@ export function refuseUnstorable(message: MoMessage): void {
     throw new Refused('A message needs an id of 1 to 200 characters')
   if ((message.twinKey?.length ?? 0) > 200) throw new Refused('A twin key has at most 200 characters')
   for (const text of [message.dedupeKey, message.msisdn, message.originator, message.text]) {
-    if (text.includes('\0') || !text.isWellFormed()) throw new Refused('A message is well-formed Unicode without NUL')
+    if (text.includes('\0') || !text.isWellFormed())
+      throw new Refused('A message must be well-formed Unicode without NUL')
   }
 }

@@ -15,7 +15,7 @@ export interface SupplierChange {
  * message, its settings and what is accepted beside them. Refused where somebody else changed the settings since it was read.
  */
 export async function changeSupplier(database: Database, supplier: Supplier, change: SupplierChange): Promise<void> {
-  if (Object.values(change).every((value) => value === undefined)) throw new Refused('Nothing to change was given')
+  if (Object.values(change).every((value) => value === undefined)) throw new Refused('Nothing to change')
   try {
     const changed = await database.pool.query(
       `update supplier
@@ -36,7 +36,7 @@ export async function changeSupplier(database: Database, supplier: Supplier, cha
     )
     if (changed.rowCount === 0)
       throw new Refused(
-        `Supplier ${supplier.name} was changed or removed by somebody else meanwhile: look, and try again`,
+        `Supplier ${supplier.name} was changed or removed by someone else in the meantime: check it, and try again`,
       )
   } catch (error) {
     if (isConstraint(error, expectedSeldom)) throw new Refused(expectedSeldomWords)
@@ -64,8 +64,8 @@ export async function pauseSupplier(database: Database, name: string, at: Date):
   const { leavingAt } = await requireSupplier(database, name)
   throw new Refused(
     leavingAt === null
-      ? `Supplier ${name} was changed meanwhile: try again`
-      : `Supplier ${name} leaves: none of its numbers is lent any more`,
+      ? `Supplier ${name} was changed in the meantime: try again`
+      : `Supplier ${name} is leaving: its numbers are no longer lent`,
   )
 }
 

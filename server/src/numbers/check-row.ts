@@ -21,7 +21,7 @@ export function checkRow(row: InventoryRow, catalogue: CatalogueView): CheckedNu
     return `${shown(row.msisdn)} is not a number in international form: 7 to 15 digits with the country code first`
   if (row.country === '') return 'country is missing'
   const country = catalogue.countries.get(row.country.toUpperCase() === 'GB' ? 'UK' : row.country.toUpperCase())
-  if (!country) return `${shown(row.country)} is not a country of the catalogue`
+  if (!country) return `${shown(row.country)} is not a country in the catalogue`
   const productIds = readProducts(row.products, catalogue)
   if (typeof productIds === 'string') return productIds
   return { msisdn, countryCode: country.countryCode, productIds, warning: warningOf(msisdn, country) }
@@ -32,7 +32,7 @@ function readProducts(products: string, catalogue: CatalogueView): number[] | nu
   const ids: number[] = []
   for (const text of products.split(/[\s;|,]+/).filter(Boolean)) {
     const id = /^[1-9][0-9]{0,8}$/.test(text) ? Number(text) : 0
-    if (!catalogue.products.has(id)) return `${shown(text)} is not a product of the catalogue`
+    if (!catalogue.products.has(id)) return `${shown(text)} is not a product in the catalogue`
     if (!ids.includes(id)) ids.push(id)
   }
   return ids.length > 0 ? ids : null
@@ -43,13 +43,13 @@ function warningOf(
   country: { isoCode: string; callingCode: string; countryCode: string },
 ): string | null {
   const parsed = parsePhoneNumberFromString(`+${msisdn}`)
-  if (!parsed?.isValid()) return `${msisdn} is in no numbering plan; kept as ${country.countryCode}`
+  if (!parsed?.isValid()) return `${msisdn} matches no numbering plan; kept as ${country.countryCode}`
   // Guernsey answers +44 too, and Kazakhstan +7: the calling code is what an inventory can be wrong about.
   if (
     parsed.countryCallingCode !== country.callingCode ||
     (parsed.country !== undefined && !sameCountry(parsed.country, country.isoCode))
   ) {
-    return `${msisdn} has the digits of ${parsed.country ?? `+${parsed.countryCallingCode}`}; kept as ${country.countryCode}`
+    return `${msisdn} belongs to ${parsed.country ?? `+${parsed.countryCallingCode}`}; kept as ${country.countryCode}`
   }
   return null
 }

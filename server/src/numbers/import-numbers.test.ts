@@ -118,7 +118,7 @@ describe('the inventory’s word on the country stands', () => {
   test('digits of another country are a warning with the line, and the number is kept as the file says', async () => {
     const report = await importText('msisdn,country\n79161234567,RU\n959978292769,RU\n')
     expect(report).toMatchObject({ imported: 2, refused: 0, warnings: 1 })
-    expect(report.warningRows).toEqual([{ line: 3, message: '959978292769 has the digits of MM; kept as RU' }])
+    expect(report.warningRows).toEqual([{ line: 3, message: '959978292769 belongs to MM; kept as RU' }])
     expect(await stock()).toContainEqual({ msisdn: '959978292769', country: 'RU', products: null })
   })
 
@@ -129,13 +129,13 @@ describe('the inventory’s word on the country stands', () => {
 
   test('digits that no numbering plan knows are a warning', async () => {
     const report = await importText('msisdn,country\n70001234567,RU\n')
-    expect(report.warningRows).toEqual([{ line: 2, message: '70001234567 is in no numbering plan; kept as RU' }])
+    expect(report.warningRows).toEqual([{ line: 2, message: '70001234567 matches no numbering plan; kept as RU' }])
   })
 })
 
 describe('bad rows', () => {
   test.each([
-    ['an unknown country', '79161234567,XX', '"XX" is not a country of the catalogue'],
+    ['an unknown country', '79161234567,XX', '"XX" is not a country in the catalogue'],
     ['no country', '79161234567,', 'country is missing'],
     ['no number', ',RU', 'msisdn is missing'],
     ['a short number', '123456,RU', '"123456" is not a number in international form'],
@@ -143,8 +143,8 @@ describe('bad rows', () => {
     ['a national number', '09161234567,RU', '"09161234567" is not a number in international form'],
     ['letters', '7916CALLME,RU', '"7916CALLME" is not a number in international form'],
     ['digits of another script', '۷۹۱۶۱۲۳۴۵۶۷,RU', 'is not a number in international form'],
-    ['an unknown product', '79161234567,RU,2 3', '"3" is not a product of the catalogue'],
-    ['a product by name', '79161234567,RU,Telegram', '"Telegram" is not a product of the catalogue'],
+    ['an unknown product', '79161234567,RU,2 3', '"3" is not a product in the catalogue'],
+    ['a product by name', '79161234567,RU,Telegram', '"Telegram" is not a product in the catalogue'],
     ['NUL', '7916\u0000123456,RU', 'is not a number in international form'],
     ['a row that is too short', '79161234567', 'country is missing'],
   ])('%s is told with its line, and nothing of the file is imported', async (_name, row, message) => {
@@ -185,15 +185,15 @@ describe('files that are none', () => {
     ['no head', '79161234567,RU\n', /has no column msisdn.*first line must be/],
     ['a head without country', 'msisdn\n79161234567\n', /has no column country/],
     ['semicolons', 'msisdn;country\n79161234567;RU\n', /has no column msisdn/],
-    ['a quote that is never closed', 'msisdn,country\n79161234568,RU\n"79161234567,RU\n', /is not a CSV file.*line 3/],
-    ['a quote within a cell', 'msisdn,country\n7916"1234567,RU\n', /is not a CSV file.*line 2/],
+    ['a quote that is never closed', 'msisdn,country\n79161234568,RU\n"79161234567,RU\n', /is not a valid CSV file.*line 3/],
+    ['a quote within a cell', 'msisdn,country\n7916"1234567,RU\n', /is not a valid CSV file.*line 2/],
     ['an image', Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108', 'hex'), /has no column msisdn/],
-    ['a line of a megabyte', `msisdn,country\n${'9'.repeat(1_000_000)},RU\n`, /is not a CSV file.*10000/],
-    ['a head of a megabyte', 'x'.repeat(1_000_000), /is not a CSV file|has no column msisdn/],
+    ['a line of a megabyte', `msisdn,country\n${'9'.repeat(1_000_000)},RU\n`, /is not a valid CSV file.*10000/],
+    ['a head of a megabyte', 'x'.repeat(1_000_000), /is not a valid CSV file|has no column msisdn/],
     [
       'an unclosed quote before a megabyte',
       `msisdn,country\n"${'79161234567,RU\n'.repeat(70_000)}`,
-      /is not a CSV file.*10000/,
+      /is not a valid CSV file.*10000/,
     ],
   ])('%s is refused in words, and nothing is imported', async (_name, text, message) => {
     const refusal = await importText(text).then(
@@ -351,7 +351,7 @@ describe('a number of another supplier', () => {
       at,
       progress: () => {},
     })
-    await expect(importing).rejects.toThrow('The supplier leaves')
+    await expect(importing).rejects.toThrow('The supplier is leaving')
     expect(await msisdns()).toEqual([])
   })
 })

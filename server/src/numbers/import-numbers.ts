@@ -62,7 +62,7 @@ export async function importNumbers(database: Database, options: ImportOptions):
   try {
     await database.longTx(async (client) => {
       const stays = 'select from supplier where supplier_id = $1 and leaving_at is null and removed_at is null'
-      const leaves = new Refused('The supplier leaves: no number of it is lent any more')
+      const leaves = new Refused('The supplier is leaving: its numbers are no longer lent')
       if ((await client.query(stays, [options.supplierId])).rowCount === 0) throw leaves
       let batch: (CheckedNumber & { line: number })[] = []
       const write = async (): Promise<void> => {

@@ -55,8 +55,8 @@ function readable(path: string, error: unknown): Error {
   if (error instanceof Refused) return error
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'ENOENT') return new Refused(`There is no file ${path}`)
-  if (code === 'EACCES') return new Refused(`${path} may not be read`)
+  if (code === 'EACCES') return new Refused(`cannot read ${path} (permission denied)`)
   if (code === 'EISDIR') return new Refused(`${path} is a folder`)
-  if (error instanceof CsvError) return new Refused(`${path} is not a CSV file as expected: ${message}`)
+  if (error instanceof CsvError) return new Refused(`${path} is not a valid CSV file: ${message}`)
   return error as Error
 }

@@ -105,7 +105,9 @@ test('while it leaves its name is refused with what can be done, and no number o
   const it = await lend()
   await remove(it.name)
   const again = { name: it.name, kind: 'webhook', settings: {}, at: world.clock.now() }
-  await expect(addSupplier(world.database, again)).rejects.toThrow(/leaves, .* take another name, wait, or .* --now/)
+  await expect(addSupplier(world.database, again)).rejects.toThrow(
+    /is leaving, .* choose another name, wait, or .* --now/,
+  )
   await expect(
     importNumbers(world.database, {
       supplierId: it.supplierId,
@@ -118,7 +120,7 @@ test('while it leaves its name is refused with what can be done, and no number o
       at: world.clock.now(),
       progress: () => {},
     }),
-  ).rejects.toThrow('The supplier leaves')
+  ).rejects.toThrow('The supplier is leaving')
   await remove(it.name, true)
   expect((await addSupplier(world.database, again)).supplierId).not.toBe(it.supplierId)
 })

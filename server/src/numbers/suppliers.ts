@@ -44,7 +44,7 @@ export interface NewSupplier {
 export async function addSupplier(database: Database, supplier: NewSupplier): Promise<Supplier> {
   if (!nameShape.test(supplier.name)) {
     throw new Refused(
-      `${JSON.stringify(supplier.name.slice(0, 80))} cannot name a supplier: use a-z, 0-9 and -, at most 63 characters`,
+      `${JSON.stringify(supplier.name.slice(0, 80))} is not a valid supplier name: use a-z, 0-9 and -, at most 63 characters`,
     )
   }
   try {
@@ -67,7 +67,7 @@ export async function addSupplier(database: Database, supplier: NewSupplier): Pr
     const leaves = (await findSupplier(database, supplier.name))?.leavingAt
     throw new Refused(
       leaves
-        ? `A supplier named ${supplier.name} leaves, and is heard until nothing of it is lent: take another name, wait, or remove it with --now first`
+        ? `A supplier named ${supplier.name} is leaving, and its messages are accepted until its active leases have ended: choose another name, wait, or remove it with --now first`
         : `There is already a supplier named ${supplier.name}`,
     )
   }

@@ -33,7 +33,7 @@ test('the log tells an outage in a line when it begins and one when it is over, 
   const causes = lines.filter((line) => line.startsWith('unavailable: '))
   expect(new Set(causes).size).toBe(causes.length)
   expect(lines.filter((line) => !causes.includes(line))).toEqual([
-    expect.stringMatching(/^the database is away: /),
+    expect.stringMatching(/^the database is unreachable: /),
     'the database is back',
   ])
   expect(written().at(-1)?.['notWritten']).toBeGreaterThan(5)

@@ -24,7 +24,7 @@ export async function changeSettings(
   const { name, kind, settings: before } = supplier
   const role = given['role']
   if (kind === smppKind && role !== undefined && role !== (before['role'] ?? 'esme'))
-    throw new Refused('Who binds to whom cannot be changed, the two roles have other settings: add another supplier')
+    throw new Refused('The role cannot be changed, since the two roles have different settings: add another supplier')
   const settingsKind = settingsKindOf(kind, before)
   const unknown = without.filter((key) => !settingsKind.keys.includes(key))
   if (unknown.length > 0) throw new Refused(unknownWords(unknown, settingsKind.keys))
@@ -43,7 +43,7 @@ function added(before: Readonly<Record<string, unknown>>, key: string, value: st
   const list = before[name]
   if (list === undefined) return [name, value]
   if (typeof list !== 'object' || list === null || name === 'accounts')
-    throw new Refused(`${name} is one value, to which nothing can be added: ${name}=…`)
+    throw new Refused(`${name} is a single value and cannot be added to: ${name}=…`)
   const items = Array.isArray(list) ? list.map(String) : Object.entries(list).map(([of, is]) => `${of}=${String(is)}`)
   return [name, [...items, value].join(',')]
 }

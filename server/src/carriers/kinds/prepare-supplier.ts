@@ -1,6 +1,7 @@
 import { smppKind } from '#carriers/connections'
 import { webhookAdapters } from '#carriers/webhooks'
 import { Refused } from '#core/errors'
+import { counted } from '#core/plural'
 import { readSettings } from './read-settings.ts'
 import { settingsKindOf, supplierKinds } from './settings-kind.ts'
 import { refuseWeakSecrets } from './weak-secrets.ts'
@@ -41,11 +42,11 @@ export function instructionsOf(kind: string, url: string | null, settings: Recor
   const { host, port, systemId, binds } = settings
   if (settings['role'] === 'smsc')
     return [
-      `We listen on ${String(host)} port ${String(port)}: let the gateway bind there as transceiver or transmitter and send its messages as deliver_sm, data_sm or submit_sm.`,
-      'Each is answered after it is stored. See how it goes: npx verifyplus supplier list',
+      `We listen on ${String(host)} port ${String(port)}: have the gateway bind there as transceiver or transmitter and send its messages as deliver_sm, data_sm or submit_sm.`,
+      'Messages are acknowledged only after they are stored. Check status: npx verifyplus supplier list',
     ]
   return [
-    `We bind to ${String(host)} port ${String(port)} as ${String(systemId)}, ${String(binds)} time(s), while the server runs.`,
-    'See how it goes: npx verifyplus supplier list',
+    `We bind to ${String(host)} port ${String(port)} as ${String(systemId)}, with ${counted(Number(binds), 'bind')}, while the server runs.`,
+    'Check status: npx verifyplus supplier list',
   ]
 }

@@ -18,12 +18,12 @@ export function readSettings({ schema, keys }: SettingsKind, given: Record<strin
     if (issue.code === 'unrecognized_keys' && where === '') return unknownWords(issue.keys, keys)
     if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return `${where} is missing`
     const example = examples[String(issue.path[0])]
-    return `${where === '' ? '' : `${where}: `}${issue.message}${example === undefined ? '' : `. For example ${example}`}`
+    return `${where === '' ? '' : `${where}: `}${issue.message}${example === undefined ? '' : `. For example: ${example}`}`
   })
-  throw new Refused(`The settings cannot be used (key=value):\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+  throw new Refused(`Invalid settings (key=value):\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
 }
 
 export function unknownWords(unknown: readonly string[], keys: readonly string[]): string {
-  const there = keys.length === 0 ? 'This kind has none' : `There are: ${keys.join(', ')}`
+  const there = keys.length === 0 ? 'This kind has none' : `Available: ${keys.join(', ')}`
   return `${unknown.join(', ')}: there is no such setting. ${there}`
 }

@@ -28,21 +28,21 @@ export async function rotateSecret(
   if (!secret) {
     const there = secrets.filter(({ inbound }) => inbound).map((each) => each.key)
     throw new Refused(
-      `${name} has no secret ${key} that is set. ${there.length === 0 ? 'It has none that can be rotated' : `It has: ${there.join(', ')}`}`,
+      `${name} has no secret ${key} set. ${there.length === 0 ? 'None of its settings can be rotated' : `It has: ${there.join(', ')}`}`,
     )
   }
   if (!secret.inbound)
     throw new Refused(
-      `${key} is what we show to the other side, which accepts the old or the new one: when it has changed, supplier set ${name} ${key}=…`,
+      `${key} is the secret we present to the other side, so there is no overlap: once it has changed there, supplier set ${name} ${key}=…`,
     )
   const value = given ?? secret.make?.()
   if (value === undefined)
-    throw new Refused(`${key} is made at the provider: give the new one, supplier rotate ${name} ${key} VALUE`)
-  if (value === secret.value) throw new Refused(`${key} is this already`)
+    throw new Refused(`${key} is created at the provider: give the new value, supplier rotate ${name} ${key} VALUE`)
+  if (value === secret.value) throw new Refused(`${key} already has this value`)
   const running = supplier.oldSecrets.find((old) => old.key === key && old.until > at)
   if (running && until !== null)
     throw new Refused(
-      `${key} was rotated before, and the one before is accepted until ${running.until.toISOString()}: wait, or end that too with --overlap 0s`,
+      `${key} was rotated recently, and the previous value is accepted until ${running.until.toISOString()}: wait, or end that too with --overlap 0s`,
     )
   const settings = readSettings(settingsKindOf(kind, before), withSecret(before, key, value))
   if (given !== undefined) await refuseWeakSecrets({ name, kind, settings }, (each) => each === key)

@@ -41,11 +41,11 @@ async function whyWeak(
   if (weakness !== null) return weakness
   const word = bare.replaceAll(/[^a-z]/gi, '')
   if (word.length >= 8 && word.length * 2 >= bare.length && (await isEasilyGuessed(word, name)))
-    return 'is a word that anybody tries, and little more'
+    return 'is little more than a word that attackers try first'
   const known = [name, settings['systemId'], settings['basicUser'], key.split('.').slice(1).join('.')]
   for (const word of known) {
     if (typeof word !== 'string') continue
-    if (await isEasilyGuessed(bare, word)) return 'is among the first that anybody tries'
+    if (await isEasilyGuessed(bare, word)) return 'is one of the secrets that attackers try first'
   }
   return null
 }

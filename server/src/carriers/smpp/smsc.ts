@@ -123,7 +123,7 @@ class Smsc implements SmscConnection {
 
   async deliver(message: OutgoingMessage): Promise<void> {
     const session = this.#nextReceiver()
-    if (!session) throw new Unavailable('nobody is bound to receive')
+    if (!session) throw new Unavailable('no receiver is bound')
     const { window, defaultAlphabet } = this.#options.settings
     if (session.unanswered > window + maxQueued) throw new Unavailable('the queue to the ESME is full')
     this.#reference = (this.#reference + 1) & 0xffff

@@ -63,19 +63,19 @@ export function checkAccess(request: InboundRequest, settings: Access): void {
 function checkPathSecret(given: string | null, wanted: string | undefined): void {
   if (wanted === undefined) {
     // Never 404: Jasmin throws a message away when it sees one.
-    if (given !== null) throw new InboundRefused(401, 'This supplier has no path secret: the URL ends with its name.')
+    if (given !== null)
+      throw new InboundRefused(401, 'This supplier has no path secret: the URL must end with its name.')
     return
   }
-  if (given === null) throw new InboundRefused(401, 'The URL has to end with the path secret of this supplier.')
-  if (!sameText(given, wanted))
-    throw new InboundRefused(401, 'The path secret in the URL is not that of this supplier.')
+  if (given === null) throw new InboundRefused(401, 'The URL must end with the path secret of this supplier.')
+  if (!sameText(given, wanted)) throw new InboundRefused(401, 'The path secret in the URL is wrong.')
 }
 
 function checkBasic(header: string | undefined, wanted: string): void {
   const encoded = /^Basic +([A-Za-z0-9+/]+=*)$/i.exec(header ?? '')?.[1]
   if (!encoded) throw new InboundRefused(401, 'Basic authentication is missing.')
   if (!sameText(Buffer.from(encoded, 'base64').toString('utf8'), wanted)) {
-    throw new InboundRefused(401, 'User or password of the basic authentication is wrong.')
+    throw new InboundRefused(401, 'The user or password of the basic authentication is wrong.')
   }
 }
 

@@ -70,8 +70,8 @@ export const androidSmsGateway = defineAdapter({
   instructions: (url, { signingKey }) => [
     'In the app: Settings > Webhooks > Signing Key: ' + signingKey,
     `Register the webhook (local or cloud API): POST /webhooks {"id":"verifyplus","url":"${url}","event":"sms:received"}`,
-    'The app calls https addresses only.',
-    'Tell which SIM has which number: supplier set NAME numbers+=<device id>/<SIM number>=<number> (a refused message names the key).',
+    'The app calls https URLs only.',
+    'Map each SIM to its number: supplier set NAME numbers+=<device id>/<SIM number>=<number> (a rejected message names the key).',
     'Test: send an SMS to the phone.',
   ],
 })

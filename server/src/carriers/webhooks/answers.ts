@@ -7,6 +7,6 @@ export const okJson: InboundAnswer = { status: 200, contentType: 'application/js
 export const retryLater: InboundAnswer = {
   status: 503,
   contentType: 'application/json',
-  body: '{"status":503,"detail":"The message could not be stored now; send it again."}',
+  body: '{"status":503,"detail":"The message could not be stored right now; send it again."}',
   headers: { 'retry-after': '5' },
 }

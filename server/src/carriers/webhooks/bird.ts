@@ -61,8 +61,8 @@ export const bird = defineAdapter({
     }
   },
   instructions: (url) => [
-    `Developer > Webhooks > Create: event sms.inbound of service "channels", URL ${url}, and a signing key of your own.`,
-    'Set signingKey to that key. If refusals say that no number is known, supplier set NAME numbers+=<channel id>=<number>.',
+    `Developer > Webhooks > Create: event sms.inbound of service "channels", URL ${url}, and your own signing key.`,
+    'Set signingKey to that key. If messages are rejected because no number is known, supplier set NAME numbers+=<channel id>=<number>.',
     'Test: send an SMS to the number.',
   ],
 })

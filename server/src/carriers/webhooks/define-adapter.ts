@@ -40,7 +40,7 @@ export function defineAdapter<S extends Access>(definition: Definition<S>): Webh
     receive(request, stored) {
       const settings = settingsOf(stored)
       if (!methods.includes(request.method)) {
-        throw new InboundRefused(405, `This supplier takes ${methods.join(' or ')} only.`)
+        throw new InboundRefused(405, `This supplier accepts only ${methods.join(' or ')}.`)
       }
       if (request.body.length > mostBodyBytes || request.rawQuery.length > mostBodyBytes) {
         throw new InboundRefused(413, `The request is larger than ${mostBodyBytes} bytes.`)

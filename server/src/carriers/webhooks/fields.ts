@@ -41,7 +41,7 @@ export function checked<T>(value: unknown, shape: z.ZodType<T>, where = 'body'):
   const result = shape.safeParse(value)
   if (result.success) return result.data
   const faults = result.error.issues.slice(0, 5).map((issue) => `${fieldName(issue.path, where)}: ${issue.message}`)
-  throw new InboundRefused(400, `The ${where} does not fit. ${faults.join('; ')}`)
+  throw new InboundRefused(400, `The ${where} is invalid. ${faults.join('; ')}`)
 }
 
 function fieldName(path: readonly PropertyKey[], where: string): string {

@@ -26,7 +26,7 @@ export class Form {
   /** The field's bytes. Twice the same field is refused: two readers could each believe another one. */
   bytes(name: string): Buffer | undefined {
     const found = this.#fields.filter((field) => field.name === name)
-    if (found.length > 1) throw new InboundRefused(400, `The field "${name}" is there more than once.`)
+    if (found.length > 1) throw new InboundRefused(400, `The field "${name}" appears more than once.`)
     return found[0]?.bytes
   }
 

@@ -62,10 +62,10 @@ export const generic = defineAdapter({
   },
   instructions: (url, { secret }) => [
     `Send each message as POST ${url}`,
-    'Body: {"id":"unique","from":"sender","to":"+989120000000","text":"...","sentAt":"2026-01-31T12:00:00Z"} (sentAt may be left out)',
+    'Body: {"id":"unique","from":"sender","to":"+989120000000","text":"...","sentAt":"2026-01-31T12:00:00Z"} (sentAt is optional)',
     'Headers: webhook-id, webhook-timestamp (unix seconds), webhook-signature: v1,<base64 HMAC-SHA256 of "id.timestamp.body">',
-    `Secret: ${secret} (the base64 behind whsec_ is the key)`,
-    'Any Standard Webhooks library signs this way. 200 means stored; on 503 or no answer send the same id again.',
+    `Secret: ${secret} (the base64 after whsec_ is the key)`,
+    'Any Standard Webhooks library signs this way. 200 means stored; on 503 or no response, send the same id again.',
     'Test from a shell (put one of your numbers after "to"):',
     ...shellTest(url, secret).map((line) => `  ${line}`),
   ],

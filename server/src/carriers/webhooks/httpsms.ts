@@ -46,7 +46,7 @@ export const httpsms = defineAdapter({
     if (type !== 'message.phone.received') return { messages: [], answer: okJson }
     const message = checked(data, inbound, 'data')
     if (message.encrypted) {
-      throw new InboundRefused(422, 'The message is end-to-end encrypted: switch encryption off in the httpSMS app.')
+      throw new InboundRefused(422, 'The message is end-to-end encrypted: turn encryption off in the httpSMS app.')
     }
     return {
       messages: [
@@ -65,19 +65,19 @@ export const httpsms = defineAdapter({
   instructions: (url, { signingKey }) => [
     `Settings > Webhooks > Add: callback URL ${url}, signing key ${signingKey}, event message.phone.received`,
     'Leave end-to-end encryption off in the app.',
-    'httpSMS gives a message up after two failed calls: android-sms-gateway keeps trying for a day.',
+    'httpSMS gives up on a message after two failed calls; android-sms-gateway keeps trying for a day.',
     'Test: send an SMS to the phone.',
   ],
 })
 
 function verifyHttpsms(request: InboundRequest, signingKey: string): void {
   const bearer = /^Bearer +(\S+)$/i.exec(signedHeader(request, 'authorization'))?.[1]
-  if (!bearer) throw new InboundRefused(401, 'The Authorization header holds no Bearer token.')
+  if (!bearer) throw new InboundRefused(401, 'The Authorization header has no Bearer token.')
   const { aud, exp } = verifiedClaims(bearer, signingKey, ['HS256'], request.receivedAt)
   if (exp === undefined) throw new InboundRefused(401, 'The signed token lacks the claim exp.')
   const audiences = typeof aud === 'string' ? [aud] : (aud ?? [])
   const urls = signedUrls(request)
   if (!audiences.some((audience) => urls.some((url) => sameText(audience, url)))) {
-    throw new InboundRefused(401, 'The claim aud is not this URL: the callback URL at httpSMS is another.')
+    throw new InboundRefused(401, 'The claim aud is not this URL: the callback URL set at httpSMS is different.')
   }
 }

@@ -25,7 +25,7 @@ export const jasmin = defineAdapter({
   settings,
   secrets: [],
   newSettings: () => ({ pathSecret: newPathSecret() }),
-  unavailable: { ...retryLater, contentType: 'text/plain', body: 'The message could not be stored now.' },
+  unavailable: { ...retryLater, contentType: 'text/plain', body: 'The message could not be stored right now.' },
   receive(request) {
     const form = formOf(request)
     if (form.bytes('message_status')) return { messages: [], answer: acknowledged }
@@ -49,7 +49,7 @@ export const jasmin = defineAdapter({
     '  method POST',
     '  ok',
     'and morouter -a with that connector (type DefaultRoute, connector http(verifyplus)).',
-    'Test: send an SMS; /var/log/jasmin/deliversm-thrower.log shows the answers.',
+    'Test: send an SMS; /var/log/jasmin/deliversm-thrower.log shows the responses.',
   ],
 })
 

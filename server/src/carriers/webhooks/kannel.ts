@@ -52,7 +52,7 @@ export const kannel = defineAdapter({
     'In kannel.conf, group = sms-service (keyword = default, catch-all = yes):',
     `get-url = "${url}?id=%I&from=%p&to=%P&text=%b&charset=%C&ts=%T&udh=%u"`,
     'max-messages = 0',
-    'In group = smsbox: http-request-retry = 100, http-queue-delay = 10 (the default 0 loses what cannot be handed over).',
+    'In group = smsbox: http-request-retry = 100, http-queue-delay = 10 (with the default, 0, messages that cannot be delivered are lost).',
     'Kannel acknowledges to the SMSC before it calls this URL: set store-type = spool in group = core, or bind this server to the SMSC itself (--kind smpp).',
   ],
 })

@@ -93,10 +93,13 @@ function verifyMessageBird(request: InboundRequest, signingKey: string): void {
     throw new InboundRefused(401, 'The signed token lacks the claim jti or exp.')
   }
   if (!signedUrls(request).some((url) => isHashOf(claims.url_hash, url))) {
-    throw new InboundRefused(401, 'The claim url_hash is not the hash of this URL: the URL at MessageBird is another.')
+    throw new InboundRefused(
+      401,
+      'The claim url_hash is not the hash of this URL: the URL set at MessageBird is different.',
+    )
   }
   const isUnsignedAndEmpty = claims.payload_hash === undefined && request.body.length === 0
   if (!isUnsignedAndEmpty && !isHashOf(claims.payload_hash, request.body)) {
-    throw new InboundRefused(401, 'The claim payload_hash is not the hash of the body: it was changed on its way.')
+    throw new InboundRefused(401, 'The claim payload_hash is not the hash of the body: it was changed in transit.')
   }
 }

@@ -38,6 +38,6 @@ export function unknownNumber(status: RefusalStatus, keys: readonly string[]): I
   const shown = keys.map((key) => `"${key.replaceAll(/[^\w./:+-]/g, '?').slice(0, 80)}"`).join(' or ')
   return new InboundRefused(
     status,
-    `No number is known for ${shown}: add it with supplier set NAME numbers+=KEY=NUMBER.`,
+    `No number is known for ${shown}: add one with supplier set NAME numbers+=KEY=NUMBER.`,
   )
 }

@@ -46,7 +46,7 @@ export const plivo = defineAdapter({
   instructions: (url) => [
     `Console > Messaging > Applications > XML > the application of the number > Message URL: ${url}, method POST`,
     'The setting authToken is the Auth Token of the account (console, overview).',
-    'Test: send an SMS to the number; Messaging > Logs shows the answer.',
+    'Test: send an SMS to the number; Messaging > Logs shows the response.',
   ],
 })
 

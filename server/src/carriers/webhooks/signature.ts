@@ -33,7 +33,7 @@ export function hmac(
 export function headerValue(request: InboundRequest, name: string): string | undefined {
   const value = request.headers[name]
   if (Array.isArray(value)) {
-    if (value.length > 1) throw new InboundRefused(400, `The header ${name} is there more than once.`)
+    if (value.length > 1) throw new InboundRefused(400, `The header ${name} appears more than once.`)
     return value[0]
   }
   return value
@@ -71,5 +71,5 @@ export function insideWindow(
 
 /** The refusal of every adapter whose signature does not fit. */
 export function wrongSignature(header: string, causes: string): InboundRefused {
-  return new InboundRefused(401, `${header} does not fit: ${causes}, or the request was changed on its way.`)
+  return new InboundRefused(401, `${header} does not match: ${causes}, or the request was changed in transit.`)
 }

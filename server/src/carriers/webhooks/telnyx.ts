@@ -62,9 +62,9 @@ export const telnyx = defineAdapter({
   },
   instructions: (url) => [
     `Mission Control > Messaging > Programmable Messaging > the profile > Inbound > "Send a webhook to this URL": ${url}`,
-    'Webhook API version: 2. A failover URL may be the same address of a second machine.',
+    'Webhook API version: 2. A failover URL may be the same path on a second machine.',
     'The setting publicKey is under Account > Keys & Credentials > Public Key.',
-    'Test: send an SMS to a number of that profile; Reporting > Debugging shows the answers.',
+    'Test: send an SMS to a number of that profile; Reporting > Debugging shows the responses.',
   ],
 })
 

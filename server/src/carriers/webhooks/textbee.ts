@@ -59,7 +59,7 @@ export const textbee = defineAdapter({
   },
   instructions: (url, { signingSecret }) => [
     `Dashboard > Webhooks > Create: delivery URL ${url}, signing secret ${signingSecret}, event MESSAGE_RECEIVED`,
-    'Tell which device has which number: supplier set NAME numbers+=<device id>=<number> (one SIM for each device).',
+    'Map each device to its number: supplier set NAME numbers+=<device id>=<number> (one SIM per device).',
     'Test: send an SMS to the phone.',
   ],
 })

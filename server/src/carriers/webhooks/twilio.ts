@@ -47,14 +47,14 @@ export const twilio = defineAdapter({
     }
   },
   instructions: (url, { fragment }) => [
-    'Twilio fails one-time codes that are sent to its numbers, on purpose (error 30038): they do not arrive here. Its numbers suit',
-    'messages of your own test senders; for codes of others bring SIM cards (--kind android-sms-gateway, smpp, webhook) or another carrier.',
+    'Twilio blocks one-time codes sent to its numbers on purpose (error 30038): they never arrive here. Its numbers suit',
+    'messages from your own test senders; for other codes use SIM cards (--kind android-sms-gateway, smpp, webhook) or another carrier.',
     `Console > Phone Numbers > the number (or Messaging Service > Integration) > "A message comes in": Webhook, HTTP POST`,
     fragment === ''
       ? `URL: ${url}`
-      : `URL: ${url}#${fragment}   (the part behind # makes Twilio send again when this server is away)`,
+      : `URL: ${url}#${fragment}   (the part after # makes Twilio retry when this server is unreachable)`,
     'The setting authToken is the primary Auth Token of the account that owns the number.',
-    'Test: send an SMS to the number; Monitor > Logs > Errors shows refusals.',
+    'Test: send an SMS to the number; Monitor > Logs > Errors shows rejected messages.',
   ],
 })
 
@@ -75,7 +75,7 @@ function verifyTwilio(request: InboundRequest, form: Form, authToken: string, fr
     .map((expected) => sameText(given, expected))
     .includes(true)
   if (!fits) {
-    throw wrongSignature('X-Twilio-Signature', 'authToken is not the primary token, the URL at Twilio is another')
+    throw wrongSignature('X-Twilio-Signature', 'authToken is not the primary token, the URL set at Twilio is different')
   }
 }
 

@@ -70,10 +70,10 @@ export const vonageMessages = defineAdapter({
 /** The token covers the body by its hash. Its time may be that of the first attempt: see RETRY_DAY_SECONDS. */
 function verifyVonageToken(request: InboundRequest, secret: string): void {
   const bearer = /^Bearer +(\S+)$/i.exec(signedHeader(request, 'authorization'))?.[1]
-  if (!bearer) throw new InboundRefused(401, 'The Authorization header holds no Bearer token.')
+  if (!bearer) throw new InboundRefused(401, 'The Authorization header has no Bearer token.')
   const claims = verifiedClaims(bearer, secret, ['HS256'], request.receivedAt)
   if (!isHashOf(claims.payload_hash, request.body)) {
-    throw new InboundRefused(401, 'The claim payload_hash is not the hash of the body: it was changed on its way.')
+    throw new InboundRefused(401, 'The claim payload_hash is not the hash of the body: it was changed in transit.')
   }
   if (claims.iat === undefined) throw new InboundRefused(401, 'The claim iat is missing.')
   insideWindow(String(Math.floor(claims.iat)), request.receivedAt, 'The claim iat', RETRY_DAY_SECONDS)

@@ -105,7 +105,7 @@ function verifyVonage(
   { signatureMethod }: Settings,
 ): void {
   const { sig, timestamp, ...signed } = parameters
-  if (!sig) throw new InboundRefused(401, 'The parameter sig is missing: has Vonage switched signing on?')
+  if (!sig) throw new InboundRefused(401, 'The parameter sig is missing: has Vonage turned signing on?')
   if (timestamp === undefined) throw new InboundRefused(401, 'The parameter timestamp is missing.')
   const expected = signatureOf({ ...signed, timestamp }, secret, signatureMethod)
   if (!sameText(sig.toLowerCase(), expected)) {

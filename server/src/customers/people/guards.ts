@@ -230,7 +230,7 @@ async function assertNotGuessed(password: unknown, email: string): Promise<void>
   if (typeof password === 'string' && password.length <= 128 && (await isEasilyGuessed(password, email)))
     throw new APIError('BAD_REQUEST', {
       code: 'PASSWORD_TOO_COMMON',
-      message: 'This password is among the first that are guessed',
+      message: 'This password is too common',
     })
 }
 

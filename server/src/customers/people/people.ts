@@ -130,7 +130,8 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
       const response = await failures.run(failed, () => auth.handler(request))
       // The library answers 500 for whatever it did not expect.
       const away = response.status >= 500 ? failed.find(isAway) : undefined
-      if (away !== undefined) throw new Unavailable('the database is away', 1, { cause: away, why: whyAway(away) })
+      if (away !== undefined)
+        throw new Unavailable('the database is unreachable', 1, { cause: away, why: whyAway(away) })
       return response
     },
     tellTokenMade: (customerId) => background(tellTokenMade(customerId)),

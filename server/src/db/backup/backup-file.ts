@@ -7,6 +7,7 @@ import { createZstdCompress, createZstdDecompress } from 'node:zlib'
 import { extract, pack, type Pack } from 'tar-stream'
 import { z } from 'zod'
 import { Refused } from '#core/errors'
+import { counted } from '#core/plural'
 import { decrypted, encrypted, isEncrypted } from './encryption.ts'
 import { headerSchema, summarySchema, type Entries, type Entry } from './entries.ts'
 
@@ -74,7 +75,7 @@ export async function* unpackBackup(file: string, keyFile: string | null): Async
     yield* unpacked(await plainBytes(file, keyFile))
   } catch (error) {
     if (error instanceof Refused) throw error
-    throw new Refused(`${file} is damaged or cut off: ${(error as Error).message}`, { cause: error })
+    throw new Refused(`${file} is damaged or truncated: ${(error as Error).message}`, { cause: error })
   }
 }
 
@@ -83,11 +84,11 @@ async function plainBytes(file: string, keyFile: string | null): Promise<AsyncIt
   const bytes = createReadStream(file, { highWaterMark: 262_144 })
   if (isEncrypted(beginning)) {
     if (keyFile === null)
-      throw new Refused(`${file} is encrypted: name the file with your age identity, --key-file FILE.`)
+      throw new Refused(`${file} is encrypted: give the file with your age identity, --key-file FILE.`)
     return await decrypted(bytes, keyFile)
   }
   if (!beginning.subarray(0, zstdMagic.length).equals(zstdMagic))
-    throw new Refused(`${file} is no backup of VerifyPlus.`)
+    throw new Refused(`${file} is not a VerifyPlus backup.`)
   return bytes
 }
 
@@ -112,7 +113,8 @@ async function* unpacked(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Entry
   )
   for await (const entry of archive) {
     const { name, size } = entry.header
-    if (size > mostEntryBytes) throw new Refused(`The backup holds an entry of ${size} bytes, and none is so long.`)
+    if (size > mostEntryBytes)
+      throw new Refused(`The backup contains an entry of ${counted(size, 'byte')}, larger than any valid one.`)
     yield readEntry(name, await buffer(entry as AsyncIterable<Buffer>))
   }
   await fed
@@ -123,7 +125,7 @@ function readEntry(name: string, body: Buffer): Entry {
   if (name === summaryName) return { kind: 'summary', summary: parsed(summarySchema, name, body) }
   const table = rowsName.exec(name)?.[1]
   if (table === undefined)
-    throw new Refused(`The backup holds ${JSON.stringify(name)}, which this program does not know.`)
+    throw new Refused(`The backup contains ${JSON.stringify(name)}, which this version does not know.`)
   return { kind: 'rows', table, rows: body }
 }
 
@@ -132,7 +134,7 @@ function parsed<Value>(schema: z.ZodType<Value>, name: string, body: Buffer): Va
     return schema.parse(JSON.parse(body.toString()))
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message
-    throw new Refused(`The backup's ${name} cannot be understood, as if a newer program had written it: ${why}`, {
+    throw new Refused(`The backup's ${name} cannot be parsed and may come from a newer version: ${why}`, {
       cause: error,
     })
   }

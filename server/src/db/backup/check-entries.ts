@@ -1,4 +1,5 @@
 import { Refused } from '#core/errors'
+import { counted } from '#core/plural'
 import { type Entries, type Entry, type Summary } from './entries.ts'
 import { createRowCounter } from './row-counter.ts'
 
@@ -8,18 +9,18 @@ export async function* checkEntries(entries: Entries): AsyncGenerator<Entry, voi
   let place: Entry['kind'] | 'beginning' = 'beginning'
   for await (const entry of entries) {
     if ((place === 'beginning') !== (entry.kind === 'header') || place === 'summary')
-      throw new Refused('The backup is damaged: its parts are not in their order.')
+      throw new Refused('The backup is damaged: its parts are out of order.')
     place = entry.kind
     if (entry.kind === 'header') for (const { name } of entry.header.tables) counters.set(name, createRowCounter())
     if (entry.kind === 'rows') {
       const counter = counters.get(entry.table)
-      if (!counter) throw new Refused(`The backup is damaged: rows of ${entry.table}, which it does not name.`)
+      if (!counter) throw new Refused(`The backup is damaged: it has rows of ${entry.table}, which it does not list.`)
       counter.add(entry.rows)
     }
     if (entry.kind === 'summary') compare(entry.summary, counters)
     yield entry
   }
-  if (place !== 'summary') throw new Refused('The backup is cut off: its end is missing.')
+  if (place !== 'summary') throw new Refused('The backup is truncated: its end is missing.')
 }
 
 function compare(summary: Summary, counters: Map<string, ReturnType<typeof createRowCounter>>): void {
@@ -27,9 +28,11 @@ function compare(summary: Summary, counters: Map<string, ReturnType<typeof creat
   for (const { name, rows, bytes, sha256 } of summary.tables) {
     const found = counters.get(name)?.counted()
     if (!found || !left.delete(name))
-      throw new Refused(`The backup is damaged: it ends with a table ${name} that it did not begin with.`)
+      throw new Refused(`The backup is damaged: its end lists a table ${name} that its beginning does not.`)
     if (found.rows !== rows || found.bytes !== bytes || found.sha256 !== sha256)
-      throw new Refused(`The backup is damaged: ${name} has ${found.rows} rows of ${rows}, or they were changed.`)
+      throw new Refused(
+        `The backup is damaged: ${name} has ${found.rows} of ${counted(rows, 'row')}, or they were changed.`,
+      )
   }
-  if (left.size > 0) throw new Refused(`The backup is damaged: it ends without ${[...left].join(', ')}.`)
+  if (left.size > 0) throw new Refused(`The backup is damaged: its end does not list ${[...left].join(', ')}.`)
 }

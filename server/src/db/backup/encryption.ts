@@ -40,13 +40,13 @@ export async function decrypted(
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'))
-  if (identities.length === 0) throw new Refused(`${keyFile} holds no identity of age.`)
+  if (identities.length === 0) throw new Refused(`${keyFile} contains no age identity.`)
   for (const [i, identity] of identities.entries()) {
     try {
       decrypter.addIdentity(identity)
     } catch (error) {
       // Not the line itself: it is a secret, or nearly one.
-      throw new Refused(`${keyFile} holds something else than identities of age (its ${i + 1}. identity).`, {
+      throw new Refused(`${keyFile} contains something other than age identities (entry ${i + 1}).`, {
         cause: error,
       })
     }

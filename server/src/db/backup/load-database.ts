@@ -3,6 +3,7 @@ import { finished } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams'
 import { Refused } from '#core/errors'
+import { counted } from '#core/plural'
 import type { Queryable } from '../database.ts'
 import { assertKnownMigrations, migrateWithin, takeMigrationLock } from '../migrate.ts'
 import { checkEntries } from './check-entries.ts'
@@ -101,7 +102,7 @@ async function assertEmpty(client: Queryable): Promise<void> {
   const [found] = rows
   if (!found) return
   throw new Refused(
-    `The database is not empty (it has a table ${found.name}), and nothing was changed: name an empty one with DATABASE_URL, or another DATA_DIR.`,
+    `The database is not empty (it has a table ${found.name}), and nothing was changed: use an empty one, with DATABASE_URL or another DATA_DIR.`,
   )
 }
 
@@ -113,7 +114,7 @@ async function assertFits(client: Queryable, header: Header): Promise<void> {
       .toSorted()
       .join('\n')
   if (written(header.tables) !== written(await tablesOf(client)))
-    throw new Refused('The backup does not fit: its tables are not those that its migrations make.')
+    throw new Refused('The backup does not match: its tables are not the ones that its migrations create.')
 }
 
 interface OpenTable {
@@ -136,7 +137,7 @@ function openTable(client: Queryable, header: Header, name: string, progress: (l
     async end() {
       copy.end()
       await done
-      progress(`${name}: ${copy.rowCount} rows`)
+      progress(`${name}: ${counted(copy.rowCount ?? 0, 'row')}`)
     },
   }
 }

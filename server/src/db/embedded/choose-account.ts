@@ -36,7 +36,7 @@ export async function chooseAccount(
   const why = attempts.join('; ')
   throw new Refused(
     process.geteuid?.() === 0
-      ? `PostgreSQL does not run as root and cannot run here as anybody else (${why}): start VerifyPlus as an ` +
+      ? `PostgreSQL does not run as root and cannot run here as another user (${why}): start VerifyPlus as an ` +
           'ordinary user, put DATA_DIR and the program where one may enter, or set DATABASE_URL.'
       : `PostgreSQL cannot run in ${home} (${why}): this user must have a name in /etc/passwd and may need the ` +
           'right to write there; or set DATABASE_URL.',

@@ -54,14 +54,14 @@ export async function enter(entrance: Entrance): Promise<Entered> {
     }
     if (!entrance.wanted()) {
       await mine?.abandon()
-      throw new Refused('The database is not running, and nobody waits for it any more.')
+      throw new Refused('The database is not running, and starting it was called off.')
     }
     const now = performance.now()
     if (found === 'starting') lastSign = now
     if (mine?.ended !== undefined) {
       const { taken, reason } = mine.ended
       if (!taken) throw startRefused(layout, reason)
-      if (reason.includes('shared memory')) say('Waiting for what is left of a killed PostgreSQL to end.')
+      if (reason.includes('shared memory')) say('Waiting for the remains of a killed PostgreSQL to end.')
       if (now - lastSign > silenceMs) throw startRefused(layout, reason)
       mine = undefined
     }
@@ -77,7 +77,7 @@ export async function enter(entrance: Entrance): Promise<Entered> {
     if (lives && mine === undefined) say('Waiting for the PostgreSQL of this folder that is starting or stopping.')
     if (now - start > patienceMs || now - lastSign > silenceMs) {
       await mine?.abandon()
-      throw startRefused(layout, `its PostgreSQL does not answer; end it with \`kill -INT ${pidFile?.pid ?? 'PID'}\``)
+      throw startRefused(layout, `its PostgreSQL does not respond; end it with \`kill -INT ${pidFile?.pid ?? 'PID'}\``)
     }
     await pause(stepMs)
   }
@@ -112,7 +112,7 @@ function whatItMeans(error: unknown, layout: Layout): Refused | 'nobody' | 'star
   const text = error instanceof Error ? error.message : ''
   if (code === '28P01') {
     return new WrongPassword(
-      `The database in ${layout.home} has another password than ${layout.passwords}: restore that file.`,
+      `The database in ${layout.home} does not have the password in ${layout.passwords}: restore that file.`,
     )
   }
   if (code === '57P03' && /recovery|not yet accepting|starting up/.test(text)) return 'starting'

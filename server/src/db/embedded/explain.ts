@@ -14,7 +14,7 @@ export function decisiveLine(output: string): string {
 function lineOf(output: string): string {
   const lines = output.split('\n').map((line) => line.trim())
   const at = lines.findLastIndex((line) => decisive.test(line))
-  if (at === -1) return lines.findLast((line) => line !== '') ?? 'it said nothing'
+  if (at === -1) return lines.findLast((line) => line !== '') ?? 'no output'
   // The operator's own file: the line before tells which setting it is.
   if (lines[at]?.includes('contains errors')) return lineOf(lines.slice(0, at).join('\n').replaceAll('LOG:', 'FATAL:'))
   const more = lines.slice(at + 1, at + 4).filter((line) => /(DETAIL|HINT|detail|hint):/.test(line))

@@ -44,7 +44,7 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
   const layout = layoutIn(path.join(dataDir, options.folder ?? usualFolder))
   if (!(await clusterExists(layout))) {
     if (!mayCreate) throw noDatabase(dataDir)
-    options.progress(`Making a database in ${layout.home} (some seconds, only this once).`)
+    options.progress(`Creating a database in ${layout.home} (takes a few seconds, only once).`)
     await createCluster(layout, dataDir, binaries, wanted)
   }
   await checkCluster(layout, wanted)
@@ -62,7 +62,7 @@ export async function clusterVersion(dataDir: string): Promise<string | null> {
 function noDatabase(dataDir: string): Refused {
   return new Refused(
     `There is no database in ${path.resolve(dataDir)}: set DATA_DIR to the server’s folder. ` +
-      'Only `verifyplus serve`, `verifyplus migrate` and `verifyplus restore` make one.',
+      'Only `verifyplus serve`, `verifyplus migrate` and `verifyplus restore` create one.',
   )
 }
 
@@ -87,14 +87,14 @@ async function clusterExists(layout: Layout): Promise<boolean> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
     throw refusal(`The folder ${layout.home} cannot be used`, error)
   }
-  throw new Refused(`${layout.home} holds something that is no database of VerifyPlus: move it away.`)
+  throw new Refused(`${layout.home} contains something other than a VerifyPlus database: move it away.`)
 }
 
 /** The cluster appears by a rename, which replaces an empty folder but neither a link nor a mount point. */
 async function mayAppear(layout: Layout): Promise<false> {
   const [home, above] = await Promise.all([lstat(layout.home), stat(path.dirname(layout.home))])
   if (home.isSymbolicLink() || home.dev !== above.dev) {
-    throw new Refused(`${layout.home} is a link or a mount point: mount or link the folder above, DATA_DIR, instead.`)
+    throw new Refused(`${layout.home} is a link or a mount point: mount or link its parent folder, DATA_DIR, instead.`)
   }
   return false
 }
@@ -111,8 +111,8 @@ async function checkCluster(layout: Layout, expected: string): Promise<void> {
   const version = await versionOf(layout)
   if (version !== expected) {
     throw new Refused(
-      `The database in ${layout.home} was made by PostgreSQL ${version}, and VerifyPlus carries ${expected}: ` +
-        '`verifyplus upgrade` carries it over and keeps the old one; or choose another DATA_DIR.',
+      `The database in ${layout.home} was created by PostgreSQL ${version}, and VerifyPlus comes with ${expected}: ` +
+        '`verifyplus upgrade` moves it to that version and keeps the old one; or choose another DATA_DIR.',
     )
   }
   const uid = process.geteuid?.() ?? 0

@@ -42,7 +42,7 @@ async function becomeOwner(client: Client, home: string): Promise<void> {
 
 function otherServer(pid: number | undefined, home: string): Refused {
   const who = pid === undefined ? 'another verifyplus serve' : `another verifyplus serve (pid ${pid})`
-  return new Refused(`${who} uses this folder (${home}): stop it first, or choose another DATA_DIR.`)
+  return new Refused(`${who} is using this folder (${home}): stop it first, or choose another DATA_DIR.`)
 }
 
 const applicationName = /^verifyplus server pid=(\d+)$/

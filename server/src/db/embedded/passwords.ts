@@ -28,11 +28,11 @@ export async function readPasswords(layout: Layout): Promise<Passwords> {
       const { superuser, verifyplus } = value
       if (typeof superuser === 'string' && typeof verifyplus === 'string') return { superuser, verifyplus }
     }
-    throw new Refused(`${layout.passwords} does not hold the database's passwords: restore it from a backup.`)
+    throw new Refused(`${layout.passwords} does not contain the database's passwords: restore it from a backup.`)
   } catch (error) {
     if (error instanceof Refused) throw error
     throw new Refused(
-      `The database's passwords cannot be read from ${layout.passwords}: restore it from a backup, or mend its rights.`,
+      `The database's passwords cannot be read from ${layout.passwords}: restore it from a backup, or fix its permissions.`,
       { cause: error },
     )
   }

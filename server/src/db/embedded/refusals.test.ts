@@ -46,7 +46,7 @@ test('a file or a foreign folder in the place of the cluster is named, and stays
   await rm(home)
   await mkdir(home)
   await writeFile(path.join(home, 'notes.txt'), 'mine')
-  await expectRefusal(folder, /holds something that is no database of VerifyPlus/)
+  await expectRefusal(folder, /contains something other than a VerifyPlus database/)
   expect(await fileNames(home)).toEqual(['notes.txt'])
 })
 
@@ -64,7 +64,7 @@ test('a link in the place of a cluster that is still to be made is named before 
   const folder = await freshFolder()
   const elsewhere = await freshFolder()
   await symlink(elsewhere, layoutOf(folder).home)
-  await expectRefusal(folder, /is a link or a mount point: mount or link the folder above, DATA_DIR, instead/)
+  await expectRefusal(folder, /is a link or a mount point: mount or link its parent folder, DATA_DIR, instead/)
   expect(await fileNames(folder)).toEqual(['postgres'])
 })
 
@@ -84,7 +84,7 @@ test('the database of another major version is refused before anything touches i
   const { data } = layoutOf(folder)
   await writeFile(path.join(data, 'PG_VERSION'), '17\n')
   const before = await stat(data)
-  await expectRefusal(folder, /made by PostgreSQL 17, and VerifyPlus carries 18/)
+  await expectRefusal(folder, /created by PostgreSQL 17, and VerifyPlus comes with 18/)
   expect((await stat(data)).mtimeMs).toBe(before.mtimeMs)
 })
 
@@ -111,7 +111,7 @@ test('a lost password file is named', async () => {
   await rm(passwords)
   await expectRefusal(folder, /passwords cannot be read from .*passwords\.json/)
   await writeFile(passwords, kept.replaceAll(/[0-9a-f]{40}/g, '0'.repeat(40)))
-  await expectRefusal(folder, /has another password than .*passwords\.json/)
+  await expectRefusal(folder, /does not have the password in .*passwords\.json/)
   await writeFile(passwords, kept)
   await open(folder, 'server')
 })

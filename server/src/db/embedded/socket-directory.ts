@@ -25,7 +25,7 @@ export async function socketDirectoryFor(layout: Layout, account: Account): Prom
     if (await makePrivate(folder, account)) return folder
   }
   throw new Refused(
-    `No private folder for the database's socket can be made (tried ${folders.join(', ')}): ` +
+    `No private folder for the database's socket can be created (tried ${folders.join(', ')}): ` +
       'choose a shorter DATA_DIR, or set TMPDIR to a short folder of this user.',
   )
 }
