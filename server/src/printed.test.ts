@@ -114,7 +114,7 @@ describe('names', () => {
     async (_n, text) => {
       const { customerId } = await newCustomer()
       await refused('must not contain control characters', 'token', 'create', String(customerId), '--name', `a${text}b`)
-      await refused('cannot name a supplier', 'supplier', 'add', `a${text}b`, '--kind', 'webhook')
+      await refused('is not a valid supplier name', 'supplier', 'add', `a${text}b`, '--kind', 'webhook')
     },
   )
 

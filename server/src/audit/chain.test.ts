@@ -126,7 +126,7 @@ test('nothing is sealed on top of what another key sealed', async () => {
   await seal()
   await record(1)
   const other = randomBytes(32)
-  await expect(sealRecords(held.database, other, false)).rejects.toThrow(/another key file/)
+  await expect(sealRecords(held.database, other, false)).rejects.toThrow(/another key/)
   expect((await checkAudit(held.database, other, null)).faults.length).toBeGreaterThan(50)
   await seal()
 })

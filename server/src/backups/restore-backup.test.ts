@@ -221,7 +221,7 @@ test.each<[string, RegExp, (entry: Entry) => Entry | null]>([
   ],
   [
     'a table of PostgreSQL itself',
-    /its tables are not those/,
+    /its tables are not the ones/,
     (entry) => {
       if (entry.kind === 'header')
         return {

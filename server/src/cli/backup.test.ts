@@ -64,7 +64,7 @@ test('backup --every lets the server write them, is shown by backup alone, and i
   expect(await json('backup')).toMatchObject({ folder, doneAt: null, lastProblem: null })
   expect(await json('backup', '--every', 'none')).toEqual({ ended: true })
   await refused(/Name the folder/, 'backup', '--every', '6h')
-  await refused(/a minute to thirty days/, 'backup', folder, '--every', '5s')
+  await refused(/between a minute and thirty days/, 'backup', folder, '--every', '5s')
   await writeFile(inFolder('a-file'), '')
   await refused(/is a file: name a folder/, 'backup', inFolder('a-file'), '--every', '6h')
 })

@@ -68,7 +68,7 @@ test.each(Object.keys(releases))(
     const refused = await runCli(['customer', 'list'], env)
     expect(refused).toMatchObject({
       exitCode: 1,
-      stderr: expect.stringContaining('`verifyplus upgrade` carries it over') as string,
+      stderr: expect.stringContaining('`verifyplus upgrade` moves it to that version') as string,
     })
     // One version is fetched as an operator would have it fetched.
     const args = version === '17' ? ['upgrade'] : ['upgrade', '--programs', programs]

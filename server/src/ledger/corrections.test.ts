@@ -103,8 +103,8 @@ describe('debit', () => {
     const done = await Promise.all(Array.from({ length: 10 }, () => take(customerId, 80n, `once-${customerId}`)))
     expect(new Set(done.map(({ entryId }) => entryId)).size).toBe(1)
     expect(await balance(customerId)).toBe(20n)
-    await expect(take(customerId, 1n, `once-${customerId}`)).rejects.toThrow(/another movement/)
-    await expect(take(await customer(100n), 80n, `once-${customerId}`)).rejects.toThrow(/another movement/)
+    await expect(take(customerId, 1n, `once-${customerId}`)).rejects.toThrow(/another entry/)
+    await expect(take(await customer(100n), 80n, `once-${customerId}`)).rejects.toThrow(/another entry/)
   })
 
   test('many at once never take more than there is', async () => {
@@ -248,8 +248,8 @@ describe('reversal of an entry', () => {
     const { entryId: refunded } = await refund(leaseId)
     const { reversalId } = await reverse((await movements(customerId)).at(-1)?.entryId as bigint)
     await expect(reverse(charged)).rejects.toThrow(/charge of a lease: use lease refund/)
-    await expect(reverse(refunded)).rejects.toThrow(/is a refund, which is not reversed/)
-    await expect(reverse(reversalId)).rejects.toThrow(/is a reversal, which is not reversed/)
+    await expect(reverse(refunded)).rejects.toThrow(/is a refund, which cannot be reversed/)
+    await expect(reverse(reversalId)).rejects.toThrow(/is a reversal, which cannot be reversed/)
     await expect(reverse(999_999_999n)).rejects.toThrow('There is no entry 999999999')
     expect(await balance(customerId)).toBe(0n)
   })

@@ -62,8 +62,8 @@ describe('top-up', () => {
     const [a, b] = [await customer(), await customer()]
     const first = { customerId: a, amountMinor: 500n, note: 'test', idempotencyKey: `key-${a}`, at }
     await topUp(held.database.pool, first)
-    await expect(topUp(held.database.pool, { ...first, amountMinor: 501n })).rejects.toThrow(/another movement/)
-    await expect(topUp(held.database.pool, { ...first, customerId: b })).rejects.toThrow(/another movement/)
+    await expect(topUp(held.database.pool, { ...first, amountMinor: 501n })).rejects.toThrow(/another entry/)
+    await expect(topUp(held.database.pool, { ...first, customerId: b })).rejects.toThrow(/another entry/)
   })
 
   test('an unknown customer, and nothing or less, are refused and leave nothing', async () => {
@@ -166,7 +166,7 @@ describe('the first top-up of a customer', () => {
         idempotencyKey: `taken-${paying}`,
         at,
       }),
-    ).rejects.toThrow(/another movement/)
+    ).rejects.toThrow(/another entry/)
     expect(await row(other)).toEqual({ ...small, paid_at: null })
   })
 

@@ -67,7 +67,7 @@ test('a server whose place among the users was cut takes it again', async () => 
   const cut = `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'verifyplus server%'`
   await query(server.adminConnectionString, cut)
   await vi.waitFor(() => expect(lines).toContain('The database is back.'), 30_000)
-  await expect(openElsewhere(folder, 'server')).rejects.toThrow('uses this folder')
+  await expect(openElsewhere(folder, 'server')).rejects.toThrow('is using this folder')
 })
 
 test('a stop right after the connection was cut or the postmaster killed leaves nothing running', async () => {

@@ -66,7 +66,7 @@ test('a second server in the same folder is refused with the pid of the first, w
   const folder = await folderWithCluster()
   const first = await openElsewhere(folder, 'server')
   await expect(open(folder, 'server')).rejects.toThrow(
-    new RegExp(`another verifyplus serve \\(pid ${first.pid}\\) uses this folder`),
+    new RegExp(`another verifyplus serve \\(pid ${first.pid}\\) is using this folder`),
   )
   await expect(open(folder, 'server')).rejects.toBeInstanceOf(Refused)
   expect(await query(first.connectionString, 'select 1 as one')).toEqual([{ one: 1 }])
