@@ -19,7 +19,7 @@ export function addWorkMetrics(registry: Registry, seen: () => WorkSeen | null):
   })
   new Gauge({
     name: 'verifyplus_work_owned',
-    help: 'Whether some process of all does this work: 1 or 0',
+    help: 'Whether any process does this work: 1 or 0',
     labelNames: ['work'],
     registers,
     aggregator,
@@ -66,10 +66,10 @@ export function addWorkMetrics(registry: Registry, seen: () => WorkSeen | null):
       },
     })
   }
-  supplierGauge('silent_seconds', 'Since the minute of the supplier’s last message', (each) => each.silentSeconds)
+  supplierGauge('silent_seconds', 'Time since the supplier’s last message, to the minute', (each) => each.silentSeconds)
   supplierGauge(
     'expect_every_seconds',
-    'How often the supplier brings a message at least, where that is set',
+    'The longest time between two messages of the supplier, if set',
     (each) => each.expectEverySeconds,
   )
   supplierGauge('paused', 'Whether the supplier is paused, so that none of its numbers are lent: 1 or 0', (each) =>
@@ -90,7 +90,7 @@ export function addWorkMetrics(registry: Registry, seen: () => WorkSeen | null):
   }
   backupGauge(
     'age_seconds',
-    'Since the last backup that was whole, where they are written by themselves',
+    'Time since the last complete scheduled backup',
     (of) => of.ageSeconds,
   )
   backupGauge('every_seconds', 'How often a backup is written', (of) => of.everySeconds)

@@ -38,6 +38,7 @@ const documents = [
   'docs/high-availability.md',
   'docs/operations.md',
   'docs/reliability.md',
+  'docs/alerts/verifyplus.rules.yml',
 ]
 
 /** One concept has one word (GLOSSARY.md); these are the others, and sentences that do not say what they mean. */
