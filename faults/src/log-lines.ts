@@ -27,6 +27,10 @@ export function messagesOf(text: string): string[] {
   return linesOf(text).map(({ msg }) => msg)
 }
 
+export function pidsThatSaid(text: string, message: string): Set<number> {
+  return new Set(linesOf(text).flatMap(({ msg, pid }) => (msg === message ? [pid] : [])))
+}
+
 /** Warnings and errors. */
 export function warningsOf(text: string): LogLine[] {
   return linesOf(text).filter(({ level }) => level >= warnLevel)

@@ -27,6 +27,11 @@ export function childrenOf(pid: number): number[] {
   return readProcess(`${pid}/task/${pid}/children`).split(/\s+/).filter(Boolean).map(Number)
 }
 
+/** The processes that serve for a program, by its pid. Linux only. */
+export function workersOf(pid: number): number[] {
+  return childrenOf(pid).filter((child) => /verifyplus\S*\.js/.test(commandLine(child)))
+}
+
 /** The memory that a process has now, in bytes; 0 where it is gone. Linux only. */
 export function residentBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(readProcess(`${pid}/status`))?.[1] ?? 0) * 1_024

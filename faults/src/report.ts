@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import type { FaultSeen, Finding } from './scenario.ts'
 
 /** What came of a scenario: what was found, why it was left out, or why it did not come to its end. */
-export type Outcome = { scenario: string; tookMs: number } & (
+export type Outcome = { scenario: string; tookMs: number; seed: string; commit: string } & (
   | { finding: Finding }
   | { leftOut: string }
   | { broken: string }
@@ -14,15 +14,27 @@ export function violationsOf(outcome: Outcome): readonly string[] {
   return 'broken' in outcome ? [`the scenario did not come to its end: ${outcome.broken}`] : []
 }
 
-/** Writes a run's report as Markdown: figures, what was violated, and what an operator saw of each fault. */
-export async function writeReport(path: string, seed: string, outcomes: readonly Outcome[]): Promise<void> {
+/** Writes a report as Markdown: figures, what was violated, and what an operator saw of each fault. */
+export async function writeReport(path: string, outcomes: readonly Outcome[]): Promise<void> {
   const faults = outcomes.reduce((sum, outcome) => sum + faultsOf(outcome).length, 0)
   const violations = outcomes.flatMap(violationsOf)
   const parts = [
     `# ${faults} faults, ${violations.length} violations`,
-    `Seed \`${seed}\`: \`npm run test:faults -- --seed ${seed} …\` makes the same choices again, not the same races.`,
+    '`npm run test:faults -- --scenario NAME --seed SEED` makes the same choices again, not the same races.',
     table(
-      ['scenario', 'faults', 'requests', 'leases', 'messages', 'codes', 'longest silence', 'violations', 'took'],
+      [
+        'scenario',
+        'faults',
+        'requests',
+        'leases',
+        'messages',
+        'codes',
+        'longest silence',
+        'violations',
+        'took',
+        'seed',
+        'commit',
+      ],
       outcomes.map(rowOf),
     ),
     '## What an operator saw',
@@ -44,22 +56,12 @@ function faultsOf(outcome: Outcome): readonly FaultSeen[] {
 }
 
 function rowOf(outcome: Outcome): (string | number)[] {
-  const { scenario, tookMs } = outcome
-  if (!('finding' in outcome))
-    return [scenario, 0, '', '', '', '', '', violationsOf(outcome).length, `${seconds(tookMs)} s`]
+  const { scenario, tookMs, seed, commit } = outcome
+  const run = [`${seconds(tookMs)} s`, seed, commit]
+  if (!('finding' in outcome)) return [scenario, 0, '', '', '', '', '', violationsOf(outcome).length, ...run]
   const { faults, requests, leases, messages, codes, longestSilenceMs, violations } = outcome.finding
   const silence = `${seconds(longestSilenceMs)} s`
-  return [
-    scenario,
-    faults.length,
-    requests,
-    leases,
-    messages,
-    codes,
-    silence,
-    violations.length,
-    `${seconds(tookMs)} s`,
-  ]
+  return [scenario, faults.length, requests, leases, messages, codes, silence, violations.length, ...run]
 }
 
 function seenOf(scenario: string, faults: readonly FaultSeen[]): (string | number)[][] {

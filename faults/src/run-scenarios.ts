@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FaultsArguments } from './arguments.ts'
 import { createChance } from './chance.ts'
+import { readOutcomes, writeOutcomes } from './outcomes.ts'
+import { run } from './processes.ts'
 import { violationsOf, writeReport, type Outcome } from './report.ts'
 import type { Finding, Scenario } from './scenario.ts'
 
@@ -15,14 +17,12 @@ export function print(line: string): void {
 async function runScenario(
   scenario: Scenario,
   name: string,
-  options: FaultsArguments & { logs: string },
+  options: FaultsArguments & { logs: string; commit: string },
   signal: AbortSignal,
 ): Promise<Outcome> {
   const startedMs = performance.now()
-  const took = (): { scenario: string; tookMs: number } => ({
-    scenario: name,
-    tookMs: Math.round(performance.now() - startedMs),
-  })
+  const { seed, commit } = options
+  const took = () => ({ scenario: name, tookMs: Math.round(performance.now() - startedMs), seed, commit })
   const leftOut = scenario.missing?.()
   if (leftOut !== undefined) {
     print(`== ${name}: left out: ${leftOut}`)
@@ -56,12 +56,14 @@ function figuresOf(finding: Finding): string {
 export async function runScenarios(all: Scenarios, options: FaultsArguments, signal: AbortSignal): Promise<number> {
   const logs = options.logs ?? (await mkdtemp(join(tmpdir(), 'verifyplus-faults-')))
   await mkdir(logs, { recursive: true })
-  const outcomes: Outcome[] = []
+  const commit = await run('git', ['-C', import.meta.dirname, 'rev-parse', '--short', 'HEAD']).catch(() => 'unknown')
+  // What an earlier run found of other scenarios stays in the report: a long run may be made in pieces.
+  const outcomes = (await readOutcomes(logs)).filter(({ scenario }) => !options.scenarios.includes(scenario))
   print(`seed ${options.seed}`)
   let violations = 0
   try {
     for (const [n, name] of options.scenarios.entries()) {
-      const outcome = await runScenario(all[name] as Scenario, name, { ...options, logs }, signal)
+      const outcome = await runScenario(all[name] as Scenario, name, { ...options, logs, commit }, signal)
       outcomes.push(outcome)
       for (const each of violationsOf(outcome)) print(`  VIOLATION ${each}`)
       violations += violationsOf(outcome).length
@@ -69,7 +71,8 @@ export async function runScenarios(all: Scenarios, options: FaultsArguments, sig
         `  ${Math.round(outcome.tookMs / 1_000)} s; ${n + 1} of ${options.scenarios.length} scenarios, ${violations} violations so far`,
       )
       // After each: a run of an hour may be ended before it is over.
-      await writeReport(join(logs, 'report.md'), options.seed, outcomes)
+      await writeOutcomes(logs, outcomes)
+      await writeReport(join(logs, 'report.md'), outcomes)
     }
   } finally {
     // Nobody reads what came of a run in which nothing was found.

@@ -1,7 +1,7 @@
 import type { Chance } from './chance.ts'
 import { leasesEndAgain } from './overdue.ts'
 import { missingPostgres, startPostgres, urlBehind } from './postgres.ts'
-import { send } from './processes.ts'
+import { send, workersOf } from './processes.ts'
 import { startProxy, type Proxy } from './proxy.ts'
 import type { Scenario, ScenarioOptions } from './scenario.ts'
 import { down, unavailable } from './signs.ts'
@@ -69,12 +69,14 @@ function faultsOf(world: World, ways: readonly Proxy[], { signal }: ScenarioOpti
     },
     stopOwner: {
       act: async ({ violations }) => {
+        // As where its machine hangs: the process that serves, and the one that watches it.
         const { pid } = serverOf(await owner())
-        send(pid, 'SIGSTOP')
+        const pids = [pid, ...workersOf(pid)]
+        for (const each of pids) send(each, 'SIGSTOP')
         try {
           return await leasesEndAgain(world, 'stopOwner, still stopped', violations, signal)
         } finally {
-          send(pid, 'SIGCONT')
+          for (const each of pids) send(each, 'SIGCONT')
         }
       },
       signs: { line: /stood still/, ready: /no answer/, metric: down },

@@ -1,4 +1,5 @@
-import { childrenOf, commandLine, send, stopAndGo } from './processes.ts'
+import { pidsThatSaid } from './log-lines.ts'
+import { childrenOf, commandLine, send, stopAndGo, workersOf } from './processes.ts'
 import type { Scenario, ScenarioOptions } from './scenario.ts'
 import { watchRefusals } from './refusals.ts'
 import { down, unavailable, type FigureRange } from './signs.ts'
@@ -25,7 +26,11 @@ const mostStarts = 60
 function faultsOf(world: World, { say, signal }: ScenarioOptions): Record<string, Fault> {
   const server = (): World['servers'][number] => world.servers[0] as World['servers'][number]
   const parent = (): number => server().pid
-  const workers = (): number[] => childrenOf(parent()).filter((pid) => /verifyplus\S*\.js/.test(commandLine(pid)))
+  const workers = (): number[] => workersOf(parent())
+  const servingWorkers = (): number[] => {
+    const said = pidsThatSaid(world.logs()[0] ?? '', 'serving')
+    return workers().filter((pid) => said.has(pid))
+  }
   const backends = async (): Promise<number[]> =>
     childrenOf(await world.postmaster()).filter((pid) => /verifyplus verifyplus/.test(commandLine(pid)))
 
@@ -83,7 +88,11 @@ function faultsOf(world: World, { say, signal }: ScenarioOptions): Record<string
       signs: gone,
     },
     stopWorker: {
-      act: ({ chance }) => stopAndGo(chance.pick(workers()), chance.between(10_000, 20_000), signal),
+      async act({ chance }) {
+        // One that is starting does not watch itself yet.
+        await until(() => servingWorkers().length === 2, { withinMs: 60_000, signal })
+        await stopAndGo(chance.pick(servingWorkers()), chance.between(10_000, 20_000), signal)
+      },
       signs: stoodStill,
     },
     stopParent: {

@@ -10,11 +10,12 @@ export interface HearOptions extends Omit<ListenOptions, 'channel' | 'onNotifica
 }
 
 /** Listens to what other processes commit, and is known to them as a listener for as long as the connection lasts. */
-export function hearNotifications({ listenerId, onNotification, ...options }: HearOptions): Promise<Listener> {
+export function hearNotifications(options: HearOptions): Promise<Listener> {
+  const { listenerId, ...others } = options
   return listen({
-    ...options,
+    ...others,
     channel: notificationChannel,
-    onNotification: (payload) => onNotification(readNotification(payload)),
+    onNotification: (payload) => options.onNotification(readNotification(payload)),
     onListening: (connection) => sayListening(connection, listenerId),
   })
 }
