@@ -136,6 +136,22 @@ describe('a fault that is planted is found', () => {
     }
   })
 
+  test('a statement beside the ledger that writes a balance, a hold or an entry', () => {
+    for (const sql of [
+      'update account set held_minor = 0',
+      'insert into hold (account_id) select 1',
+      'insert into entry default values',
+      'delete from posting',
+    ]) {
+      const text = `export const statement = \`with x as (\n  ${sql}\n) select 1\`\n`
+      expect(faultsWith('server/src/leases/x.ts', text), sql).toHaveLength(1)
+      expect(faultsWith('server/src/ledger/x.ts', text), sql).toEqual([])
+    }
+    expect(
+      faultsWith('server/src/leases/x.ts', 'const sql = `select from account for no key update of account`'),
+    ).toEqual([])
+  })
+
   test('a NOTIFY that is written by hand', () => {
     const text = "export const statement = `select pg_notify('verifyplus', '{}')`\n"
     expect(faultsWith('server/src/numbers/x.ts', text)).toHaveLength(1)
@@ -149,7 +165,7 @@ describe('a fault that is planted is found', () => {
   })
 
   test('a program for the modem that imports more than Node and itself, and a server that imports that program', () => {
-    for (const specifier of ['standardwebhooks', '@verifyplus/server', '#core/text', '../build/standalone.ts'])
+    for (const specifier of ['standardwebhooks', '@verifyplus/server', '#core/errors', '../build/standalone.ts'])
       for (const text of forms(specifier)) expect(faultsWith('modem/src/x.ts', text), text).toHaveLength(1)
     expect(faultsWith('modem/src/x.ts', `import * as fs from 'node:fs'\nimport './y.ts'\n`)).toEqual([])
     for (const text of forms('@verifyplus/modem/src/post.ts'))

@@ -38,6 +38,9 @@ const readersOfProcess = new Map([
   ['db/embedded/run.ts', 'PostgreSQL’s programs need the PATH'],
 ])
 
+/** Balances have one writer. */
+const writesLedger = /\b(?:insert into|update|delete from)\s+(?:account|entry|hold|posting)\b/i
+
 const mostLines = 400
 const exceptFromLength = /\.generated\.ts$/
 
@@ -87,6 +90,8 @@ function serverFaults(house: House, path: string, text: string): string[] {
     if (rank !== null && targetRank !== null && targetRank > rank)
       faults.push(`${path}: ${specifier} stands after ${path.split('/')[0]} in the order`)
   }
+  if (writesLedger.test(text) && !isForTests(path) && !path.startsWith('ledger/'))
+    faults.push(`${path}: writes the ledger's tables; the ledger has parts of statements for that`)
   if (/\bpg_notify\b/.test(text) && !isForTests(path) && !path.startsWith('notify/'))
     faults.push(`${path}: writes a NOTIFY by hand; notify/writers.ts has them`)
   const readsProcess = /\bprocess\s*(?:\.\s*(?:env|argv)\b|\[)|\bfrom '(?:node:)?process'/.test(text)

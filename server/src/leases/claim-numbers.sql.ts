@@ -1,3 +1,4 @@
+import { holdCtes } from '#ledger'
 import { notifyChangedCte, notifyCountries } from '#notify'
 import { lately, lendable, restOf } from '#numbers'
 import { judgeClaimsCtes } from './judge-claims-ctes.ts'
@@ -132,16 +133,7 @@ made as (
 aside as materialized (
   select lease_id, account_id, price_minor from given where sets_aside and price_minor > 0
 ),
-placed_hold as (
-  insert into hold (account_id, amount_minor, idempotency_key, lease_id, created_at)
-  select account_id, price_minor, 'lease:' || lease_id, lease_id, $5 from aside
-),
-set_aside as (
-  update account set balance_minor = purse.balance_minor, held_minor = purse.held_minor + a.amount_minor
-  from (select account_id, sum(price_minor)::bigint as amount_minor from aside group by account_id) a
-  join purse using (account_id)
-  where account.account_id = a.account_id
-),
+${holdCtes('$5')},
 remembered as (
   insert into idempotency_key (customer_id, key, request_sha256, lease_id, created_at)
   select customer_id, idempotency_key, request_sha256, lease_id, $5 from given where idempotency_key is not null

@@ -1,19 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createCustomer } from '#customers'
-import {
-  balanceOf,
-  checkLedger,
-  debit,
-  listMovements,
-  placeHold,
-  postHold,
-  refundLease,
-  reverseEntry,
-  topUp,
-  withinBound,
-} from '#ledger'
+import { balanceOf, checkLedger, debit, listMovements, refundLease, reverseEntry, topUp, withinBound } from '#ledger'
 import { withDatabase } from '#test/database'
+import { bareLease, setAside, settle } from '#test/set-aside'
 
 const held = withDatabase()
 const at = new Date('2026-11-24T12:00:00Z')
@@ -38,20 +28,15 @@ const reverse = (entryId: bigint) => reverseEntry(pool(), { entryId, note: 'a sl
 
 /** A lease that was charged so much, as the leases' own statements leave it: its row and the entries agree. */
 async function lease(customerId: number, chargedMinor = 0n): Promise<number> {
-  const { rows } = await pool().query<{ lease_id: number }>(
-    `with supplied as (insert into supplier (name, kind, created_at) values ($1, 'webhook', $3) returning supplier_id),
-     stocked as (
-       insert into number (msisdn, country_code, supplier_id, created_at) select $2, 'RU', supplier_id, $3 from supplied
-       returning number_id, msisdn
-     )
-     insert into lease (customer_id, number_id, msisdn, country_code, product_id, price_minor, currency, exclusive, started_at, expires_at)
-     select $4, number_id, msisdn, 'RU', 2, 3000, 'IRT', true, $3, $3 + interval '20 minutes' from stocked
-     returning lease_id`,
-    [`s-${++count}`, String(79_160_000_000 + count), at, customerId],
-  )
-  const leaseId = rows[0]?.lease_id as number
+  const leaseId = await bareLease(pool(), { customerId, at })
   if (chargedMinor > 0n) await charge(leaseId, chargedMinor)
   return leaseId
+}
+
+/** Sets so much aside for a lease of its own; undefined where the free balance does not cover it. */
+async function aside(customerId: number, priceMinor: bigint): Promise<number | undefined> {
+  const leaseId = await bareLease(pool(), { customerId, at, priceMinor })
+  return (await setAside(pool(), leaseId, at)) ? leaseId : undefined
 }
 
 /** One more charge, the lease locked first as wherever one is charged. */
@@ -83,7 +68,7 @@ const reasons = (outcomes: PromiseSettledResult<unknown>[]) =>
 describe('debit', () => {
   test('takes at most what is free, never what is set aside, and leaves nothing where it is refused', async () => {
     const customerId = await customer(100n)
-    await placeHold(pool(), { customerId, amountMinor: 60n, idempotencyKey: `hold-${customerId}`, at })
+    await aside(customerId, 60n)
     await expect(take(customerId, 41n)).rejects.toThrow(
       `Customer ${customerId} has 40 tomans available; 41 cannot be debited`,
     )
@@ -232,7 +217,7 @@ describe('reversal of an entry', () => {
   test('of a credit that was spent or is set aside is refused, and done once it is free again', async () => {
     const customerId = await customer(100n)
     const credited = (await movements(customerId))[0]?.entryId as bigint
-    await placeHold(pool(), { customerId, amountMinor: 1n, idempotencyKey: `aside-${customerId}`, at })
+    await aside(customerId, 1n)
     await expect(reverse(credited)).rejects.toThrow(
       `Customer ${customerId} has 99 tomans available; 100 cannot be taken back`,
     )
@@ -307,9 +292,8 @@ test('any interleaving of credits, debits, charges, refunds and reversals keeps 
           else if (what === 'charge') await charge(leaseId, amount)
           else if (what === 'refund') await refund(leaseId)
           else if (what === 'hold') {
-            const idempotencyKey = `any-${++count}`
-            const holdId = await placeHold(pool(), { customerId, amountMinor: amount, idempotencyKey, at })
-            if (holdId !== null && which % 2 === 0) await postHold(pool(), holdId, at)
+            const held = await aside(customerId, amount)
+            if (held !== undefined && which % 2 === 0) await settle(pool(), held, 'post', at)
           } else {
             const all = await movements(customerId)
             await reverse(all[which % all.length]?.entryId ?? 0n)

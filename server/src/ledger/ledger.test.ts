@@ -1,8 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createCustomer, setCustomer } from '#customers'
-import { balanceOf, checkLedger, placeHold, postHold, topUp, voidHold } from '#ledger'
+import { balanceOf, checkLedger, topUp } from '#ledger'
 import { withDatabase } from '#test/database'
+import { bareLease, setAside, settle } from '#test/set-aside'
 
 const held = withDatabase()
 const at = new Date('2026-11-24T12:00:00Z')
@@ -44,7 +45,7 @@ describe('what the database refuses, whoever asks', () => {
     const lower = (to: number) =>
       held.database.pool.query('update account set balance_minor = $2 where customer_id = $1', [customerId, to])
     await expect(lower(-1)).rejects.toEqual(refusal('balance_never_negative'))
-    await placeHold(held.database.pool, { customerId, amountMinor: 6n, idempotencyKey: 'held', at })
+    await setAside(held.database.pool, await bareLease(held.database.pool, { customerId, at, priceMinor: 6n }), at)
     await expect(lower(5)).rejects.toEqual(refusal('balance_never_negative'))
   })
 })
@@ -190,68 +191,64 @@ describe('the first top-up of a customer', () => {
 })
 
 describe('holds', () => {
+  const pool = () => held.database.pool
+  const leaseOf = (customerId: number, priceMinor: bigint) => bareLease(pool(), { customerId, at, priceMinor })
+
   test('a hold takes from what is free and not from the balance; posting charges it, voiding gives it back', async () => {
     const customerId = await customer(100n)
-    const hold = (amountMinor: bigint, key: string) =>
-      placeHold(held.database.pool, { customerId, amountMinor, idempotencyKey: `${key}-${customerId}`, at })
-    const first = (await hold(60n, 'first')) as bigint
-    expect(await hold(41n, 'too much')).toBeNull()
-    const second = (await hold(40n, 'second')) as bigint
-    expect(await balanceOf(held.database.pool, customerId)).toMatchObject({ balanceMinor: 100n, heldMinor: 100n })
-    expect(await postHold(held.database.pool, first, at)).toBe(true)
-    expect(await voidHold(held.database.pool, second, at)).toBe(true)
-    expect(await balanceOf(held.database.pool, customerId)).toMatchObject({ balanceMinor: 40n, heldMinor: 0n })
+    const [first, tooMuch, second] = await Promise.all([60n, 41n, 40n].map((price) => leaseOf(customerId, price)))
+    expect(await setAside(pool(), first as number, at)).toBe(true)
+    expect(await setAside(pool(), tooMuch as number, at)).toBe(false)
+    expect(await setAside(pool(), second as number, at)).toBe(true)
+    expect(await balanceOf(pool(), customerId)).toMatchObject({ balanceMinor: 100n, heldMinor: 100n })
+    expect(await settle(pool(), first as number, 'post', at)).toBe(true)
+    expect(await settle(pool(), second as number, 'void', at)).toBe(true)
+    expect(await balanceOf(pool(), customerId)).toMatchObject({ balanceMinor: 40n, heldMinor: 0n })
+    expect((await checkLedger(held.database)).faults).toEqual([])
   })
 
   test('a hold is settled once, whoever comes first', async () => {
     const customerId = await customer(100n)
-    const holdId = (await placeHold(held.database.pool, {
-      customerId,
-      amountMinor: 60n,
-      idempotencyKey: `race-${customerId}`,
-      at,
-    })) as bigint
+    const leaseId = await leaseOf(customerId, 60n)
+    await setAside(pool(), leaseId, at)
     const settled = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? postHold : voidHold)(held.database.pool, holdId, at)),
+      Array.from({ length: 20 }, (_, i) => settle(pool(), leaseId, i % 2 === 0 ? 'post' : 'void', at)),
     )
     expect(settled.filter(Boolean)).toHaveLength(1)
     expect((await checkLedger(held.database)).faults).toEqual([])
   })
 
-  test('the same key is the same hold', async () => {
-    const customerId = await customer(100n)
-    const same = { customerId, amountMinor: 60n, idempotencyKey: `same-${customerId}`, at }
-    const ids = await Promise.all(Array.from({ length: 10 }, () => placeHold(held.database.pool, same)))
-    expect(new Set(ids).size).toBe(1)
-    expect(await balanceOf(held.database.pool, customerId)).toMatchObject({ heldMinor: 60n })
+  test('a lease has one hold, however many are asked for at once', async () => {
+    const customerId = await customer(1_000n)
+    const leaseId = await leaseOf(customerId, 60n)
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => setAside(pool(), leaseId, at)))
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
+    expect(refused).toHaveLength(9)
+    for (const { reason } of refused) expect(reason).toEqual(refusal('hold_made_once'))
+    expect(await balanceOf(pool(), customerId)).toMatchObject({ heldMinor: 60n })
   })
 
   test('any interleaving of top-ups, holds, posts and voids keeps every balance what the postings say', async () => {
     const step = fc.oneof(
-      fc.record({ kind: fc.constant('top up'), amount: fc.bigInt(1n, 1_000n) }),
-      fc.record({ kind: fc.constant('hold'), amount: fc.bigInt(1n, 1_500n) }),
-      fc.record({ kind: fc.constantFrom('post', 'void'), amount: fc.bigInt(0n, 8n) }),
+      fc.record({ kind: fc.constant('top up' as const), amount: fc.bigInt(1n, 1_000n) }),
+      fc.record({ kind: fc.constant('hold' as const), amount: fc.bigInt(1n, 1_500n) }),
+      fc.record({ kind: fc.constantFrom('post' as const, 'void' as const), amount: fc.bigInt(0n, 8n) }),
     )
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
         const customerId = await customer()
-        const holds: bigint[] = []
+        const holds: number[] = []
         await Promise.all(
           steps.map(async ({ kind, amount }, i) => {
-            const idempotencyKey = `step-${customerId}-${i}`
-            if (kind === 'top up')
-              await topUp(held.database.pool, { customerId, amountMinor: amount, note: '', idempotencyKey, at })
-            else if (kind === 'hold') {
-              const holdId = await placeHold(held.database.pool, {
-                customerId,
-                amountMinor: amount,
-                idempotencyKey,
-                at,
-              })
-              if (holdId !== null) holds.push(holdId)
+            if (kind === 'top up') {
+              const idempotencyKey = `step-${customerId}-${i}`
+              await topUp(pool(), { customerId, amountMinor: amount, note: '', idempotencyKey, at })
+            } else if (kind === 'hold') {
+              const leaseId = await leaseOf(customerId, amount)
+              if (await setAside(pool(), leaseId, at)) holds.push(leaseId)
             } else {
-              const holdId = holds[Number(amount) % Math.max(1, holds.length)]
-              if (holdId !== undefined) await (kind === 'post' ? postHold : voidHold)(held.database.pool, holdId, at)
+              const leaseId = holds[Number(amount) % Math.max(1, holds.length)]
+              if (leaseId !== undefined) await settle(pool(), leaseId, kind, at)
             }
           }),
         )
