@@ -20,7 +20,11 @@ export const systemClock: Clock = {
   },
 }
 
-/** A clock that stands still until `advance` moves it; timers that fall due ring in order of their time. */
+/**
+ * A clock that tests move: it is still until `advance`, and timers that fall due ring in order of their time.
+ *
+ * @internal
+ */
 export class ManualClock implements Clock {
   #startMs: number
   #elapsedMs = 0

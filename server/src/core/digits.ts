@@ -23,13 +23,3 @@ export function digitValue(codePoint: number): number {
   if (codePoint >= mathematicalZero && codePoint <= mathematicalEnd) return (codePoint - mathematicalZero) % 10
   return -1
 }
-
-/** The same text with the decimal digits of every script as 0-9. Nothing else changes. */
-export function foldDigits(text: string): string {
-  let folded = ''
-  for (const character of text) {
-    const value = digitValue(character.codePointAt(0) ?? 0)
-    folded += value < 0 ? character : String(value)
-  }
-  return folded
-}

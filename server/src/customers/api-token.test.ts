@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createApiToken, hashOfApiToken, isApiToken } from '#customers'
+import { createApiToken, hashOfApiToken, isApiToken } from './api-token.ts'
 
 test('a token is vp_ and 36 base62 characters, and no two are alike', () => {
   const tokens = Array.from({ length: 2_000 }, createApiToken)

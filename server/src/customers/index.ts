@@ -1,4 +1,3 @@
-export { createApiToken, hashOfApiToken, isApiToken } from './api-token.ts'
 export { createCustomer, listCustomers, setCustomer, type CustomerRow } from './customers.ts'
 export {
   addToken,

@@ -15,9 +15,9 @@ import {
   readCsv,
   removeSupplier,
   retireNumbers,
-  sandboxSupplierName,
   type ImportReport,
 } from './index.ts'
+import { sandboxSupplierName } from './sandbox-stock.ts'
 
 const held = withDatabase()
 const at = new Date('2026-11-24T12:00:00Z')

@@ -9,8 +9,8 @@ import {
   removeSupplier,
   removeThoseThatLeft,
   sandboxKind,
-  sandboxSupplierName,
 } from './index.ts'
+import { sandboxSupplierName } from './sandbox-stock.ts'
 
 const world = withWorld()
 const restSeconds = 600

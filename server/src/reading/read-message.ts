@@ -1,6 +1,6 @@
-import { bestCode, type CodeCandidate, type CodeHints, extractCodeOfReading } from './codes/extract-code.ts'
+import { bestCode, type CodeCandidate, type CodeHints, extractCode } from './codes/extract-code.ts'
 import type { CompiledMatchers, CompiledProduct } from './products/compile-matchers.ts'
-import { listsOriginator, type RecognisedProduct, recogniseProductOfReading } from './products/recognise-product.ts'
+import { listsOriginator, type RecognisedProduct, recogniseProduct } from './products/recognise-product.ts'
 import { readText } from './text/read-text.ts'
 
 export interface MessageRead {
@@ -17,9 +17,9 @@ export interface MessageRead {
 /** Whose message it is and which code it brings, from one reading of the text. */
 export function readMessage(compiled: CompiledMatchers, originator: string, text: string): MessageRead {
   const reading = readText(text, compiled.names)
-  const recognised = recogniseProductOfReading(compiled, originator, reading)
+  const recognised = recogniseProduct(compiled, originator, reading)
   const product = recognised ? compiled.products.get(recognised.productId) : undefined
-  const best = bestCode(extractCodeOfReading(reading, product ? hintsOf(product) : {}))
+  const best = bestCode(extractCode(reading, product ? hintsOf(product) : {}))
   return {
     productId: recognised?.productId ?? null,
     code: best?.code ?? null,

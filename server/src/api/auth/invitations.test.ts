@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createInvitation, inviteFirstOperator } from '#customers/people'
+import { createInvitation, inviteFirstOperator } from '#customers/invitations'
 import { goodPassword, mailedSecret, newPerson, openBrowser, type Answer } from '#test/browser'
 import { withWorld } from '#test/world'
 

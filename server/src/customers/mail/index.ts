@@ -1,3 +1,3 @@
 export { createOutbox, eraseMails, listMails, readMail, type MailRow, type Outbox } from './outbox.ts'
 export { deliverMails, openMailServer, type MailServer } from './deliver.ts'
-export { writeLetter, type Language, type Letter } from './texts.ts'
+export type { Language, Letter } from './texts.ts'

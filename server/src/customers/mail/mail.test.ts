@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock } from '#core/clock'
 import { withDatabase } from '#test/database'
-import { createOutbox, deliverMails, eraseMails, listMails, openMailServer, readMail, writeLetter } from './index.ts'
+import { createOutbox, deliverMails, eraseMails, listMails, openMailServer, readMail } from './index.ts'
+import { writeLetter } from './texts.ts'
 
 const held = withDatabase()
 const clock = new ManualClock()

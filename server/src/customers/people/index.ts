@@ -1,15 +1,6 @@
 export { openPeople, type People, type PeopleLog, type SignUp } from './people.ts'
 export { clientAddressHeader } from './auth.ts'
-export {
-  acceptInvitation,
-  createInvitation,
-  findInvitation,
-  invitationLink,
-  inviteFirstOperator,
-  type Accepted,
-  type OpenInvitation,
-  type Role,
-} from './invitations.ts'
+export { acceptInvitation, findInvitation, type Accepted, type OpenInvitation, type Role } from './invitations.ts'
 export { isEasilyGuessed, longestPassword, shortestPassword } from './passwords.ts'
 export { usualNewAccountLimits, type NewAccountLimits } from './person-customer.ts'
 export { originsOf } from './origins.ts'

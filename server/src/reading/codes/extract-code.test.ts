@@ -2,15 +2,18 @@ import * as fc from 'fast-check'
 import { startingProducts } from '@verifyplus/contract'
 import { compileMatchers } from '../products/compile-matchers.ts'
 import { readMessage } from '../read-message.ts'
+import { readText } from '../text/read-text.ts'
 import { parseTemplate } from '../text/template.ts'
-import { bestCode, extractCode } from './extract-code.ts'
+import { bestCode, type CodeHints, extractCode } from './extract-code.ts'
 import { expect, test } from 'vitest'
 
 const starting = startingProducts.map((product) => ({ ...product, matcher: null }))
 const compiled = compileMatchers(starting)
 
+const candidatesIn = (text: string, hints: CodeHints = {}) => extractCode(readText(text), hints)
+
 function best(text: string): string | null {
-  return bestCode(extractCode(text))?.code ?? null
+  return bestCode(candidatesIn(text))?.code ?? null
 }
 
 test('an origin-bound code wins over every other number', () => {
@@ -48,7 +51,7 @@ test('a code in a line of its own is named by the sentence that says it is below
 })
 
 test('candidates come with the likeliest first and a confidence between 0 and 1', () => {
-  const candidates = extractCode('Your codes are 482913 and 771204')
+  const candidates = candidatesIn('Your codes are 482913 and 771204')
   expect(candidates.map(({ code }) => code)).toEqual(['482913', '771204'])
   for (const { confidence } of candidates) expect(confidence).toBeGreaterThan(0)
 })
@@ -57,7 +60,7 @@ test("a product's pattern finds what no wording tells", () => {
   const pattern = parseTemplate('the bird sings {code:letters 4}')
   if (typeof pattern === 'string') throw new Error(pattern)
   expect(best('the bird sings XKCD')).toBeNull()
-  expect(bestCode(extractCode('The bird sings XKCD', { patterns: [pattern] }))?.code).toBe('XKCD')
+  expect(bestCode(candidatesIn('The bird sings XKCD', { patterns: [pattern] }))?.code).toBe('XKCD')
 })
 
 test('an app of the operator is read with its own words and patterns', () => {

@@ -1,7 +1,7 @@
 import { wordsOfRule } from '../languages/lexicon.ts'
 import { role } from '../languages/roles.ts'
 import { charClass, classOf } from '../text/fold-text.ts'
-import { type Reading, readText, type Token } from '../text/read-text.ts'
+import type { Reading, Token } from '../text/read-text.ts'
 import { endsSentence, has, isMark, says, tokenAt } from '../text/sentences.ts'
 import { findTemplate, type Template } from '../text/template.ts'
 import { type Candidate, type CodeForm, findCandidates } from './candidates.ts'
@@ -34,11 +34,6 @@ const believed = 0.6
 const clearMargin = 0.12
 const rivalMargin = 0.15
 
-/** All that may be the code in the message, the likeliest first. */
-export function extractCode(text: string, hints: CodeHints = {}): CodeCandidate[] {
-  return extractCodeOfReading(readText(text), hints)
-}
-
 /** The code, when one candidate is believed and clearly ahead of all others: a wrong code is worse than none. */
 export function bestCode(candidates: readonly CodeCandidate[]): CodeCandidate | null {
   const [best, second] = candidates
@@ -46,7 +41,8 @@ export function bestCode(candidates: readonly CodeCandidate[]): CodeCandidate | 
   return second && best.confidence - second.confidence < clearMargin ? null : best
 }
 
-export function extractCodeOfReading(reading: Reading, hints: CodeHints): CodeCandidate[] {
+/** All that may be the code in the message, the likeliest first. */
+export function extractCode(reading: Reading, hints: CodeHints): CodeCandidate[] {
   const bound = originBoundCode(reading.shown)
   if (bound !== null) return [{ code: bound, confidence: 0.99, reason: 'bound to its origin' }]
   for (const pattern of hints.patterns ?? []) {

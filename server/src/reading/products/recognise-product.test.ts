@@ -1,15 +1,20 @@
 import { startingProducts } from '@verifyplus/contract'
 import { expect, test } from 'vitest'
-import { compileMatchers } from './compile-matchers.ts'
+import { compileMatchers, type CompiledMatchers } from './compile-matchers.ts'
 import { recogniseProduct } from './recognise-product.ts'
+import { readText } from '../text/read-text.ts'
 
 const own = { productId: 900, name: 'ACME', matcher: { originators: ['ACME*'], names: ['ACME', 'Acme Pay', 'акме*'] } }
 const bare = { productId: 901, name: 'Blue Fjord', matcher: null }
 const starting = startingProducts.map((product) => ({ ...product, matcher: null }))
 const compiled = compileMatchers([...starting, own, bare])
 
+function recogniseIn(matchers: CompiledMatchers, text: string, originator = '') {
+  return recogniseProduct(matchers, originator, readText(text, matchers.names))
+}
+
 function recognise(text: string, originator = ''): number | null {
-  return recogniseProduct(compiled, originator, text)?.productId ?? null
+  return recogniseIn(compiled, text, originator)?.productId ?? null
 }
 
 test('the sender id tells the product in any case, with spaces or signs', () => {
@@ -62,6 +67,6 @@ test('where to reach somebody is no message of the product', () => {
 
 test("an operator's matcher stands in place of the one that the program starts with", () => {
   const changed = compileMatchers([{ productId: 2, name: 'Telegram', matcher: { names: ['Plane'] } }])
-  expect(recogniseProduct(changed, '', 'Your Plane code: 12345')?.productId).toBe(2)
-  expect(recogniseProduct(changed, '', 'Your Telegram code: 12345')).toBeNull()
+  expect(recogniseIn(changed, 'Your Plane code: 12345')?.productId).toBe(2)
+  expect(recogniseIn(changed, 'Your Telegram code: 12345')).toBeNull()
 })

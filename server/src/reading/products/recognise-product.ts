@@ -1,4 +1,4 @@
-import { type Reading, readText } from '../text/read-text.ts'
+import type { Reading } from '../text/read-text.ts'
 import { findTemplate } from '../text/template.ts'
 import { type CompiledMatchers, originatorKey } from './compile-matchers.ts'
 import { claimOfName, speaksForSomebodyElse, strongestClaim } from './name-claims.ts'
@@ -24,14 +24,6 @@ const ownWords = 0.9
 
 /** The product that sent the message: null when none did, or when two are equally likely. */
 export function recogniseProduct(
-  compiled: CompiledMatchers,
-  originator: string,
-  text: string,
-): RecognisedProduct | null {
-  return recogniseProductOfReading(compiled, originator, readText(text, compiled.names))
-}
-
-export function recogniseProductOfReading(
   compiled: CompiledMatchers,
   originator: string,
   reading: Reading,
