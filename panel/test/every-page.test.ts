@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { accountPaths, operatorPaths, publicPaths } from '../src/app/paths.ts'
+import { setUpAuthenticator } from '../../server/test/authenticator.ts'
 import { withSite, type Visitor } from './site.ts'
 
 const site = withSite()
@@ -34,7 +35,11 @@ test.each(looks)(
       await go(page, path)
       await look(path)
     }
-    await site.becomeOperator(visitor)
+    const { password } = await site.becomeNewOperator(visitor)
+    await page.goto('/operator/setup')
+    await prepare(page)
+    await look('/operator/setup before there is a second factor')
+    await setUpAuthenticator((path, data) => visitor.post<object>(path, data), password)
     await fillAccount(visitor)
     await page.goto('/terms')
     await prepare(page)

@@ -1,25 +1,15 @@
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { withSite } from './site.ts'
+import { addVirtualPasskeys } from './virtual-passkey.ts'
 
 const site = withSite()
 
 test('a passkey is added in the settings and signs its owner in without a password, on http://localhost', async () => {
   const visitor = await site.visit({ baseURL: site.url.replace('127.0.0.1', 'localhost') })
-  const { context, page } = visitor
+  const { page } = visitor
   const { email } = await site.becomeCustomer(visitor)
-  const devTools = await context.newCDPSession(page)
-  await devTools.send('WebAuthn.enable')
-  const { authenticatorId } = await devTools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
+  const { devTools, authenticatorId } = await addVirtualPasskeys(page)
 
   await page.goto('/settings#security')
   await page.getByText('هنوز کلید عبوری ندارید.').waitFor()

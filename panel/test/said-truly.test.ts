@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openProgramFolder, type ProgramFolder, type RunningProgram } from '../../server/test/program.ts'
 import { sandbox } from './global-setup.ts'
+import { askedForSecondFactor, setUpInPage } from './second-factor.ts'
 import { goodPassword, withSite, type Visitor } from './site.ts'
 
 let folder: ProgramFolder | undefined
@@ -21,6 +22,8 @@ test('the link of the first start leads to what is still to do, with its state a
   await page.getByLabel('Password', { exact: true }).fill(goodPassword)
   await page.getByRole('button', { name: 'Create account and sign in' }).click()
   await page.waitForURL('**/operator/setup')
+  await askedForSecondFactor(page, 'en')
+  await setUpInPage(page, 'en')
   const item = (name: string) => page.getByRole('listitem').filter({ has: page.getByRole('heading', { name }) })
   await item('Get a sandbox number').getByText('700 sandbox numbers; your balance is 100,000 tomans').waitFor()
   await item('Get a sandbox number').getByText('Done').waitFor()

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import type { APIResponse, Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { setUpAuthenticator } from '../../server/test/authenticator.ts'
 import { runCli } from '../../server/test/run-cli.ts'
 import { connectBrowser } from './browser.ts'
 import { watch } from './watch.ts'
@@ -33,7 +34,9 @@ export interface Site {
   command<Answer>(...args: string[]): Promise<Answer>
   /** Makes an account with that much money and signs the visitor in. */
   becomeCustomer(visitor: Visitor, toman?: number): Promise<Customer>
-  /** The same of an operator, who is a customer as well. */
+  /** The same of an operator, who is a customer as well, with a password and no second factor yet. */
+  becomeNewOperator(visitor: Visitor, toman?: number): Promise<Customer>
+  /** The same of one who has an authenticator. */
   becomeOperator(visitor: Visitor, toman?: number): Promise<Customer>
 }
 
@@ -95,7 +98,12 @@ export function withSite(own?: () => { url: string; dataDir: string }): Site {
       return JSON.parse(stdout) as Answer
     },
     becomeCustomer: (visitor, toman = 1_000_000) => become(visitor, 'customer', toman),
-    becomeOperator: (visitor, toman = 1_000_000) => become(visitor, 'operator', toman),
+    becomeNewOperator: (visitor, toman = 1_000_000) => become(visitor, 'operator', toman),
+    async becomeOperator(visitor, toman = 1_000_000) {
+      const operator = await become(visitor, 'operator', toman)
+      await setUpAuthenticator((path, data) => visitor.post<object>(path, data), operator.password)
+      return operator
+    },
   }
   return site
 

@@ -88,10 +88,6 @@ export function addWorkMetrics(registry: Registry, seen: () => WorkSeen | null):
       },
     })
   }
-  backupGauge(
-    'age_seconds',
-    'Time since the last complete scheduled backup',
-    (of) => of.ageSeconds,
-  )
+  backupGauge('age_seconds', 'Time since the last complete scheduled backup', (of) => of.ageSeconds)
   backupGauge('every_seconds', 'How often a backup is written', (of) => of.everySeconds)
 }

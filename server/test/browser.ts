@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { App } from '#app'
 import type { Database } from '#db'
+import { setUpAuthenticator, type Authenticator } from './authenticator.ts'
 
 export interface Answer {
   status: number
@@ -114,4 +115,24 @@ export async function newPerson(
   const answer = await browser.post('/v3/auth/sign-in/email', { email, password: goodPassword })
   if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`)
   return { browser, email, password: goodPassword }
+}
+
+/** Sets up an authenticator for who is signed in at this browser. */
+export function secureBrowser(browser: Browser, password: string): Promise<Authenticator> {
+  return setUpAuthenticator(async (path, body) => {
+    const answer = await browser.post(path, body)
+    if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
+    return answer.body
+  }, password)
+}
+
+/** A new person whom somebody at the machine makes an operator, with an authenticator: without one they may do nothing. */
+export async function newOperator(
+  app: App,
+  database: Database,
+  email?: string,
+): Promise<{ browser: Browser; email: string; password: string } & Authenticator> {
+  const person = await newPerson(app, database, email)
+  await database.pool.query(`update auth_user set role = 'operator' where email = $1`, [person.email])
+  return { ...person, ...(await secureBrowser(person.browser, person.password)) }
 }

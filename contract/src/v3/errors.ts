@@ -22,6 +22,10 @@ export const errorCatalogue = {
   session_not_fresh: { status: 403, title: 'This needs a sign-in within the last 15 minutes' },
   cross_site_request: { status: 403, title: 'Cross-site request refused' },
   account_suspended: { status: 403, title: 'The account is suspended' },
+  second_factor_required: {
+    status: 403,
+    title: 'An operator sets up two-step verification or a passkey before anything else',
+  },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   no_number_available: { status: 409, title: 'No number of this country is available for this product right now' },

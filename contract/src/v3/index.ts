@@ -28,7 +28,8 @@
  *
  * Who asks: `Authorization: Bearer vp_…`, or the session cookie of the site. With the cookie, POST and DELETE are refused
  * (`cross_site_request`) unless the browser says `Sec-Fetch-Site: same-origin` or `none`, or `Origin` is the server's own.
- * A token makes no tokens. A suspended customer's token is `invalid_token`, its session `account_suspended`.
+ * A token makes no tokens. A suspended customer's token is `invalid_token`, its session `account_suspended`. The session of an
+ * operator without a second factor reads `GET /v3/me` and is `second_factor_required` elsewhere; an operator's tokens are a customer's.
  *
  * Errors: `problem` as `application/problem+json`; decide by `code` (`errorCatalogue`). Any route may answer
  * `commonErrors`, one that needs an account `authErrors`, POST and DELETE with a session `unsafeErrors`, a POST `postErrors`.

@@ -9,6 +9,10 @@ export const me = z
     role: z.enum(['customer', 'operator']).meta({ description: 'Always `customer` with a token.' }),
     authenticatedBy: z.enum(['token', 'session']),
     tokenId: idSchema('token').nullable().meta({ description: 'The token in use; null with a session.' }),
+    secondFactorRequired: z.boolean().meta({
+      description:
+        'The person is an administrator without a second factor: other requests are refused with `second_factor_required`.',
+    }),
     leaseLimit: z.int().meta({ description: 'How many numbers may be active at once.' }),
     liveLeases: z.int().meta({ description: 'How many numbers are active now.' }),
     requestsPerSecond: z.int(),
@@ -23,6 +27,7 @@ export const me = z
         role: 'customer',
         authenticatedBy: 'session',
         tokenId: null,
+        secondFactorRequired: false,
         leaseLimit: 1000,
         liveLeases: 2,
         requestsPerSecond: 3000,

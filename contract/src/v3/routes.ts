@@ -18,6 +18,8 @@ export interface Route {
   readonly auth: 'none' | 'any' | 'session'
   /** What a token needs, where one may ask. */
   readonly scope?: TokenScope
+  /** Also for an operator who has no second factor yet. */
+  readonly beforeSecondFactor?: true
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
   readonly status: number
@@ -35,6 +37,7 @@ export const authErrors = [
   'invalid_token',
   'insufficient_scope',
   'account_suspended',
+  'second_factor_required',
 ] as const
 /** What a POST or DELETE may answer beside. */
 export const unsafeErrors = ['cross_site_request'] as const
@@ -54,6 +57,7 @@ export const routes = {
     summary: 'Get the current account',
     auth: 'any',
     scope: 'read',
+    beforeSecondFactor: true,
     status: 200,
     response: me,
     errors: [],

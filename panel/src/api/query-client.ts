@@ -3,9 +3,9 @@ import { keys } from './keys.ts'
 import { ApiProblem, isProblem, mayPass } from './problems.ts'
 
 export function createQueryClient(): QueryClient {
-  // Whatever was refused first: who was signed out or suspended is shown so, and no page keeps asking.
+  // Whatever was refused first: who was signed out, suspended or has to do something before is shown so, and no page keeps asking.
   const onError = (error: unknown): void => {
-    if (isProblem(error, 'authentication_required', 'account_suspended'))
+    if (isProblem(error, 'authentication_required', 'account_suspended', 'second_factor_required'))
       void client.invalidateQueries({ queryKey: keys.me })
   }
   const client = new QueryClient({

@@ -1,9 +1,13 @@
+import { lazy, Suspense } from 'react'
 import { Button } from '@mantine/core'
 import { Navigate, Outlet, useLocation } from 'react-router'
 import { Contact, ErrorState, LoadingState, Notice } from '../ui/index.ts'
 import { useTexts } from '../i18n/index.ts'
 import { sessionTexts } from './texts.ts'
 import { useSession, useSignOut } from './session.ts'
+
+/** Most people never see it. */
+const RequiredSecondFactor = lazy(() => import('../settings/required-second-factor.tsx'))
 
 /** Around pages of an account: whoever is not signed in goes to sign-in and comes back afterwards. */
 export function RequireSession({ role }: { role?: 'operator' }) {
@@ -17,6 +21,12 @@ export function RequireSession({ role }: { role?: 'operator' }) {
       return <ErrorState error={session.error} retry={session.retry} />
     case 'suspended':
       return <Suspended />
+    case 'second-factor-required':
+      return (
+        <Suspense fallback={<LoadingState />}>
+          <RequiredSecondFactor />
+        </Suspense>
+      )
     case 'signed-out': {
       const next = new URLSearchParams({ next: `${location.pathname}${location.search}` })
       return <Navigate to={`/sign-in?${next}`} state={{ ended: session.ended }} replace />

@@ -9,6 +9,8 @@ export type Session =
   | { readonly state: 'signed-out'; readonly ended: boolean }
   /** Signed in, and the operator has suspended the account. */
   | { readonly state: 'suspended' }
+  /** An operator who has no second factor, and sets one up before anything else. */
+  | { readonly state: 'second-factor-required'; readonly me: v3.Me }
   | { readonly state: 'unreachable'; readonly error: Error; retry: () => void }
   | { readonly state: 'signed-in'; readonly me: v3.Me }
 
@@ -22,6 +24,7 @@ export function useSession(): Session {
   })
   if (query.data === 'suspended') return { state: 'suspended' }
   if (query.data === 'ended') return { state: 'signed-out', ended: true }
+  if (query.data?.secondFactorRequired) return { state: 'second-factor-required', me: query.data }
   if (query.data) return { state: 'signed-in', me: query.data }
   if (query.data === null) return { state: 'signed-out', ended: false }
   if (query.error) return { state: 'unreachable', error: query.error, retry: () => void query.refetch() }

@@ -26,7 +26,7 @@ export default function SignInPage() {
     await changed()
     await navigate(next, { replace: true })
   }
-  if (session.state === 'signed-in') return <Navigate to={next} replace />
+  if (session.state === 'signed-in' || session.state === 'second-factor-required') return <Navigate to={next} replace />
   if (step === 'code') return <SecondStep onDone={done} />
   return <FirstStep onDone={done} onSecondStep={() => setStep('code')} />
 }

@@ -117,6 +117,10 @@ export const sessionTexts = defineTexts(
       account_temporarily_locked: 'تلاش‌های نادرست زیاد بود و ورود این حساب موقتاً بسته شد. کمی بعد دوباره تلاش کنید.',
       invalid_two_factor_cookie: 'مهلت این مرحله تمام شد. دوباره با ایمیل و رمز عبور وارد شوید.',
       operator_required: 'این کار فقط برای مدیر سایت است.',
+      passkey_required: 'مدیر سایت با رمز عبور به‌تنهایی وارد نمی‌شود. با کلید عبور خود وارد شوید.',
+      second_factor_required: 'اول تأیید دومرحله‌ای یا یک کلید عبور تنظیم کنید.',
+      last_second_factor:
+        'مدیر سایت باید تأیید دومرحله‌ای یا دست‌کم یک کلید عبور داشته باشد. پیش از حذف این مورد، دیگری را تنظیم کنید.',
       invalid_email: 'آدرس ایمیل درست نیست.',
       invalid_password: 'رمز عبور فعلی درست نیست.',
       password_too_short: 'رمز عبور کوتاه است.',
@@ -246,6 +250,10 @@ export const sessionTexts = defineTexts(
         'Too many wrong attempts: signing in to this account is locked for a while. Try again later.',
       invalid_two_factor_cookie: 'This step took too long. Sign in with your email address and password again.',
       operator_required: 'This is for administrators only.',
+      passkey_required: 'A password alone does not sign an administrator in. Use your passkey.',
+      second_factor_required: 'Set up two-step verification or a passkey first.',
+      last_second_factor:
+        'An administrator keeps two-step verification or at least one passkey. Set up another one before you remove this one.',
       invalid_email: 'Enter a valid email address.',
       invalid_password: 'The current password is wrong.',
       password_too_short: 'The password is too short.',

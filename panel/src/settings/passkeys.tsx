@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { IconFingerprint } from '@tabler/icons-react'
 import { useAction } from '../api/index.ts'
 import { useTexts } from '../i18n/index.ts'
@@ -9,15 +9,15 @@ import { useProblemText } from '../session/problem-text.ts'
 import { DateTime, ErrorState, FreeText, LoadingState } from '../ui/index.ts'
 import { deviceName } from './device-name.ts'
 import { Section } from './section.tsx'
+import { useFactorsChanged } from './use-factors-changed.ts'
 import { settingsTexts } from './texts.ts'
 
 const queryKey = ['passkeys']
 
 export function Passkeys() {
   const { passkeys: texts } = useTexts(settingsTexts)
-  const queryClient = useQueryClient()
   const passkeys = useQuery({ queryKey, queryFn: listPasskeys })
-  const readAgain = { onSuccess: () => queryClient.invalidateQueries({ queryKey }) }
+  const readAgain = { onSuccess: useFactorsChanged(queryKey) }
   const add = useAction({
     mutationFn: () => addPasskey(deviceName(navigator.userAgent) ?? texts.defaultName),
     ...readAgain,

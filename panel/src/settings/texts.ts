@@ -26,6 +26,10 @@ export const settingsTexts = defineTexts(
       submit: 'تغییر رمز عبور',
       done: 'رمز عبور تغییر کرد و از دستگاه‌های دیگر خارج شدید.',
     },
+    requiredFactor: {
+      title: 'اول ورود خود را امن کنید',
+      text: 'مدیر سایت به حساب دیگران هم دسترسی دارد؛ پس پیش از هر کار دیگر، تأیید دومرحله‌ای یا یک کلید عبور تنظیم کنید تا رمز عبور به‌تنهایی برای ورود کافی نباشد.',
+    },
     twoFactor: {
       title: 'تأیید دومرحله‌ای',
       text: 'هنگام ورود، علاوه بر رمز عبور، کد برنامه‌ی رمزساز هم لازم است.',
@@ -107,6 +111,10 @@ export const settingsTexts = defineTexts(
       next: 'New password',
       submit: 'Change the password',
       done: 'Your password was changed, and other devices were signed out.',
+    },
+    requiredFactor: {
+      title: 'Secure your sign-in first',
+      text: 'An administrator can get into other people’s accounts, so before anything else set up two-step verification or a passkey: a password alone is not enough.',
     },
     twoFactor: {
       title: 'Two-step verification',

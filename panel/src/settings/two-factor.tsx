@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useAction } from '../api/index.ts'
 import { latinDigits, useTexts } from '../i18n/index.ts'
 import { FormProblem } from '../session/auth-card.tsx'
@@ -12,6 +12,7 @@ import { CopyTextButton, ErrorState, LoadingState, Ltr } from '../ui/index.ts'
 import { Qr } from './qr.tsx'
 import { Section } from './section.tsx'
 import { settingsTexts } from './texts.ts'
+import { useFactorsChanged } from './use-factors-changed.ts'
 import classes from './settings.module.css'
 
 const queryKey = ['person']
@@ -51,10 +52,9 @@ function TurnOn() {
 
 function TurnOff() {
   const { twoFactor: texts } = useTexts(settingsTexts)
-  const queryClient = useQueryClient()
   const disable = useAction({
     mutationFn: disableTwoFactor,
-    onSuccess: () => queryClient.invalidateQueries({ queryKey }),
+    onSuccess: useFactorsChanged(queryKey),
   })
   return (
     <WithPassword
@@ -112,11 +112,10 @@ function WithPassword({ submit, pending, error, onSubmit }: WithPasswordProps) {
 
 function ConfirmCode({ secret }: { readonly secret: TwoFactorSecret }) {
   const { twoFactor: texts } = useTexts(settingsTexts)
-  const queryClient = useQueryClient()
   const form = useForm({ initialValues: { code: '' } })
   const confirm = useAction({
     mutationFn: ({ code }: typeof form.values) => verifyTotp(latinDigits(code), false),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey }),
+    onSuccess: useFactorsChanged(queryKey),
   })
   const problem = useProblemText(confirm.error)
   const key = new URL(secret.totpURI).searchParams.get('secret') ?? ''

@@ -3,6 +3,7 @@ import { systemClock } from '#core/clock'
 import { Refused } from '#core/errors'
 import { createOutbox } from '#customers/mail'
 import { createInvitation, invitationLink, type Role } from '#customers/invitations'
+import { resetFactors } from '#customers/reset-factors'
 import type { Database } from '#db'
 import type { Cli } from './cli.ts'
 import { readInstalled } from './installed.ts'
@@ -12,6 +13,23 @@ const emailShape = /^[^\s@"<>]{1,64}@[^\s@"<>]{1,190}$/
 
 export function addOperatorCommands(operator: Command, { onDatabase }: Cli): void {
   addInvite(operator, 'operator', onDatabase)
+  operator
+    .command('reset-factor <email>')
+    .description('remove the second factors of an operator who lost them or has a new phone')
+    .action(onDatabase((terminal, database, email: string) => resetFactor(terminal, database, email)))
+}
+
+async function resetFactor(terminal: Terminal, database: Database, email: string): Promise<void> {
+  const language = await resetFactors(database, email)
+  if (language === null) throw new Refused(`${JSON.stringify(email.slice(0, 80))} is no operator's address`)
+  const { publicUrl, sendsMail } = await readInstalled(terminal, database)
+  await createOutbox(database, systemClock, sendsMail).post(
+    { email: email.toLowerCase(), language },
+    { kind: 'second_factor_off', link: `${publicUrl}/forgot-password` },
+  )
+  terminal.answer({ email, secondFactor: 'none' }, [
+    `${email} is signed out, comes in with the password, and then sets up a second factor before anything else.`,
+  ])
 }
 
 /** `invite --email`: a one-time link by which somebody makes their account. */

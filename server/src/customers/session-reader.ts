@@ -8,6 +8,8 @@ export interface Session {
   requestsPerSecond: number
   /** The operator has suspended the customer: the person is told so and may do nothing but sign out. */
   suspended: boolean
+  /** An operator who has neither an authenticator nor a passkey: they may set one up and do nothing else. */
+  lacksSecondFactor: boolean
   /** When its holder last signed in, by the machine's clock. */
   signedInAt: Date
 }

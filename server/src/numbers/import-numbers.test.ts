@@ -185,7 +185,11 @@ describe('files that are none', () => {
     ['no head', '79161234567,RU\n', /has no column msisdn.*first line must be/],
     ['a head without country', 'msisdn\n79161234567\n', /has no column country/],
     ['semicolons', 'msisdn;country\n79161234567;RU\n', /has no column msisdn/],
-    ['a quote that is never closed', 'msisdn,country\n79161234568,RU\n"79161234567,RU\n', /is not a valid CSV file.*line 3/],
+    [
+      'a quote that is never closed',
+      'msisdn,country\n79161234568,RU\n"79161234567,RU\n',
+      /is not a valid CSV file.*line 3/,
+    ],
     ['a quote within a cell', 'msisdn,country\n7916"1234567,RU\n', /is not a valid CSV file.*line 2/],
     ['an image', Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108', 'hex'), /has no column msisdn/],
     ['a line of a megabyte', `msisdn,country\n${'9'.repeat(1_000_000)},RU\n`, /is not a valid CSV file.*10000/],

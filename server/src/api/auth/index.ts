@@ -4,7 +4,9 @@
  * Unsafe requests are taken from our own pages only (Sec-Fetch-Site, Origin). Each of them answers 429 `rate_limited`
  * with Retry-After when it is asked too often. `user` is { id, email, name, emailVerified, role: customer|operator,
  * language: fa|en, twoFactorEnabled, createdAt, updatedAt, image }. A session whose customer is suspended gets 403 `account_suspended`
- * from everything that is about the account.
+ * from everything that is about the account; that of an operator who has neither an authenticator nor a passkey 403
+ * `second_factor_required` from all but GET /v3/me, get-session, sign-out and what sets one up: /two-factor/enable,
+ * /two-factor/verify-totp, /passkey/generate-register-options, verify-registration and list-user-passkeys.
  *
  * GET  /options                   → { signUp: open|invite|closed, mail: sent|kept, contact: string|null (an e-mail address or a URL),
  *                                 minPasswordLength, maxPasswordLength }
@@ -19,7 +21,8 @@
  *                                 → 200 { status: true }; 401 token_expired|invalid_token; 401 sign_in_first
  * POST /sign-in/email             { email, password, rememberMe?: boolean } → 200 { user, redirect: false } and the cookie, or
  *                                 200 { twoFactorRedirect: true, twoFactorMethods: ['totp'] }: go on with /two-factor/verify-….
- *                                 401 invalid_email_or_password; 403 account_suspended
+ *                                 401 invalid_email_or_password; 403 account_suspended; 403 passkey_required: the password is right,
+ *                                 of an operator whose second factor is a passkey
  * POST /sign-out                  → 200 { success: true }
  * GET  /get-session               → 200 { session: { id, createdAt, updatedAt, expiresAt, … }, user } or null
  * POST /request-password-reset    { email } → 200 always; the mail's link is /reset-password#token
@@ -32,12 +35,13 @@
  * POST /two-factor/verify-totp    { code, trustDevice?: boolean } → 200 { user }; 401 invalid_code. A code is taken once
  * POST /two-factor/verify-backup-code { code } → 200 { user }
  * POST /two-factor/generate-backup-codes { password } → 200 { backupCodes }
- * POST /two-factor/disable        { password } → 200
+ * POST /two-factor/disable        { password } → 200; 409 last_second_factor: an operator has to keep one
  * GET  /passkey/generate-register-options → what navigator.credentials.create takes (session not older than 15 minutes)
  * POST /passkey/verify-registration { response, name? } → 200 passkey
  * GET  /passkey/generate-authenticate-options → what navigator.credentials.get takes
  * POST /passkey/verify-authentication { response } → 200 { session, user } and the cookie
- * GET  /passkey/list-user-passkeys → 200 passkey[];  POST /passkey/update-passkey { id, name }, /passkey/delete-passkey { id }
+ * GET  /passkey/list-user-passkeys → 200 passkey[];  POST /passkey/update-passkey { id, name }, /passkey/delete-passkey { id }:
+ *                                 409 last_second_factor
  * GET  /sessions                  → 200 { data: [{ id, current, createdAt, lastUsedAt, expiresAt, ipAddress, userAgent }] }
  * POST /sessions/revoke           { id } → 200 { status: true }
  * POST /sessions/revoke-others    { tokens?: true } → 200 { ended, revoked }: every other session, and with tokens every API token

@@ -2,20 +2,21 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { clientAddressHeader, longestPassword, originsOf, shortestPassword, type People } from '#customers/people'
 import { clientAddressOf, sendJson } from '#http'
 import { AuthProblem, codeOf } from './problems.ts'
-import { notSuspended } from './signed-in.ts'
+import { mayUseAccount, type Use } from './signed-in.ts'
 
 interface LibraryRoute {
   method: 'GET' | 'POST'
   path: string
   /** What is taken of the body; the library never sees anything else. */
   fields: readonly string[]
-  /** It is about the account of who is signed in, and not for who is suspended. */
-  ofAccount?: boolean
+  /** It is about the account of who is signed in, and this is what it does with it: not for who is suspended. */
+  use?: Use
 }
 
 const get = (path: string): LibraryRoute => ({ method: 'GET', path, fields: [] })
 const post = (path: string, ...fields: string[]): LibraryRoute => ({ method: 'POST', path, fields })
-const ofAccount = (route: LibraryRoute): LibraryRoute => ({ ...route, ofAccount: true })
+const ofAccount = (route: LibraryRoute): LibraryRoute => ({ ...route, use: 'all' })
+const setsUp = (route: LibraryRoute): LibraryRoute => ({ ...route, use: 'set-up' })
 
 /** What the sign-in library may be asked from outside. It has more routes than these; whatever is not here is a 404. */
 const libraryRoutes: readonly LibraryRoute[] = [
@@ -27,16 +28,16 @@ const libraryRoutes: readonly LibraryRoute[] = [
   ofAccount(post('/change-password', 'currentPassword', 'newPassword')),
   ofAccount(post('/change-email', 'newEmail')),
   ofAccount(post('/update-user', 'name', 'language')),
-  ofAccount(post('/two-factor/enable', 'password')),
+  setsUp(post('/two-factor/enable', 'password')),
   ofAccount(post('/two-factor/disable', 'password')),
   post('/two-factor/verify-totp', 'code', 'trustDevice'),
   post('/two-factor/verify-backup-code', 'code', 'trustDevice'),
   ofAccount(post('/two-factor/generate-backup-codes', 'password')),
-  ofAccount(get('/passkey/generate-register-options')),
-  ofAccount(post('/passkey/verify-registration', 'response', 'name')),
+  setsUp(get('/passkey/generate-register-options')),
+  setsUp(post('/passkey/verify-registration', 'response', 'name')),
   get('/passkey/generate-authenticate-options'),
   post('/passkey/verify-authentication', 'response'),
-  ofAccount(get('/passkey/list-user-passkeys')),
+  setsUp(get('/passkey/list-user-passkeys')),
   ofAccount(post('/passkey/update-passkey', 'id', 'name')),
   ofAccount(post('/passkey/delete-passkey', 'id')),
 ]
@@ -50,12 +51,12 @@ export function addLibraryRoutes(app: FastifyInstance, features: { people: Peopl
     return answer(reply, response)
   }
 
-  for (const { method, path, fields, ofAccount = false } of libraryRoutes) {
+  for (const { method, path, fields, use } of libraryRoutes) {
     app.route({
       method,
       url: `/v3/auth${path}`,
       handler: async (request, reply) => {
-        if (ofAccount) await notSuspended(people, request)
+        if (use) await mayUseAccount(people, request, use)
         const body = method === 'POST' ? picked(request.body, fields) : null
         return ask(request, reply, { method, path, body })
       },
@@ -64,7 +65,7 @@ export function addLibraryRoutes(app: FastifyInstance, features: { people: Peopl
 
   // The library takes this token in the URL, where proxies would write it into their logs; from outside it comes in a body.
   app.post('/v3/auth/verify-email', async (request, reply) => {
-    await notSuspended(people, request)
+    await mayUseAccount(people, request, 'all')
     const { token } = picked(request.body, ['token'])
     if (typeof token !== 'string') throw new AuthProblem(401, 'invalid_token', 'Invalid token')
     return ask(request, reply, { method: 'GET', path: `/verify-email?token=${encodeURIComponent(token)}`, body: null })

@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest'
 import { createApp } from '#app'
 import { createInvitation } from '#customers/invitations'
 import { closeDatabase } from '#test/close-database'
-import { goodPassword, mailedSecret, newestMail, newPerson, openBrowser } from '#test/browser'
+import { goodPassword, mailedSecret, newestMail, newPerson, openBrowser, secureBrowser } from '#test/browser'
 import { withWorld } from '#test/world'
 
 const world = withWorld()
@@ -64,6 +64,7 @@ test('a whole life of an account leaves no token, link, password, code, address 
     const guest = openBrowser(app)
     await guest.post('/v3/auth/accept-invitation', { secret, email: 'op@example.org', password, name: 'Op' })
     await guest.post('/v3/auth/sign-in/email', { email: 'op@example.org', password })
+    secrets.push(...(await secureBrowser(guest, password)).recoveryCodes)
     const mail = await newestMail(app, world.database, email)
     secrets.push(...(mail?.text.match(/#\S+/g) ?? []))
     const { data } = (await guest.get('/v3/operator/mails')).body as { data: { id: string }[] }

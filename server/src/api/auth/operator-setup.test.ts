@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { inviteFirstOperator } from '#customers/invitations'
 import { openSandboxStock } from '#numbers'
-import { goodPassword, newPerson, openBrowser, type Browser } from '#test/browser'
+import { goodPassword, newPerson, openBrowser, secureBrowser, type Browser } from '#test/browser'
 import { withWorld } from '#test/world'
 
 const world = withWorld()
@@ -14,6 +14,7 @@ async function firstOperator(email: string): Promise<Browser> {
   const person = { email, password: goodPassword, name: 'Op' }
   await browser.post('/v3/auth/accept-invitation', { secret, ...person })
   await browser.post('/v3/auth/sign-in/email', person)
+  await secureBrowser(browser, goodPassword)
   return browser
 }
 

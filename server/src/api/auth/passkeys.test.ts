@@ -1,109 +1,17 @@
-import { createHash, createSign, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { setCustomer, type Session } from '#customers'
 import { newestMail, newPerson, openBrowser, type Answer, type Browser } from '#test/browser'
+import { addPasskey, openPasskeyDevice, passkeyOrigin, relyingPartyId, type PasskeyDevice } from '#test/passkey-device'
 import { withWorld } from '#test/world'
 
 const world = withWorld()
-const origin = 'http://localhost:8080'
-const relyingPartyId = 'localhost'
+const origin = passkeyOrigin
 
-/** An authenticator in software: ES256, attestation "none". What it says of its user is up to the test. */
-interface Authenticator {
-  register(options: { challenge: string }, unlocked?: boolean): Record<string, unknown>
-  sign(options: { challenge: string }, unlocked?: boolean, at?: string): Record<string, unknown>
-}
-
-const present = 0x01
-const verified = 0x04
-const attested = 0x40
-
-function openAuthenticator(): Authenticator {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const id = randomBytes(32)
-  let counter = 0
-
-  const clientData = (type: string, challenge: string, at: string): Buffer =>
-    Buffer.from(JSON.stringify({ type, challenge, origin: at, crossOrigin: false }))
-
-  function authenticatorData(flags: number): Buffer {
-    const count = Buffer.alloc(4)
-    count.writeUInt32BE(++counter)
-    return Buffer.concat([createHash('sha256').update(relyingPartyId).digest(), Buffer.from([flags]), count])
-  }
-
-  const credential = { id: id.toString('base64url'), rawId: id.toString('base64url'), type: 'public-key' }
-  return {
-    register({ challenge }, unlocked = true) {
-      const length = Buffer.alloc(2)
-      length.writeUInt16BE(id.length)
-      const data = Buffer.concat([
-        authenticatorData(present | attested | (unlocked ? verified : 0)),
-        Buffer.alloc(16),
-        length,
-        id,
-        coseKey(publicKey),
-      ])
-      const attestation = cborMap([
-        [cborText('fmt'), cborText('none')],
-        [cborText('attStmt'), cborMap([])],
-        [cborText('authData'), cborBytes(data)],
-      ])
-      return {
-        ...credential,
-        response: {
-          clientDataJSON: clientData('webauthn.create', challenge, origin).toString('base64url'),
-          attestationObject: attestation.toString('base64url'),
-          transports: ['internal'],
-        },
-        clientExtensionResults: {},
-      }
-    },
-    sign({ challenge }, unlocked = true, at = origin) {
-      const data = authenticatorData(present | (unlocked ? verified : 0))
-      const client = clientData('webauthn.get', challenge, at)
-      const signed = Buffer.concat([data, createHash('sha256').update(client).digest()])
-      return {
-        ...credential,
-        response: {
-          clientDataJSON: client.toString('base64url'),
-          authenticatorData: data.toString('base64url'),
-          signature: createSign('sha256').update(signed).sign(privateKey).toString('base64url'),
-        },
-        clientExtensionResults: {},
-      }
-    },
-  }
-}
-
-/** RFC 8949: a head of major type and length, then the content. Nothing here is longer than 65,535. */
-function cborHead(major: number, length: number): Buffer {
-  if (length < 24) return Buffer.from([(major << 5) | length])
-  if (length < 256) return Buffer.from([(major << 5) | 24, length])
-  return Buffer.from([(major << 5) | 25, length >> 8, length & 0xff])
-}
-const cborBytes = (bytes: Buffer): Buffer => Buffer.concat([cborHead(2, bytes.length), bytes])
-const cborText = (text: string): Buffer => Buffer.concat([cborHead(3, text.length), Buffer.from(text)])
-const cborInteger = (value: number): Buffer => (value >= 0 ? cborHead(0, value) : cborHead(1, -1 - value))
-const cborMap = (entries: [Buffer, Buffer][]): Buffer => Buffer.concat([cborHead(5, entries.length), ...entries.flat()])
-
-/** RFC 9053: kty EC2, alg ES256, crv P-256, x, y. */
-function coseKey(key: KeyObject): Buffer {
-  const { x = '', y = '' } = key.export({ format: 'jwk' })
-  return cborMap([
-    [cborInteger(1), cborInteger(2)],
-    [cborInteger(3), cborInteger(-7)],
-    [cborInteger(-1), cborInteger(1)],
-    [cborInteger(-2), cborBytes(Buffer.from(x, 'base64url'))],
-    [cborInteger(-3), cborBytes(Buffer.from(y, 'base64url'))],
-  ])
-}
-
-async function withPasskey(): Promise<{ browser: Browser; email: string; authenticator: Authenticator }> {
+async function withPasskey(): Promise<{ browser: Browser; email: string; authenticator: PasskeyDevice }> {
   const { email, password } = await newPerson(world.app, world.database)
   const browser = openBrowser(world.app, { origin })
   await browser.post('/v3/auth/sign-in/email', { email, password })
-  const authenticator = openAuthenticator()
+  const authenticator = openPasskeyDevice()
   const options = await browser.get('/v3/auth/passkey/generate-register-options')
   expect(options.body).toMatchObject({
     rp: { id: relyingPartyId },
@@ -116,7 +24,7 @@ async function withPasskey(): Promise<{ browser: Browser; email: string; authent
 }
 
 async function signIn(
-  authenticator: Authenticator,
+  authenticator: PasskeyDevice,
   unlocked = true,
   at = origin,
 ): Promise<{ answer: Answer; browser: Browser; response: Record<string, unknown> }> {
@@ -143,6 +51,13 @@ test('its owner is told by mail of a passkey that was added, and of one that was
   expect((await newestMail(world.app, world.database, email))?.kind).toBe('passkey_removed')
 })
 
+test('one that its holder has not unlocked is not registered: it would never open anything', async () => {
+  const { browser } = await withPasskey()
+  const locked = await addPasskey(browser, openPasskeyDevice(), false)
+  expect(locked).toMatchObject({ status: 401, body: { code: 'user_verification_required' } })
+  expect(Object.keys((await browser.get('/v3/auth/passkey/list-user-passkeys')).body)).toHaveLength(1)
+})
+
 test('one that was not unlocked by its holder is half of what a passkey stands for, and refused', async () => {
   const { authenticator } = await withPasskey()
   const { answer, browser } = await signIn(authenticator, false)
@@ -158,7 +73,7 @@ test('what it signed for another site, or for an earlier challenge, or another k
   const replay = openBrowser(world.app, { origin })
   await replay.get('/v3/auth/passkey/generate-authenticate-options')
   expect((await replay.post('/v3/auth/passkey/verify-authentication', { response })).status).toBeGreaterThanOrEqual(400)
-  expect((await signIn(openAuthenticator())).answer.status).toBe(401)
+  expect((await signIn(openPasskeyDevice())).answer.status).toBe(401)
   for (const browser of [phished.browser, replay])
     expect(await world.app.people.sessions.read({ cookie: browser.cookie })).toBeNull()
 })

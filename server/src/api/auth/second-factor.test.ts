@@ -1,29 +1,17 @@
-import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { mailedSecret, newestMail, newPerson, openBrowser, type Answer, type Browser } from '#test/browser'
+import { totp, totpStepMs } from '#test/authenticator'
+import {
+  mailedSecret,
+  newestMail,
+  newPerson,
+  openBrowser,
+  secureBrowser,
+  type Answer,
+  type Browser,
+} from '#test/browser'
 import { withWorld } from '#test/world'
 
 const world = withWorld()
-
-/** RFC 6238 with SHA-1, 6 digits, 30 seconds, written here so that it is not the library that checks itself. */
-function totp(secret: Buffer, atMs: number): string {
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(atMs / 30_000)))
-  const hmac = createHmac('sha1', secret).update(counter).digest()
-  const offset = (hmac.at(-1) as number) & 0xf
-  return String((hmac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
-
-function base32(text: string): Buffer {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-  const bits = text
-    .split('')
-    .map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0'))
-    .join('')
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
-}
-
-const step = 30_000
 
 interface Secured {
   browser: Browser
@@ -35,15 +23,7 @@ interface Secured {
 
 async function secured(): Promise<Secured> {
   const person = await newPerson(world.app, world.database)
-  const { browser, password } = person
-  const enabled = await browser.post('/v3/auth/two-factor/enable', { password })
-  expect(enabled.status).toBe(200)
-  const { totpURI, backupCodes } = enabled.body as { totpURI: string; backupCodes: string[] }
-  const secret = base32(new URL(totpURI).searchParams.get('secret') as string)
-  // The step before is valid too, and leaves the present one for the sign-in.
-  const verified = await browser.post('/v3/auth/two-factor/verify-totp', { code: totp(secret, Date.now() - step) })
-  expect(verified.status).toBe(200)
-  return { ...person, secret, recoveryCodes: backupCodes }
+  return { ...person, ...(await secureBrowser(person.browser, person.password)) }
 }
 
 async function firstStep(person: Secured): Promise<Browser> {
@@ -84,7 +64,7 @@ describe('a second factor by authenticator', () => {
   test('a code of ten minutes ago and one made up are refused, and after five tries the sign-in begins anew', async () => {
     const person = await secured()
     const browser = await firstStep(person)
-    const wrong = [totp(person.secret, Date.now() - 20 * step), '000000', '111111', '222222', '333333']
+    const wrong = [totp(person.secret, Date.now() - 20 * totpStepMs), '000000', '111111', '222222', '333333']
     for (const code of wrong) expect((await verify(browser, code)).status).toBe(401)
     expect((await verify(browser, totp(person.secret, Date.now()))).status).toBeGreaterThanOrEqual(400)
     expect(await world.app.people.sessions.read({ cookie: browser.cookie })).toBeNull()

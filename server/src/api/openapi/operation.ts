@@ -64,10 +64,14 @@ function success(route: v3.Route): object {
   }
 }
 
+function mayAnswer(route: v3.Route, code: v3.ErrorCode): boolean {
+  return code !== 'second_factor_required' || !route.beforeSecondFactor
+}
+
 function errorResponses(route: v3.Route): Record<string, object> {
   const codes: v3.ErrorCode[] = [
     ...v3.commonErrors,
-    ...(route.auth === 'none' ? [] : v3.authErrors),
+    ...(route.auth === 'none' ? [] : v3.authErrors.filter((code) => mayAnswer(route, code))),
     ...(route.method === 'GET' ? [] : v3.unsafeErrors),
     ...(route.method === 'POST' ? v3.postErrors : []),
     ...route.errors,

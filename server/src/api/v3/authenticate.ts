@@ -10,7 +10,7 @@ export interface Caller {
   customerId: number
   by:
     | { kind: 'token'; apiTokenId: number; scopes: readonly v3.TokenScope[] }
-    | { kind: 'session'; role: 'customer' | 'operator'; signedInAt: Date }
+    | { kind: 'session'; role: 'customer' | 'operator'; signedInAt: Date; lacksSecondFactor: boolean }
 }
 
 export interface Authenticated {
@@ -26,6 +26,14 @@ const challenge = { 'www-authenticate': 'Bearer realm="verifyplus"' }
  * holds a session too must not turn a wrong token into a right one.
  */
 export async function authenticate(features: Features, request: FastifyRequest): Promise<Authenticated> {
+  const found = await authenticateBefore(features, request)
+  const { by } = found.caller
+  if (by.kind === 'session' && by.lacksSecondFactor) throw new ApiProblem('second_factor_required')
+  return found
+}
+
+/** The same for what an operator may ask who has no second factor yet. */
+async function authenticateBefore(features: Features, request: FastifyRequest): Promise<Authenticated> {
   const { authorization } = request.headers
   if (authorization === undefined) return bySession(features, request)
   return byToken(authorization, (apiToken) => features.tokenHolders.find(apiToken, clientAddressOf(request)))
@@ -34,7 +42,8 @@ export async function authenticate(features: Features, request: FastifyRequest):
 /** The same as the database has it now: for who was let in a while ago and is about to be handed something. */
 export async function authenticateNow(features: Features, request: FastifyRequest): Promise<Authenticated> {
   const { authorization } = request.headers
-  if (authorization === undefined) return bySession(features, request)
+  // A session is always read anew.
+  if (authorization === undefined) return authenticate(features, request)
   return byToken(authorization, (apiToken) => features.tokenHolders.findNow(apiToken, clientAddressOf(request)))
 }
 
@@ -53,9 +62,9 @@ async function bySession(features: Features, request: FastifyRequest): Promise<A
   const session = request.headers.cookie === undefined ? null : await features.sessions.read(request.headers)
   if (!session) throw new ApiProblem('authentication_required', { headers: challenge })
   if (!isSameSite(features.origin, request)) throw new ApiProblem('cross_site_request')
-  const { customerId, role, requestsPerSecond, suspended, signedInAt } = session
+  const { customerId, role, requestsPerSecond, suspended, signedInAt, lacksSecondFactor } = session
   if (suspended) throw new ApiProblem('account_suspended')
-  return { caller: { customerId, by: { kind: 'session', role, signedInAt } }, requestsPerSecond }
+  return { caller: { customerId, by: { kind: 'session', role, signedInAt, lacksSecondFactor } }, requestsPerSecond }
 }
 
 /**
@@ -75,12 +84,12 @@ function isSameSite(origin: string, request: FastifyRequest): boolean {
 export async function admit(
   features: Features,
   request: FastifyRequest,
-  needsAccount: boolean,
+  route: v3.Route,
 ): Promise<{ caller: Caller | null; rate: RateState }> {
-  if (!needsAccount) return { caller: null, rate: await features.rateLimits.address(clientAddressOf(request)) }
+  if (route.auth === 'none') return { caller: null, rate: await features.rateLimits.address(clientAddressOf(request)) }
   let found: Authenticated
   try {
-    found = await authenticate(features, request)
+    found = await (route.beforeSecondFactor ? authenticateBefore : authenticate)(features, request)
   } catch (error) {
     if (error instanceof ApiProblem) await features.rateLimits.address(clientAddressOf(request))
     throw error

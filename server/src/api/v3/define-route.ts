@@ -80,7 +80,7 @@ export function openRoute<Name extends v3.RouteName>(
     exposeHeadRoute: false,
     handler: async (request, reply) => {
       reply.headers({ 'request-id': request.id, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
-      const { caller, rate } = await admit(features, request, route.auth !== 'none')
+      const { caller, rate } = await admit(features, request, route)
       reply.headers({
         'ratelimit-limit': String(rate.limit),
         'ratelimit-remaining': String(rate.remaining),

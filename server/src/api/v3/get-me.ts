@@ -17,6 +17,7 @@ export function getMe(features: Features): Handle<'getMe'> {
         role: by.kind === 'session' ? by.role : 'customer',
         authenticatedBy: by.kind,
         tokenId: by.kind === 'token' ? v3.writeId('token', by.apiTokenId) : null,
+        secondFactorRequired: by.kind === 'session' && by.lacksSecondFactor,
         leaseLimit: customer.leaseLimit,
         liveLeases: customer.liveLeases,
         requestsPerSecond: customer.requestsPerSecond,

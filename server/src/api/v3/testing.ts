@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { expect } from 'vitest'
 import type { App } from '#app'
-import { newPerson } from '#test/browser'
+import { newOperator, newPerson } from '#test/browser'
 import { withWorld, type World } from '#test/world'
 import { eventually } from '#test/eventually'
 
@@ -34,7 +34,7 @@ export interface V3World {
   onlyStock(countryCode: string, count: number): Promise<string[]>
   /** A lease for Telegram in Russia, which costs 3,000. */
   lease(ask: AskV3): Promise<V3Lease>
-  /** Somebody who is signed in, by the cookie that they have for it. */
+  /** Somebody who is signed in, an operator with an authenticator, by the cookie that they have for it. */
   signedIn(role?: 'customer' | 'operator'): Promise<{ customerId: number; cookie: string }>
   askOf(app: App, token: string | null): AskV3
   held(customerId: number): Promise<bigint>
@@ -67,8 +67,7 @@ export function withV3(): V3World {
     world,
     askOf,
     async signedIn(role = 'customer') {
-      const { browser, email } = await newPerson(world.app, world.database)
-      await world.database.pool.query('update auth_user set role = $2 where email = $1', [email, role])
+      const { browser } = await (role === 'operator' ? newOperator : newPerson)(world.app, world.database)
       const { id } = (await browser.get('/v3/me')).body as { id: string }
       return { customerId: Number(id.replace('cus_', '')), cookie: browser.cookie }
     },

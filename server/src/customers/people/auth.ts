@@ -8,6 +8,7 @@ import type { Language, Outbox } from '../mail/index.ts'
 import { createGuards } from './guards.ts'
 import { forgetGrants } from './grants.ts'
 import { hashSessionTokens } from './hashed-sessions.ts'
+import { createOperatorFactors } from './operator-factors.ts'
 import { originsOf } from './origins.ts'
 import { hashPassword, longestPassword, shortestPassword, verifyPassword } from './passwords.ts'
 import { ensureCustomer, renameCustomer, type NewAccountLimits } from './person-customer.ts'
@@ -58,6 +59,7 @@ export type Auth = ReturnType<typeof createAuth>
 export function createAuth(options: AuthOptions) {
   const { database, clock, outbox, publicUrl } = options
   const { origin, loopback, secure, relyingPartyId } = originsOf(publicUrl)
+  const operatorFactors = createOperatorFactors(database)
   const to = (person: Person): { email: string; language: Language } => ({
     email: person.email,
     language: person.language === 'en' ? 'en' : 'fa',
@@ -173,11 +175,12 @@ export function createAuth(options: AuthOptions) {
             const customer = await ensureCustomer(database, session.userId, options.newAccounts, clock.now())
             if (!customer || customer.suspended)
               throw new APIError('FORBIDDEN', { code: 'ACCOUNT_SUSPENDED', message: 'The account is suspended' })
+            if (context?.path === '/sign-in/email') await operatorFactors.refusePasswordAlone(session.userId)
           },
         },
       },
     },
-    hooks: createGuards(options),
+    hooks: createGuards({ ...options, operatorFactors }),
     plugins: [
       // Before every other: whatever reads or writes sessions does it through this.
       { id: 'hashed-sessions', init: ({ adapter }) => ({ context: { adapter: hashSessionTokens(adapter) } }) },
@@ -196,18 +199,26 @@ export function createAuth(options: AuthOptions) {
         origin: loopback ? null : origin,
         schema: passkeyTable,
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+        // A passkey stands for both factors only when its holder has unlocked it, and one that is never unlocked opens nothing.
+        registration: {
+          async afterVerification({ verification }) {
+            if (!verification.registrationInfo?.userVerified) throw notUnlocked()
+          },
+        },
         authentication: {
           async afterVerification({ verification }) {
-            // A passkey stands for both factors only when its holder has unlocked it.
-            if (!verification.authenticationInfo.userVerified)
-              throw new APIError('UNAUTHORIZED', {
-                code: 'USER_VERIFICATION_REQUIRED',
-                message: 'The passkey was not unlocked by its holder',
-              })
+            if (!verification.authenticationInfo.userVerified) throw notUnlocked()
           },
         },
       }),
     ],
+  })
+}
+
+function notUnlocked(): APIError {
+  return new APIError('UNAUTHORIZED', {
+    code: 'USER_VERIFICATION_REQUIRED',
+    message: 'The passkey was not unlocked by its holder',
   })
 }
 

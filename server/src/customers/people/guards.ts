@@ -6,6 +6,7 @@ import type { Database } from '#db'
 import type { Letter, Outbox } from '../mail/index.ts'
 import { endOtherSessions, endSession, forgetGrants } from './grants.ts'
 import { createKnownDevices } from './known-devices.ts'
+import type { OperatorFactors } from './operator-factors.ts'
 import { isEasilyGuessed } from './passwords.ts'
 import { rates, type Rate, type Rates } from './rates.ts'
 import { hashOfRecoveryCode } from './recovery-codes.ts'
@@ -16,6 +17,7 @@ interface GuardOptions {
   clock: Clock
   outbox: Outbox
   rates: Rates
+  operatorFactors: OperatorFactors
   publicUrl: string
   event(name: string, fields: Record<string, unknown>): void
 }
@@ -31,7 +33,7 @@ const codeRememberedForMs = 180_000
 
 /** What is asked before the library does anything, and what is done after it did: the gaps that it leaves. */
 export function createGuards(options: GuardOptions) {
-  const { database, clock, outbox } = options
+  const { database, clock, outbox, operatorFactors } = options
   const devices = createKnownDevices(database)
 
   async function limit(key: string, rate: Rate): Promise<void> {
@@ -104,6 +106,8 @@ export function createGuards(options: GuardOptions) {
       case '/two-factor/disable':
       case '/two-factor/generate-backup-codes': {
         const session = await getSessionFromCtx(ctx)
+        if (session && ctx.path === '/two-factor/disable')
+          await operatorFactors.keepOneWithoutAuthenticator(session.user.id)
         // They ask for the password, which must not be guessed here either. Counted apart: strangers who use up the sign-ins
         // of the account must not keep its owner from this.
         if (session) await limit(`password ${session.user.id}`, rates.signInOfAccount)
@@ -128,6 +132,8 @@ export function createGuards(options: GuardOptions) {
         throw new APIError('FORBIDDEN', { code: 'SESSION_NOT_FRESH', message: 'Sign in again first' })
       if (session && ctx.path === '/change-email')
         await limit(`mail of session ${session.user.id}`, rates.mailOfAccount)
+      if (session && ctx.path === '/passkey/delete-passkey')
+        await operatorFactors.keepOneWithoutPasskey(session.user.id, String(body['id']))
     }
   })
 

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Database } from '#db'
 import type { Session, SessionReader } from '../session-reader.ts'
 import { hashOfSessionToken } from './hashed-sessions.ts'
+import { lacksSecondFactor } from './operator-factors.ts'
 
 /** Beyond these nothing would be a cookie of ours. */
 const longestCookieHeader = 16_384
@@ -14,6 +15,7 @@ interface SessionRow {
   created_at: Date
   requests_per_second: number
   suspended: boolean
+  lacks_second_factor: boolean
   slides: boolean
 }
 
@@ -45,6 +47,7 @@ export function createSessionReader(options: {
       'read-session',
       `select s.id as session_id, s.user_id, u.role, s.created_at,
          c.customer_id, c.requests_per_second, c.suspended_at is not null as suspended,
+         ${lacksSecondFactor} as lacks_second_factor,
          s.updated_at < $2::timestamptz - case u.role when 'operator' then interval '1 minute' else interval '1 hour' end as slides
        from auth_session s join auth_user u on u.id = s.user_id join customer c on c.user_id = u.id
        where s.token_sha256 = $1 and s.expires_at > $2 and u.email_verified`,
@@ -63,6 +66,7 @@ export function createSessionReader(options: {
       role: row.role,
       requestsPerSecond: row.requests_per_second,
       suspended: row.suspended,
+      lacksSecondFactor: row.lacks_second_factor,
       sessionId: row.session_id,
       signedInAt: row.created_at,
     }
