@@ -80,8 +80,12 @@ export const verifyBackupCode = (code: string): Promise<unknown> =>
 export const requestPasswordReset = (email: string): Promise<unknown> =>
   ask('POST', '/request-password-reset', { email })
 
-export const resetPassword = (token: string, newPassword: string): Promise<unknown> =>
-  ask('POST', '/reset-password', { token, newPassword })
+/** What the link of a reset is for; `tokens`: how many API tokens its person has. */
+export const findReset = (token: string): Promise<{ readonly tokens: number }> =>
+  ask('POST', '/password-reset', { token })
+
+export const resetPassword = (reset: { token: string; newPassword: string; endTokens: boolean }): Promise<unknown> =>
+  ask('POST', '/reset-password', reset)
 
 export const changePassword = (currentPassword: string, newPassword: string): Promise<unknown> =>
   ask('POST', '/change-password', { currentPassword, newPassword })

@@ -92,6 +92,10 @@ export const sessionTexts = defineTexts(
     reset: {
       title: 'انتخاب رمز عبور جدید',
       text: 'پس از تغییر رمز، از همه‌ی دستگاه‌ها خارج می‌شوید.',
+      endTokens: (count: number, shown: string) =>
+        count === 1 ? 'توکن API من هم باطل شود' : `هر ${shown} توکن API من هم باطل شود`,
+      endTokensText:
+        'اگر ممکن است کس دیگری رمز عبورتان را دانسته باشد. برنامه‌هایی که از این توکن‌ها استفاده می‌کنند متوقف می‌شوند.',
       submit: 'ثبت رمز عبور',
       doneTitle: 'رمز عبور تغییر کرد',
       doneText: 'با رمز عبور جدید وارد شوید.',
@@ -224,6 +228,9 @@ export const sessionTexts = defineTexts(
     reset: {
       title: 'Choose a new password',
       text: 'You’ll be signed out on all devices.',
+      endTokens: (count: number, shown: string) =>
+        count === 1 ? 'Also revoke my API token' : `Also revoke my ${shown} API tokens`,
+      endTokensText: 'If someone else may have known your password. Programs that use these tokens stop working.',
       submit: 'Save the password',
       doneTitle: 'Your password is changed',
       doneText: 'Sign in with the new one.',

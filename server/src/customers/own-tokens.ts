@@ -77,6 +77,16 @@ export async function revokeOwnToken(
   return findOwnToken(database, customerId, apiTokenId)
 }
 
+/** How many tokens of a person's work. */
+export async function countTokensOfPerson(database: Database, userId: string, at: Date): Promise<number> {
+  const { rows } = await database.pool.query<{ tokens: number }>(
+    `select count(*)::int as tokens from api_token t join customer c using (customer_id)
+     where c.user_id = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > $2)`,
+    [userId, at],
+  )
+  return rows[0]?.tokens ?? 0
+}
+
 /** Ends all tokens of the customer for good, and answers how many there were. */
 export async function revokeOwnTokens(client: Queryable, customerId: number, at: Date): Promise<number> {
   const { rows } = await client.query<{ tokens: number }>(

@@ -26,7 +26,9 @@
  * POST /sign-out                  → 200 { success: true }
  * GET  /get-session               → 200 { session: { id, createdAt, updatedAt, expiresAt, … }, user } or null
  * POST /request-password-reset    { email } → 200 always; the mail's link is /reset-password#token
- * POST /reset-password            { token, newPassword } → 200; 400 invalid_token; ends every session
+ * POST /password-reset            { token } → 200 { tokens }: how many API tokens the person of that link has; 400 invalid_token
+ * POST /reset-password            { token, newPassword, endTokens?: true } → 200; 400 invalid_token; ends every session, and with
+ *                                 endTokens every API token
  * POST /change-password           { currentPassword, newPassword } → 200 { user }; ends every other session; 400 invalid_password
  * POST /change-email              { newEmail } → 200 { status: true }; the link goes to the new address. 403 session_not_fresh:
  *                                 the person signed in more than 15 minutes ago and must do it again

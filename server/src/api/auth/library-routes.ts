@@ -1,6 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { clientAddressHeader, longestPassword, originsOf, shortestPassword, type People } from '#customers/people'
-import { clientAddressOf, sendJson } from '#http'
+import {
+  clientAddressHeader,
+  endTokensHeader,
+  longestPassword,
+  originsOf,
+  rates,
+  shortestPassword,
+  type People,
+} from '#customers/people'
+import { addressKey, clientAddressOf, sendJson } from '#http'
 import { AuthProblem, codeOf } from './problems.ts'
 import { mayUseAccount, type Use } from './signed-in.ts'
 
@@ -24,7 +32,6 @@ const libraryRoutes: readonly LibraryRoute[] = [
   post('/sign-out'),
   get('/get-session'),
   post('/request-password-reset', 'email'),
-  post('/reset-password', 'token', 'newPassword'),
   ofAccount(post('/change-password', 'currentPassword', 'newPassword')),
   ofAccount(post('/change-email', 'newEmail')),
   ofAccount(post('/update-user', 'name', 'language')),
@@ -71,6 +78,22 @@ export function addLibraryRoutes(app: FastifyInstance, features: { people: Peopl
     return ask(request, reply, { method: 'GET', path: `/verify-email?token=${encodeURIComponent(token)}`, body: null })
   })
 
+  // Whoever knew the old password may have made some.
+  app.post('/v3/auth/reset-password', async (request, reply) => {
+    const { endTokens, ...body } = picked(request.body, ['token', 'newPassword', 'endTokens'])
+    return ask(request, reply, { method: 'POST', path: '/reset-password', body, endTokens: endTokens === true })
+  })
+
+  app.post('/v3/auth/password-reset', async (request, reply) => {
+    const retryAfter = await people.rates.count(`reset ${addressKey(clientAddressOf(request))}`, rates.linkOfAddress)
+    if (retryAfter !== null)
+      throw new AuthProblem(429, 'rate_limited', 'Too many requests', { 'retry-after': String(retryAfter) })
+    const { token } = picked(request.body, ['token'])
+    const tokens = typeof token === 'string' && token.length <= 100 ? await people.tokensOfReset(token) : null
+    if (tokens === null) throw new AuthProblem(400, 'invalid_token', 'Invalid token')
+    return sendJson(reply, 200, JSON.stringify({ tokens }))
+  })
+
   app.get('/v3/auth/options', (_request, reply) =>
     sendJson(
       reply,
@@ -90,6 +113,7 @@ interface Asked {
   method: 'GET' | 'POST'
   path: string
   body: Record<string, unknown> | null
+  endTokens?: boolean
 }
 
 export function picked(body: unknown, fields: readonly string[]): Record<string, unknown> {
@@ -120,6 +144,7 @@ function libraryRequest(origin: string, request: FastifyRequest, asked: Asked): 
   // A program that is no browser names no origin; that no other site sent it was seen before.
   if (!headers.has('origin')) headers.set('origin', origin)
   headers.set(clientAddressHeader, clientAddressOf(request))
+  if (asked.endTokens) headers.set(endTokensHeader, 'yes')
   if (asked.body) headers.set('content-type', 'application/json')
   return new Request(`${origin}/v3/auth${asked.path}`, {
     method: asked.method,

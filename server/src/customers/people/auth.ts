@@ -5,6 +5,7 @@ import { twoFactor } from 'better-auth/plugins/two-factor'
 import type { Clock } from '#core/clock'
 import type { Database } from '#db'
 import type { Language, Outbox } from '../mail/index.ts'
+import { revokeOwnTokens } from '../own-tokens.ts'
 import { createGuards } from './guards.ts'
 import { forgetGrants } from './grants.ts'
 import { hashSessionTokens } from './hashed-sessions.ts'
@@ -43,6 +44,9 @@ export interface AuthOptions {
 
 /** The address at which the bridge tells who asks; what a client sends under this name is thrown away. */
 export const clientAddressHeader = 'x-verifyplus-client-address'
+
+/** Likewise: that who resets their password ends their API tokens with it. */
+export const endTokensHeader = 'x-verifyplus-end-tokens'
 
 const days = 86_400
 const minutes = 60
@@ -111,11 +115,13 @@ export function createAuth(options: AuthOptions) {
       revokeSessionsOnPasswordReset: true,
       sendResetPassword: ({ user, token }) =>
         outbox.post(to(user), { kind: 'reset_password', link: `${publicUrl}/reset-password#${token}` }),
-      async onPasswordReset({ user }) {
-        await ensureCustomer(database, user.id, options.newAccounts, clock.now())
+      async onPasswordReset({ user }, request) {
+        const customer = await ensureCustomer(database, user.id, options.newAccounts, clock.now())
+        const endsTokens = customer !== null && request?.headers.get(endTokensHeader) === 'yes'
+        const tokensEnded = endsTokens ? await revokeOwnTokens(database.pool, customer.customerId, clock.now()) : 0
         await forgetGrants(database, user.id)
         await outbox.post(to(user), { kind: 'password_changed', link: `${publicUrl}/forgot-password` })
-        options.event('password_reset', { userId: user.id })
+        options.event('password_reset', { userId: user.id, tokensEnded })
       },
     },
     emailVerification: {

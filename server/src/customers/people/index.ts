@@ -1,5 +1,5 @@
 export { openPeople, type People, type PeopleLog, type SignUp } from './people.ts'
-export { clientAddressHeader } from './auth.ts'
+export { clientAddressHeader, endTokensHeader } from './auth.ts'
 export { acceptInvitation, findInvitation, type Accepted, type OpenInvitation, type Role } from './invitations.ts'
 export { isEasilyGuessed, longestPassword, shortestPassword } from './passwords.ts'
 export { usualNewAccountLimits, type NewAccountLimits } from './person-customer.ts'

@@ -3,6 +3,7 @@ import { Unavailable } from '#core/errors'
 import type { Clock } from '#core/clock'
 import { isAway, whyAway, type Database } from '#db'
 import { createOutbox, type Outbox } from '../mail/index.ts'
+import { countTokensOfPerson } from '../own-tokens.ts'
 import { createPeopleAudit } from './audit.ts'
 import { createAuth } from './auth.ts'
 import { createChallenges } from './challenges.ts'
@@ -47,6 +48,8 @@ export interface People {
   readonly newAccounts: NewAccountLimits
   /** Answers a request of the sign-in library. Rejects with `Unavailable` when the database is away. */
   handle(request: Request): Promise<Response>
+  /** How many API tokens the person has whose password this link of a reset changes; null for a link that changes none. */
+  tokensOfReset(token: string): Promise<number | null>
   /** Writes to the person behind the customer, if there is one, that a token was made. */
   tellTokenMade(customerId: number): void
   /** Resolves when what requests have started in the background is done. */
@@ -133,6 +136,11 @@ export async function openPeople(options: PeopleOptions): Promise<People> {
       if (away !== undefined)
         throw new Unavailable('the database is unreachable', 1, { cause: away, why: whyAway(away) })
       return response
+    },
+    async tokensOfReset(token) {
+      const reset = await context.internalAdapter.findVerificationValue(`reset-password:${token}`)
+      if (!reset || reset.expiresAt <= new Date()) return null
+      return countTokensOfPerson(database, reset.value, clock.now())
     },
     tellTokenMade: (customerId) => background(tellTokenMade(customerId)),
     async idle() {

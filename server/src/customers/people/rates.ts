@@ -75,6 +75,8 @@ export const rates = {
   mailOfAccount: { max: 5, windowSeconds: 3_600 },
   secondStepOfAddress: { max: 30, windowSeconds: 60 },
   invitationOfAddress: { max: 20, windowSeconds: 600 },
+  /** Looking at what the link of a reset is for. */
+  linkOfAddress: { max: 60, windowSeconds: 600 },
   /** Everything else below /v3/auth. */
   otherOfAddress: { max: 300, windowSeconds: 60 },
 
