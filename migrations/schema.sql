@@ -775,6 +775,25 @@ begin
   return null;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.audit_erase_old_personal(at_most integer)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+BEGIN ATOMIC
+ WITH erased AS (
+          DELETE FROM audit_personal p
+            USING audit_record r
+           WHERE ((r.audit_record_id = p.audit_record_id) AND (r.at < (clock_timestamp() - '180 days'::interval)) AND (p.audit_record_id IN ( SELECT audit_personal.audit_record_id
+                    FROM audit_personal
+                   ORDER BY audit_personal.audit_record_id
+                  LIMIT audit_erase_old_personal.at_most)))
+           RETURNING 1 AS "?column?"
+         )
+  SELECT (count(*))::integer AS count
+    FROM erased;
+END
+;
 CREATE OR REPLACE FUNCTION public.audit_invitation()
  RETURNS trigger
  LANGUAGE plpgsql

@@ -70,7 +70,7 @@ export async function startPostgres(standbyOf?: Postgres): Promise<Postgres> {
     await appendFile(join(data, 'postgresql.conf'), `\n${settings}`)
     await asPostgres('pg_ctl', '-D', data, '-l', join(home, 'log'), '-w', '-t', '60', 'start')
     if (!standbyOf) {
-      await psql('create role vp login')
+      await psql('create role vp login createrole')
       await psql('create database vp owner vp')
     }
   } catch (error) {

@@ -16,6 +16,8 @@ export interface Config {
   publicUrl: string
   /** Null: the embedded PostgreSQL under `dataDir`. */
   databaseUrl: string | null
+  /** The role that owns the tables, where `databaseUrl` names another one for those that serve; null: one URL for both. */
+  databaseOwnerUrl: string | null
   dataDir: string
   /** Where the one secret is that is kept outside the database. */
   secretKeyFile: string
@@ -48,6 +50,7 @@ export interface Config {
   logLevel: string
 }
 
+const secretUrls = new Set(['DATABASE_URL', 'DATABASE_OWNER_URL', 'SMTP_URL'])
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
 /** Reads the environment. Everything that is wrong with it is told at once. */
@@ -63,7 +66,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const text = env[name]?.trim() || otherwise
     const value = parse(text)
     // These URLs may hold a password, and this sentence ends up in logs.
-    const shown = name === 'DATABASE_URL' || name === 'SMTP_URL' ? '…' : text
+    const shown = secretUrls.has(name) ? '…' : text
     if (value === undefined) problems.push(`${name}=${shown}: must be ${expected}`)
     return value as Value
   }
@@ -79,12 +82,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     'a URL such as https://sms.example.org',
     publicUrlOf,
   )
-  const databaseUrl = read(
-    'DATABASE_URL',
-    'none',
-    'a URL such as postgresql://user:password@host:5432/database',
-    databaseUrlOf,
-  )
+  const databaseUrlWords = 'a URL such as postgresql://user:password@host:5432/database'
+  const databaseUrl = read('DATABASE_URL', 'none', databaseUrlWords, databaseUrlOf)
+  const databaseOwnerUrl = read('DATABASE_OWNER_URL', 'none', databaseUrlWords, databaseUrlOf)
+  if (databaseOwnerUrl && databaseUrl === null)
+    problems.push('DATABASE_URL: must be set where DATABASE_OWNER_URL is: to the role that serves')
   const dataDir = read('DATA_DIR', './data', 'a folder', (text) => (text.includes('\0') ? undefined : resolve(text)))
   const secretKeyFile = read('SECRET_KEY_FILE', join(dataDir ?? '', 'secret.key'), 'a file', (text) =>
     text.includes('\0') ? undefined : resolve(text),
@@ -149,6 +151,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port,
     publicUrl,
     databaseUrl,
+    databaseOwnerUrl,
     dataDir,
     secretKeyFile,
     workers,

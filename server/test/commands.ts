@@ -9,6 +9,8 @@ import { runCli, type CliResult } from './run-cli.ts'
 /** The operator's command on a database of the calling test file, and what its answers have in common. */
 export interface Commands {
   readonly database: Database
+  /** As the owner of the tables, as the commands are. */
+  readonly owner: Database
   /** The data directory of the commands. */
   readonly folder: string
 }
@@ -27,6 +29,9 @@ export function withCommands(): Commands {
     get database() {
       return held.database
     },
+    get owner() {
+      return held.owner
+    },
     get folder() {
       return folder
     },
@@ -36,7 +41,7 @@ export function withCommands(): Commands {
 
 export function run(...args: string[]): Promise<CliResult> {
   if (!opened) throw new Error('withCommands was not called')
-  return runCli(args, { DATABASE_URL: opened.database.connectionString, DATA_DIR: opened.folder, PORT: '0' })
+  return runCli(args, { DATABASE_URL: opened.owner.connectionString, DATA_DIR: opened.folder, PORT: '0' })
 }
 
 /** The one JSON document of a command that succeeds. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { seedCatalogue } from '#catalogue'
-import { migrate, openDatabase } from '#db'
+import { arrangeServing, migrate, openDatabase } from '#db'
 import { openEmbeddedPostgres } from '#db/embedded'
 
 declare module 'vitest' {
@@ -12,6 +12,8 @@ declare module 'vitest' {
     /** A superuser's connection to the PostgreSQL of this test run. */
     adminConnectionString: string
     templateConnectionString: string
+    /** The role that serves, in the template. */
+    servingConnectionString: string
   }
 }
 
@@ -24,9 +26,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const database = openDatabase({ connectionString: postgres.connectionString })
   await migrate(database)
   await seedCatalogue(database)
+  const serving = openDatabase({ connectionString: await postgres.servingConnectionString() })
+  await arrangeServing(database, serving)
+  await serving.close()
   await database.close()
   project.provide('adminConnectionString', postgres.adminConnectionString)
   project.provide('templateConnectionString', postgres.connectionString)
+  project.provide('servingConnectionString', serving.connectionString)
   return async () => {
     await assertNothingLeft(postgres.adminConnectionString)
     await postgres.stop()

@@ -8,11 +8,14 @@ import { endDueLeases, pauseCustomers } from '#leases'
 import { debit } from '#ledger'
 import { addSupplier } from '#numbers'
 import { notifyStock } from '#notify'
-import { withDatabase } from './database.ts'
+import { withDatabase, type ServingWay } from './database.ts'
 
 /** A whole system in one process on a database of its own, with a clock that stands still until it is moved. */
 export interface World {
+  /** As the role that serves, which is all that the app and its jobs are given. */
   readonly database: Database
+  /** As the owner of the tables, as commands are. */
+  readonly owner: Database
   readonly clock: ManualClock
   readonly app: App
   /** Rich unless told otherwise: what an empty account may hold unpaid is a test of its own. */
@@ -49,8 +52,8 @@ export interface World {
   next(): number
 }
 
-export function withWorld(options: { log?: Logger } = {}): World {
-  const held = withDatabase()
+export function withWorld(options: { log?: Logger; way?: ServingWay } = {}): World {
+  const held = withDatabase({ way: options.way ?? 'login' })
   const clock = new ManualClock('2026-11-24T12:00:00.250Z')
   let app: App | undefined
   let count = 0
@@ -87,6 +90,9 @@ export function withWorld(options: { log?: Logger } = {}): World {
   const world: World = {
     get database() {
       return held.database
+    },
+    get owner() {
+      return held.owner
     },
     clock,
     get app() {

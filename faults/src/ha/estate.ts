@@ -40,6 +40,8 @@ export async function openEstate(home: string, way: Way, stack: AsyncDisposableS
   if (!(await cluster.isWhole(wholeWithinMs))) throw new Error(`the cluster does not become whole; see ${home}/logs`)
   const leader = await cluster.memberOf('leader')
   await cluster.psql(leader, `create role verifyplus login password '${cluster.password}'`)
+  await cluster.psql(leader, 'create role verifyplus_serving')
+  await cluster.psql(leader, 'grant verifyplus_serving to verifyplus')
   await cluster.psql(leader, 'create database verifyplus owner verifyplus')
   await pgbackrest(leader, 'stanza-create')
 

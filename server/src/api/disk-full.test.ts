@@ -22,7 +22,7 @@ beforeAll(async () => {
   ;({ supplierId, name: supplier } = await world.supplier())
   ;[msisdn = ''] = await world.stock(supplierId, 'RU', 10)
   token = (await world.customer()).token
-  await world.database.pool.query(`
+  await world.owner.pool.query(`
     create function disk_is_full() returns trigger language plpgsql as
     $$ begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$`)
 })
@@ -57,13 +57,13 @@ test('with room on the disk it is ready, and nothing is counted', async () => {
 describe('while every write is refused because the disk is full', () => {
   beforeAll(async () => {
     for (const table of written)
-      await world.database.pool.query(
+      await world.owner.pool.query(
         `create trigger full_disk before insert or update on ${table} for each statement execute function disk_is_full()`,
       )
     world.clock.advance(1_000)
   })
   afterAll(async () => {
-    for (const table of written) await world.database.pool.query(`drop trigger if exists full_disk on ${table}`)
+    for (const table of written) await world.owner.pool.query(`drop trigger if exists full_disk on ${table}`)
   })
 
   test('it is not ready, and says why', async () => {
@@ -107,9 +107,9 @@ test('when there is room again it is ready and serves, without a restart', async
 })
 
 test('what is no outage but refuses writes makes it not ready too, with the error in the log', async () => {
-  await world.database.pool.query('alter table trial_write rename to trial_write_away')
+  await world.owner.pool.query('alter table trial_write rename to trial_write_away')
   world.clock.advance(1_000)
   expect((await ready()).body['detail']).toMatch(/the database refused a test write/)
   expect(lines.filter(({ msg }) => msg === 'a test write was refused')).toHaveLength(1)
-  await world.database.pool.query('alter table trial_write_away rename to trial_write')
+  await world.owner.pool.query('alter table trial_write_away rename to trial_write')
 })

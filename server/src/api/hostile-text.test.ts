@@ -217,7 +217,7 @@ test('the first contract’s routes are 400 for what is nested without end, and 
 test('an account with more than JSON can carry is shown the most that it can, and never a fault', async () => {
   const { customerId, token } = await world.customer(9_007_199_254_740_991n)
   // A constraint keeps it from happening; what is shown does not hang on that.
-  await world.database.pool.query('alter table account drop constraint balance_told_exactly')
+  await world.owner.pool.query('alter table account drop constraint balance_told_exactly')
   await world.database.pool.query('update account set balance_minor = 9223372036854775807 where customer_id = $1', [
     customerId,
   ])

@@ -184,7 +184,7 @@ test('who changed it at psql is told by the name that the database knows, and a 
 
 test('no record and no link can be changed or taken out, and personal values can only be erased', async () => {
   await world.customer()
-  const { pool } = world.database
+  const { pool } = world.owner
   for (const table of ['audit_record', 'audit_link', 'audit_personal']) {
     const refusal = expect.objectContaining({ constraint: 'audit_is_insert_only' })
     const column = table === 'audit_record' ? 'actor' : table === 'audit_link' ? 'position' : 'salt'

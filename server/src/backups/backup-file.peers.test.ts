@@ -34,13 +34,13 @@ test.skipIf(reason !== undefined)('age, zstd, tar and psql read a backup without
     ['-p', `JSON.parse(fs.readFileSync(0)).tables.find((t) => t.name === 'country').columns.join()`],
     { input: execFileSync('cat', [path.join(folder, 'backup.json')]), encoding: 'utf8' },
   ).trim()
-  await held.database.pool.query('create table loaded (like country including defaults)')
+  await held.owner.pool.query('create table loaded (like country including defaults)')
   execFileSync('sh', [
     '-c',
     'cat "$1"/tables/country/*.copy | psql -q -v ON_ERROR_STOP=1 "$2" -c "copy loaded ($3) from stdin"',
     'sh',
     folder,
-    held.database.connectionString,
+    held.owner.connectionString,
     columns,
   ])
   expect((await held.database.pool.query('select * from loaded order by 1')).rows).toEqual(before.rows)

@@ -219,7 +219,7 @@ test('the note beside the backups names who came back, closes them again, and kn
   world.clock.advance(1_000)
   await revokeToken(world.database, tokenId, world.clock.now())
   await setCustomer(world.database, other, { suspended: true, at: world.clock.now() })
-  await world.database.pool.query(`select setval(pg_get_serial_sequence('lease', 'lease_id'), 7000000)`)
+  await world.owner.pool.query(`select setval(pg_get_serial_sequence('lease', 'lease_id'), 7000000)`)
   await writeChanges(path.dirname(file), await readChanges(world.database.pool, takenAt, world.clock.now()))
   const { closedAgain, cameBack, knowsChanges, nextLeaseId, target } = await restore(file)
   expect(knowsChanges).toBe(true)

@@ -48,7 +48,7 @@ test('what a command did is listed with who called it, and proved', async () => 
 test('a record that was changed ends the check with 1 and its place', async () => {
   await newCustomer()
   const head = await seal()
-  await commands.database.tx(async (client) => {
+  await commands.owner.tx(async (client) => {
     await client.query('alter table audit_record disable trigger user')
     await client.query(`update audit_record set actor = 'nobody' where audit_record_id = 3`)
     await client.query('alter table audit_record enable trigger user')

@@ -334,20 +334,20 @@ describe('message, ledger, migrate and doctor', () => {
     expect(sound.findings.map((each) => each.what)).toEqual(
       expect.arrayContaining(['configuration', 'database', 'durability', 'schema', 'clock', 'connections']),
     )
-    const settings = { DATABASE_URL: held.database.connectionString, DATA_DIR: held.folder, PORT: '0', WORKERS: '64' }
+    const settings = { DATABASE_URL: held.owner.connectionString, DATA_DIR: held.folder, PORT: '0', WORKERS: '64' }
     const crowded = await runCli(['doctor'], settings)
     expect(crowded.exitCode).toBe(1)
     expect(crowded.stdout).toMatch(
       /FIX {3}connections: 64 processes, and one more while they are replaced, may open 975; PostgreSQL allows \d+\. Raise/,
     )
-    await held.database.pool.query(`insert into migration (name, sha256) values ('9999_later.sql', '')`)
+    await held.owner.pool.query(`insert into migration (name, sha256) values ('9999_later.sql', '')`)
     const newer = await run('doctor')
     expect(newer.exitCode).toBe(1)
     expect(newer.stdout).toContain(
       'FIX   schema: The database was migrated by a newer version (9999_later.sql). Start that version, or restore a backup.\n',
     )
-    await held.database.pool.query(`delete from migration where name = '9999_later.sql'`)
-    await held.database.pool.query(`delete from migration where name like '0001%'`)
+    await held.owner.pool.query(`delete from migration where name = '9999_later.sql'`)
+    await held.owner.pool.query(`delete from migration where name like '0001%'`)
     const behind = await run('doctor')
     expect(behind.exitCode).toBe(1)
     expect(behind.stdout).toMatch(/FIX {3}schema: run: verifyplus migrate \(0001_/)

@@ -11,9 +11,10 @@ import {
   newerProgramWords,
   pendingMigrations,
   type Database,
+  type Serving,
 } from '#db'
 import type { Config } from '#config'
-import { assertSession, connectDatabase } from './open-database.ts'
+import { assertSession, connectDatabase, findServingOf } from './open-database.ts'
 import type { Cli } from './cli.ts'
 import { freeBytesAt, leastFreeBytes } from './disk-watch.ts'
 import { readInstalled } from './installed.ts'
@@ -56,13 +57,15 @@ async function examine(terminal: Terminal): Promise<Finding[]> {
   findings.push(await portFinding(config.host, config.port, 'PORT'))
   if (config.metricsPort !== null) findings.push(await portFinding(config.host, config.metricsPort, 'METRICS_PORT'))
   try {
-    const { database, close } = await connectDatabase(terminal, { role: 'command', mayCreate: false })
+    const opened = await connectDatabase(terminal, { role: 'command', mayCreate: false })
+    const { database, close } = opened
     try {
       const schema = await databaseFindings(database)
       const isUpToDate = schema.every(({ what, ok }) => what !== 'schema' || ok)
       // What is asked of a schema that is another would fail.
       if (isUpToDate) findings.push(await signUpFinding(terminal, database))
       findings.push(...schema, await connectionsFinding(config, database))
+      if (isUpToDate) findings.push(roleFinding(config, await findServingOf(config, opened)))
       if (isUpToDate) findings.push(...(await supplierFindings(database)))
       findings.push(...(await sessionFindings(config)))
     } finally {
@@ -144,6 +147,14 @@ function schemaFinding(foreign: string | null, pending: readonly string[]): Find
   if (foreign !== null) return { what, ok: false, says: newerProgramWords(foreign) }
   if (pending.length > 0) return { what, ok: false, says: `run: verifyplus migrate (${pending.join(', ')})` }
   return { what, ok: true, says: 'up to date' }
+}
+
+function roleFinding({ databaseUrl }: Config, { role, mayChange, advice, isToBeMade }: Serving): Finding {
+  const what = 'database role'
+  if (mayChange.length > 0 && (isToBeMade || databaseUrl === null))
+    return { what, ok: true, says: 'the next start makes the one that serves, which may not change ledger and audit' }
+  const says = `processes that serve speak as ${role}, which may read and add to ledger and audit, and change neither`
+  return { what, ok: mayChange.length === 0, says: advice ?? says }
 }
 
 /** Lines and LISTENs stay open, so processes that do not fit keep each other out for good and not only under load. */

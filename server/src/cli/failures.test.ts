@@ -20,7 +20,7 @@ function told(error: unknown, env: Record<string, string> = {}, args: string[] =
 
 describe('a check that may take hours', () => {
   test('outlives the time that a statement of the server may take', async () => {
-    const connectionString = held.database.connectionString
+    const { connectionString } = held.owner
     const impatient = openDatabase({ connectionString, maxConnections: 2, queryTimeoutMs: 100 })
     const holder = new pg.Client({ connectionString })
     await holder.connect()
@@ -72,7 +72,7 @@ describe('ledger check', () => {
   })
 
   test('is 3, in one sentence, when the database refuses the statement', async () => {
-    await held.database.pool.query('alter table posting rename to posting_away')
+    await held.owner.pool.query('alter table posting rename to posting_away')
     try {
       const { exitCode, stdout, stderr } = await run('ledger', 'check')
       expect([exitCode, stdout]).toEqual([3, ''])
@@ -80,13 +80,13 @@ describe('ledger check', () => {
         'Unexpected error: the database refused a statement (SQLSTATE 42P01). LOG_LEVEL=debug shows where.\n',
       )
     } finally {
-      await held.database.pool.query('alter table posting_away rename to posting')
+      await held.owner.pool.query('alter table posting_away rename to posting')
     }
   })
 })
 
 test('any command that fails unforeseen ends with 3 and a sentence, with --json as a document', async () => {
-  await held.database.pool.query('alter table customer rename to customer_away')
+  await held.owner.pool.query('alter table customer rename to customer_away')
   try {
     for (const command of [
       ['customer', 'list'],
@@ -100,7 +100,7 @@ test('any command that fails unforeseen ends with 3 and a sentence, with --json 
     const documents = stderr.trimEnd().split('\n')
     expect(JSON.parse(documents.at(-1) as string)).toEqual({ error: expect.stringContaining('SQLSTATE 42P01') })
   } finally {
-    await held.database.pool.query('alter table customer_away rename to customer')
+    await held.owner.pool.query('alter table customer_away rename to customer')
   }
 })
 

@@ -26,6 +26,8 @@ export function tellFailure(call: Pick<Call, 'args' | 'env' | 'stderr'>, error: 
 function sentenceOf(error: unknown): string {
   if (error instanceof Refused || error instanceof CouldNotLook) return error.message
   if (isAway(error)) return `The database is unreachable: ${wordsOf(error)}. Try again when it is back.`
+  if (isForbidden(error))
+    return 'The role in DATABASE_URL may not do this: set DATABASE_OWNER_URL to the role that owns the tables.'
   return `Unexpected error: ${wordsOf(error)}. LOG_LEVEL=debug shows where.`
 }
 
@@ -38,6 +40,11 @@ function wordsOf(error: unknown): string {
   }
   const text = error instanceof Error ? error.message : String(error)
   return text.trim().split('\n', 1)[0]?.replace(/\.$/, '') || 'no message'
+}
+
+/** The role lacks a right: all of ours have those that their work needs, but for who is weaker on purpose. */
+function isForbidden(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '42501'
 }
 
 function wantsStack(env: Call['env']): boolean {

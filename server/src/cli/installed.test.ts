@@ -10,7 +10,7 @@ const held = withCommands()
 const at = new Date('2026-11-27T10:00:00Z')
 
 const runIn = (env: Record<string, string>, ...args: string[]): Promise<CliResult> =>
-  runCli(args, { DATABASE_URL: held.database.connectionString, DATA_DIR: held.folder, PORT: '0', ...env })
+  runCli(args, { DATABASE_URL: held.owner.connectionString, DATA_DIR: held.folder, PORT: '0', ...env })
 const serverStarted = (env: Record<string, string>): Promise<void> => noteStart(held.database, readConfig(env), at)
 
 async function sandboxNumbers(): Promise<number> {
@@ -21,7 +21,7 @@ async function sandboxNumbers(): Promise<number> {
 }
 
 afterEach(async () => {
-  await held.database.pool.query('delete from last_start')
+  await held.owner.pool.query('delete from last_start')
   await held.database.pool.query(`update installation set sandbox = 'auto', sign_up = 'auto'`)
   // Rows of suppliers stay, so the test of the first one is the first.
   await held.database.pool.query(

@@ -43,7 +43,7 @@ export function addUpgrade(command: Command, { plain }: Cli): void {
 }
 
 async function move(terminal: Terminal, to: string): Promise<void> {
-  const target = { ...terminal.config, databaseUrl: to }
+  const target = { ...terminal.config, databaseUrl: to, databaseOwnerUrl: null }
   const opened: OpenedDatabase[] = []
   try {
     // As the server would: the folder's server and this cannot both have it.

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const run = (args: string[], env: Record<string, string> = {}): Promise<CliResult> =>
-  runCli(args, { DATABASE_URL: held.database.connectionString, DATA_DIR: folder, PORT: '0', ...env })
+  runCli(args, { DATABASE_URL: held.owner.connectionString, DATA_DIR: folder, PORT: '0', ...env })
 
 describe('invite', () => {
   test.each(['operator', 'customer'] as const)(

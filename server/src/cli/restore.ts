@@ -9,7 +9,7 @@ import { checkBackup } from '#backups'
 import { duration, wholeNumber } from './arguments.ts'
 import type { Cli } from './cli.ts'
 import { exitCodes } from './exit-codes.ts'
-import { connectDatabase } from './open-database.ts'
+import { arrangeServingOf, connectDatabase } from './open-database.ts'
 import type { Terminal } from './terminal.ts'
 
 interface Options {
@@ -62,10 +62,12 @@ async function load(terminal: Terminal, file: string, options: Options): Promise
   // Before a database is made, or connected to.
   terminal.step(`Reading ${file}`)
   await checkBackup(backup)
-  const { database, close } = await connectDatabase(terminal, { role: 'command', mayCreate: true })
+  const opened = await connectDatabase(terminal, { role: 'command', mayCreate: true })
+  const { database, close } = opened
   try {
     const progress = (line: string): void => terminal.step(line)
     const restored = await restoreBackup({ ...backup, ...settings(options), database, clock: systemClock, progress })
+    await arrangeServingOf(terminal.config, opened)
     const { faults } = await checkLedger(database, progress)
     terminal.answer({ ...restored, ledgerFaults: faults }, [
       `Restored ${counted(restored.rows, 'row')} as of ${restored.takenAt.toISOString()}.`,

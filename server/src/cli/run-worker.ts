@@ -1,6 +1,6 @@
 import type { Config } from '#config'
 import { Refused, Unavailable } from '#core/errors'
-import { isAway, openDatabase, pendingMigrations, type Database } from '#db'
+import { assertMayServe, isAway, openDatabase, pendingMigrations, type Database } from '#db'
 import { runServer } from './run-server.ts'
 import { databaseAwayExitCode } from './worker-exits.ts'
 import type { ToPrimary, ToWorker } from './worker-process.ts'
@@ -59,6 +59,7 @@ async function start(
     const pending = await pendingMigrations(database)
     if (pending.length > 0)
       throw new Refused(`The database lacks ${pending.join(', ')}. Run verifyplus migrate, and send SIGHUP again.`)
+    await assertMayServe(database)
     return await runServer(config, database, allMetrics)
   } catch (error) {
     // The other processes serve on and keep their binds meanwhile: an outage must not pass for a fault of the program.

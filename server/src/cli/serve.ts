@@ -14,7 +14,7 @@ import { watchTerminal } from './hang-up.ts'
 import { hints } from './hints.ts'
 import { differences, installedBy } from './installed.ts'
 import { isPrintedToLog, writeSecrets } from './kept-secrets.ts'
-import { openReadyDatabase, type OpenedDatabase } from './open-database.ts'
+import { openServingDatabase, type OpenedDatabase } from './open-database.ts'
 import { choosePort } from './choose-port.ts'
 import { rootLine } from './root.ts'
 import { prepareSandbox } from './prepare-sandbox.ts'
@@ -34,7 +34,7 @@ export async function serve(terminal: Terminal, call: Call): Promise<void> {
     config.metricsPort === null ? null : await portFailure(config.host, config.metricsPort, 'METRICS_PORT')
   if (metricsTaken !== null)
     throw new Refused(`The metrics cannot be served on ${config.host} port ${config.metricsPort}: ${metricsTaken}`)
-  const opened = await openReadyDatabase(
+  const opened = await openServingDatabase(
     { ...terminal, config },
     { role: 'server', mayCreate: true, keepsSession: true },
   )

@@ -5,7 +5,7 @@ import { runCli } from '#test/run-cli'
 import { withWorld } from '#test/world'
 
 const world = withWorld()
-const env = () => ({ DATABASE_URL: world.database.connectionString, PORT: '0' })
+const env = () => ({ DATABASE_URL: world.owner.connectionString, PORT: '0' })
 
 /** A number on which a lease of a customer got a code for Telegram and for Google. */
 async function spentNumber() {

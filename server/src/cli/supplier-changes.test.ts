@@ -8,7 +8,7 @@ import { testWebhookSecret, withWorld } from '#test/world'
 const world = withWorld()
 
 const run = (...args: string[]): Promise<CliResult> =>
-  runCli(args, { DATABASE_URL: world.database.connectionString, PORT: '0', PUBLIC_URL: 'https://sms.example.org' })
+  runCli(args, { DATABASE_URL: world.owner.connectionString, PORT: '0', PUBLIC_URL: 'https://sms.example.org' })
 
 async function json<Answer = Record<string, unknown>>(...args: string[]): Promise<Answer> {
   const { exitCode, stdout, stderr } = await run(...args, '--json')

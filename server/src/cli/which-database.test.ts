@@ -59,8 +59,8 @@ test('in an empty PostgreSQL, commands are refused and leave it empty; migrate b
 })
 
 test('every command says on standard error which database it speaks to, without its password', async () => {
-  const password = /:([^:@/]+)@/.exec(held.database.connectionString)?.[1]
-  const env = { DATABASE_URL: held.database.connectionString, DATA_DIR: folder, PORT: '0' }
+  const password = /:([^:@/]+)@/.exec(held.owner.connectionString)?.[1]
+  const env = { DATABASE_URL: held.owner.connectionString, DATA_DIR: folder, PORT: '0' }
   for (const args of [['customer', 'list'], ['migrate'], ['doctor'], ['backup', join(folder, 'b')], ['sandbox']]) {
     const { exitCode, stderr } = await runCli(args, env)
     expect(exitCode, stderr).toBe(0)
@@ -70,7 +70,7 @@ test('every command says on standard error which database it speaks to, without 
 })
 
 test('with --json standard output stays one document, and what is said beside it is a document too', async () => {
-  const env = { DATABASE_URL: held.database.connectionString, DATA_DIR: folder, PORT: '0' }
+  const env = { DATABASE_URL: held.owner.connectionString, DATA_DIR: folder, PORT: '0' }
   const { stdout, stderr } = await runCli(['customer', 'list', '--json'], env)
   expect(JSON.parse(stdout)).toEqual([])
   expect(JSON.parse(stderr)).toEqual({ database: expect.stringMatching(/\(DATABASE_URL\)$/) as string })

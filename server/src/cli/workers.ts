@@ -56,7 +56,9 @@ export async function startWorkers(config: Config, connectionString: string): Pr
     (await Promise.all([processes.metrics(), own.metrics(), exits.metrics(), replacing.metrics()])).join('')
 
   function fork(): WorkerProcess {
-    const worker = forkWorker({ DATABASE_URL: connectionString, PORT: String(config.port) }, allMetrics)
+    // The owner's password is none of theirs.
+    const env = { DATABASE_URL: connectionString, DATABASE_OWNER_URL: '', PORT: String(config.port) }
+    const worker = forkWorker(env, allMetrics)
     all.add(worker)
     void worker.ended.then(() => all.delete(worker))
     return worker

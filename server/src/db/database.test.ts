@@ -44,7 +44,7 @@ test('a connection that is cut in the hands of Kysely rejects its query, and the
 })
 
 test('a transaction whose work rejects leaves nothing behind, and its connection serves the next one', async () => {
-  const { database } = held
+  const { owner: database } = held
   await expect(
     database.tx(async (client) => {
       await client.query('create table left_behind (x integer)')

@@ -19,3 +19,17 @@ export function hostsInWords(connectionString: string): string {
 export function takesAnyServer(connectionString: string): boolean {
   return /[?&]target_session_attrs=any(?:&|$)/.test(connectionString)
 }
+
+/** The same URL, for connections that speak as `role`, which the URL's own may `SET ROLE` to. */
+export function urlAs(connectionString: string, role: string): string {
+  return `${connectionString}${connectionString.includes('?') ? '&' : '?'}${roleParameter}=${encodeURIComponent(role)}`
+}
+
+/** The role that the URL wants its connections to speak as; null: the one that logs in. */
+export function roleOf(connectionString: string): string | null {
+  const [, role] = new RegExp(`[?&]${roleParameter}=([^&]+)`).exec(connectionString) ?? []
+  return role === undefined ? null : decodeURIComponent(role)
+}
+
+/** Ours: node-postgres passes over what it does not know, and PgBouncer refuses a role among the options of a start. */
+const roleParameter = 'verifyplus_role'

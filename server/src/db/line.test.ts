@@ -12,7 +12,7 @@ const names = new Map<string, string>()
 function inLine(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
   const name = names.get(text) ?? `statement-${names.size}`
   names.set(text, name)
-  return held.database.inLine('messages', name, text, values)
+  return held.owner.inLine('messages', name, text, values)
 }
 
 const ownPid = async (): Promise<unknown> => (await inLine('select pg_backend_pid() as pid'))[0]?.['pid']
@@ -39,10 +39,10 @@ test('when the connection is lost all that stand in line are told that the datab
   const lost = Array.from({ length: 3 }, () => inLine('select pg_sleep(60)'))
   const outcomes = Promise.allSettled(lost)
   await eventually(async () => {
-    const { rows } = await held.database.pool.query(`select state from pg_stat_activity where pid = $1`, [pid])
+    const { rows } = await held.owner.pool.query(`select state from pg_stat_activity where pid = $1`, [pid])
     expect(rows).toEqual([{ state: 'active' }])
   })
-  await held.database.pool.query('select pg_terminate_backend($1)', [pid])
+  await held.owner.pool.query('select pg_terminate_backend($1)', [pid])
   for (const outcome of await outcomes) expect((outcome as PromiseRejectedResult).reason).toBeInstanceOf(Unavailable)
   await eventually(async () => expect(await ownPid()).not.toBe(pid))
 })
@@ -57,7 +57,7 @@ test('a database that cannot be reached is away, and asked again by the next', a
 test('what stands in another line waits for nothing here', async () => {
   const pids = await Promise.all(
     (['messages', 'claims', 'givings-back'] as const).map(async (line) => {
-      const rows = await held.database.inLine(line, 'pid', 'select pg_backend_pid() as pid', [])
+      const rows = await held.owner.inLine(line, 'pid', 'select pg_backend_pid() as pid', [])
       return rows[0]?.['pid']
     }),
   )
@@ -67,9 +67,9 @@ test('what stands in another line waits for nothing here', async () => {
 test('a statement is planned once, whatever the length of its arrays', async () => {
   for (const n of [1, 2, 3, 4, 5, 6, 7]) {
     const array = Array.from({ length: n }, (_, i) => i)
-    await held.database.inLine('claims', 'arrays', 'select a from unnest($1::int[]) as a', [array])
+    await held.owner.inLine('claims', 'arrays', 'select a from unnest($1::int[]) as a', [array])
   }
-  const plans = await held.database.inLine(
+  const plans = await held.owner.inLine(
     'claims',
     'plans',
     `select generic_plans::int as once, custom_plans::int as each from pg_prepared_statements where name = 'arrays'`,
@@ -79,7 +79,7 @@ test('a statement is planned once, whatever the length of its arrays', async () 
 })
 
 test('a table that was empty when a statement was planned is not read as a whole when it has grown', async () => {
-  const { pool } = held.database
+  const { pool } = held.owner
   await pool.query('create table grown (piece integer primary key)')
   await pool.query('analyze grown')
   const look = 'select a from unnest($1::int[]) as a where exists (select from grown g where g.piece = a)'
@@ -94,7 +94,7 @@ test('a table that was empty when a statement was planned is not read as a whole
 })
 
 test('closing waits for what is under way, and takes nothing more', async () => {
-  const database = openDatabase({ connectionString: held.database.connectionString })
+  const database = openDatabase({ connectionString: held.owner.connectionString })
   const asked = [1, 2, 3].map((n) => database.inLine('messages', `n${n}`, 'select $1::int as n', [n]))
   const closed = database.close()
   expect(await Promise.all(asked)).toEqual([[{ n: 1 }], [{ n: 2 }], [{ n: 3 }]])

@@ -34,7 +34,7 @@ async function startPooler(more = ''): Promise<Pooler> {
   const home = await mkdtemp(join(tmpdir(), 'verifyplus-pgbouncer-'))
   const listenPort = await freePort()
   // It may not use the socket, which is for the user that PostgreSQL runs as.
-  const way = await openDatabaseProxy(held.database.connectionString)
+  const way = await openDatabaseProxy(held.owner.connectionString)
   const { host, port, database: name } = new pg.Client({ connectionString: way.connectionString })
   const own = [
     `listen_port = ${listenPort}`,

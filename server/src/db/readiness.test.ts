@@ -36,20 +36,18 @@ test('what it writes for trial takes room on the disk, which an update of one ro
 
 test.each(['25006', '53100', '53200'])('SQLSTATE %s is told by its cause', async (state) => {
   const causes = { '25006': 'read_only', '53100': 'disk_full', '53200': 'out_of_memory' }
-  await held.database.pool.query(`
+  await held.owner.pool.query(`
     create or replace function refuse() returns trigger language plpgsql as
       $$ begin raise exception 'no' using errcode = '${state}'; end $$;
     create or replace trigger refuse before update on trial_write execute function refuse()`)
   const ready = createReadiness(held.database, clock, () => {})
   expect(await ready()).toBe(causes[state as keyof typeof causes])
-  await held.database.pool.query('drop trigger refuse on trial_write')
+  await held.owner.pool.query('drop trigger refuse on trial_write')
   expect(await ready()).toBeNull()
 })
 
 test('a database that lacks a migration is not ready', async () => {
-  const { rows } = await held.database.pool.query(
-    `delete from migration where name like '0017%' returning name, sha256`,
-  )
+  const { rows } = await held.owner.pool.query(`delete from migration where name like '0017%' returning name, sha256`)
   expect(rows).toHaveLength(1)
   expect(await createReadiness(held.database, clock, () => {})()).toBe('not_migrated')
 })

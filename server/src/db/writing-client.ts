@@ -2,8 +2,9 @@ import { callbackify } from 'node:util'
 import pg from 'pg'
 import { Unavailable } from '#core/errors'
 import { readOnlySqlState, whyAway } from './failures.ts'
-import { hostsInWords, takesAnyServer, urlsOfHosts } from './hosts.ts'
+import { hostsInWords, roleOf, takesAnyServer, urlsOfHosts } from './hosts.ts'
 import { letGo } from './let-go.ts'
+import { beginSession } from './session-limits.ts'
 
 /** Each host is asked at once, so one that is silent delays nobody; shorter than callers wait for a connection. */
 const lookWithinMs = 3_000
@@ -15,7 +16,8 @@ const looks = new Map<string, Promise<string>>()
  * A connection to a server that takes writes. Of several hosts in the URL it is the one that does, looked for anew for each
  * connection, since any of them may be the next. A standby is refused (`Unavailable`): it grants advisory locks of its own, so that
  * two processes would do what one must. A server that refuses a write loses the connection with the error, so that the next
- * one is made to whoever is the primary then. `target_session_attrs=any` in the URL takes whatever answers.
+ * one is made to whoever is the primary then. `target_session_attrs=any` in the URL takes whatever answers. Where the URL names a role
+ * (`urlAs`), nothing is asked before the connection has taken it on.
  */
 export class WritingClient extends pg.Client {
   readonly #url: string
@@ -46,9 +48,10 @@ export class WritingClient extends pg.Client {
       Object.assign(this, { host, port })
     }
     await super.connect()
-    if (takesAnyServer(this.#url)) return this
     try {
-      await assertTakesWrites(this, this.#statuses)
+      if (!takesAnyServer(this.#url)) await assertTakesWrites(this, this.#statuses)
+      const role = roleOf(this.#url)
+      if (role !== null) await beginSession(this, `set role ${pg.escapeIdentifier(role)}`)
     } catch (error) {
       void letGo(this)
       throw error

@@ -69,7 +69,7 @@ describe('the places of a customer', () => {
   test('are said again after the database lost them in a crash', async () => {
     const { places, clock } = startProcess()
     await takeAll(places, 4, 7)
-    await held.database.pool.query('truncate event_stream')
+    await held.owner.pool.query('truncate event_stream')
     clock.advance(minute)
     await eventually(async () => expect(await rows(4)).toBe(7))
     await places.stop()

@@ -26,7 +26,7 @@ export function ownAuditJobs(options: AuditJobsOptions): void {
     ownership.own(name, (signal) => runEvery({ clock, pauseMs, signal, onError }, start()))
   }
   job('seal the audit', sealEveryMs, () => createSealing(options))
-  job('erase persons of the audit', eraseEveryMs, () => (signal) => eraseOldPersonal(database, clock.now(), signal))
+  job('erase persons of the audit', eraseEveryMs, () => (signal) => eraseOldPersonal(database, signal))
 }
 
 function createSealing(options: AuditJobsOptions) {

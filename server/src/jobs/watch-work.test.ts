@@ -110,11 +110,11 @@ test('a look that fails is told, and what was seen last stays', async () => {
   const { lookAfter } = work
   await work.look()
   const before = work.seen()
-  await world.database.pool.query('alter table supplier_traffic rename to hidden')
+  await world.owner.pool.query('alter table supplier_traffic rename to hidden')
   try {
     expect(await lookAfter(10)).toEqual(['it could not be looked'])
     expect(work.seen()).toBe(before)
   } finally {
-    await world.database.pool.query('alter table hidden rename to supplier_traffic')
+    await world.owner.pool.query('alter table hidden rename to supplier_traffic')
   }
 })

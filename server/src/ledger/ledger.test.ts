@@ -36,7 +36,7 @@ describe('what the database refuses, whoever asks', () => {
       'truncate posting',
       'truncate entry cascade',
     ]) {
-      await expect(held.database.pool.query(statement), statement).rejects.toEqual(refusal('ledger_is_insert_only'))
+      await expect(held.owner.pool.query(statement), statement).rejects.toEqual(refusal('ledger_is_insert_only'))
     }
   })
 
@@ -263,7 +263,7 @@ describe('ledger check', () => {
   test('finds a balance, a held amount and an entry that were meddled with', async () => {
     const customerId = await customer(100n)
     const meddle = async (statements: string[]): Promise<void> => {
-      const client = await held.database.pool.connect()
+      const client = await held.owner.pool.connect()
       try {
         // As somebody with all rights would, past the triggers.
         for (const statement of statements) await client.query(statement)

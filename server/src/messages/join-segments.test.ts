@@ -246,7 +246,7 @@ describe('an incomplete set', () => {
       expect([joined, apart]).toSatisfy(
         ([whole, pieces]) => (whole === 1 && pieces === 0) || (whole === 0 && pieces === 2),
       )
-      await world.database.pool.query('delete from message where supplier_id = $1', [supplierId])
+      await world.owner.pool.query('delete from message where supplier_id = $1', [supplierId])
     }
   })
 })

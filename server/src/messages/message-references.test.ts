@@ -45,6 +45,6 @@ describe('a message refers to rows that are there and stay there, whoever asks',
     ['update product set product_id = product_id + 1000', 'row_stays'],
     ['update supplier set supplier_id = supplier_id + 1000', 'row_stays'],
   ])('refused: %s', async (statement, constraint) => {
-    await expect(world.database.pool.query(statement)).rejects.toEqual(refusal(constraint))
+    await expect(world.owner.pool.query(statement)).rejects.toEqual(refusal(constraint))
   })
 })

@@ -32,7 +32,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 beforeEach(async () => {
-  await held.database.pool.query('delete from number')
+  await held.owner.pool.query('delete from number')
   supplierId = (await addSupplier(held.database, { name: `s-${++files}`, kind: 'webhook', settings: {}, at }))
     .supplierId
 })

@@ -86,7 +86,7 @@ test('who paid before there was such a thing counts as paid since then, and as n
   world.clock.advance(60_000)
   const again = { customerId, amountMinor: 5n, note: 'test', idempotencyKey: `again-${customerId}` }
   await topUp(world.database.pool, { ...again, at: world.clock.now() })
-  const client = await world.database.pool.connect()
+  const client = await world.owner.pool.connect()
   try {
     await client.query('begin')
     await client.query('drop trigger audit_changed on customer')

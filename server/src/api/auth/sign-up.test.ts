@@ -161,7 +161,7 @@ describe('a customer whom the operator made before', () => {
 
   test('is made good at the next sign-in where making it was interrupted', async () => {
     const { browser, email, password } = await newPerson(world.app, world.database)
-    await world.database.pool.query(
+    await world.owner.pool.query(
       `with gone as (delete from account a using customer c where c.customer_id = a.customer_id and c.email = $1)
        update customer set user_id = null, email = 'other-' || email where email = $1`,
       [email],

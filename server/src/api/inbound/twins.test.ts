@@ -183,7 +183,7 @@ describe('what was acknowledged is never lost', () => {
       'delete from message_twin where supplier_id = $1 returning twin_key',
       [supplierId],
     )
-    await world.database.pool.query('delete from message where supplier_id = $1', [supplierId])
+    await world.owner.pool.query('delete from message where supplier_id = $1', [supplierId])
     const client = await world.database.pool.connect()
     try {
       // As a process that dies before its commit.

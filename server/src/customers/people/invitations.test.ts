@@ -30,7 +30,7 @@ test('two links for the first operator that are opened at the same moment make o
   const { database } = held
   const secrets = [await inviteFirstOperator(database, at), await inviteFirstOperator(database, at)] as string[]
   // Both stand where they would look for an operator, and find none, when the table is let go.
-  const racing = await database.tx(async (client) => {
+  const racing = await held.owner.tx(async (client) => {
     await client.query('lock table auth_user in access exclusive mode')
     const both = secrets.map((secret, i) => accept(secret, `op-${i}@example.org`))
     await expect

@@ -1,6 +1,7 @@
 import type { Layout } from './layout.ts'
 import type { Passwords } from './passwords.ts'
 import type { PidFile } from './pid-file.ts'
+import { servingRole } from './serving-login.ts'
 import { port } from './socket-directory.ts'
 
 export interface ConnectionStrings {
@@ -8,6 +9,8 @@ export interface ConnectionStrings {
   program: string
   /** The superuser in the maintenance database `postgres`. */
   superuser: string
+  /** The role that serves, in the database `verifyplus`. */
+  serving: (password: string) => string
 }
 
 export function connectionStrings(layout: Layout, passwords: Passwords, pidFile: PidFile): ConnectionStrings {
@@ -16,5 +19,6 @@ export function connectionStrings(layout: Layout, passwords: Passwords, pidFile:
   return {
     program: `postgres://verifyplus:${passwords.verifyplus}@/verifyplus?${where}`,
     superuser: `postgres://postgres:${passwords.superuser}@/postgres?${where}`,
+    serving: (password) => `postgres://${servingRole}:${password}@/verifyplus?${where}`,
   }
 }

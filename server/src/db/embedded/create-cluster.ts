@@ -7,6 +7,7 @@ import { decisiveLine, refusal } from './explain.ts'
 import { layoutIn, type Layout } from './layout.ts'
 import { generatePasswords, type Passwords } from './passwords.ts'
 import { cleanEnvironment, run } from './run.ts'
+import { servingRole } from './serving-login.ts'
 import { includes, operatorSettings, settings } from './settings.ts'
 import type { Account } from './account.ts'
 
@@ -93,6 +94,9 @@ async function createRole(
     `CREATE ROLE verifyplus LOGIN NOSUPERUSER PASSWORD '${passwords.verifyplus}';`,
     'CREATE DATABASE verifyplus OWNER verifyplus;',
     'REVOKE ALL ON DATABASE verifyplus FROM PUBLIC;',
+    // It is let in by the server that needs it (openServingLogin).
+    `CREATE ROLE ${servingRole} NOLOGIN;`,
+    `GRANT ${servingRole} TO verifyplus;`,
     '',
   ].join('\n')
   // exit_on_error: single-user mode would otherwise report an error and go on to succeed.

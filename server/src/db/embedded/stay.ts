@@ -3,6 +3,7 @@ import { enter, type Entered, type Entrance } from './enter.ts'
 import { refusal } from './explain.ts'
 import type { Layout } from './layout.ts'
 import { leave } from './membership.ts'
+import { openServingLogin } from './serving-login.ts'
 import { removeOldLogs } from './start-postmaster.ts'
 import { stopPostmaster } from './stop-postmaster.ts'
 
@@ -11,6 +12,8 @@ export interface EmbeddedPostgres {
   connectionString: string
   /** The superuser in the maintenance database `postgres`: for tests and repairs, never for the program's own work. */
   adminConnectionString: string
+  /** Of the role that serves, with a new password: who was given one before logs in no more. For the one server of this folder. */
+  servingConnectionString(): Promise<string>
   /** Leaves; the last one out stops the server: fast, then immediately, within 45 s at the very worst. */
   stop(): Promise<void>
 }
@@ -26,7 +29,7 @@ export async function stay(entrance: Omit<Entrance, 'wanted'>): Promise<Embedded
   let entered = await enter(stayed).catch((error: unknown) => {
     throw refusal(`The database in ${entrance.layout.home} does not start`, error)
   })
-  const { program, superuser } = entered.strings
+  const { program, superuser, serving } = entered.strings
   let returning: Promise<void> | undefined
   const watch = (): void => {
     entered.client.once('end', () => {
@@ -52,7 +55,12 @@ export async function stay(entrance: Omit<Entrance, 'wanted'>): Promise<Embedded
     if (again !== undefined) await goOut(again, entrance.layout)
   }
   let stopping: Promise<void> | undefined
-  return { connectionString: program, adminConnectionString: superuser, stop: () => (stopping ??= stop()) }
+  return {
+    connectionString: program,
+    adminConnectionString: superuser,
+    servingConnectionString: async () => serving(await openServingLogin(entered.client)),
+    stop: () => (stopping ??= stop()),
+  }
 }
 
 async function enterAgain(entrance: Entrance, left: AbortSignal): Promise<Entered | undefined> {
