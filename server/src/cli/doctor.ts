@@ -65,9 +65,12 @@ async function examine(terminal: Terminal): Promise<Finding[]> {
       // What is asked of a schema that is another would fail.
       if (isUpToDate) findings.push(await signUpFinding(terminal, database))
       findings.push(...schema, await connectionsFinding(config, database))
-      if (isUpToDate) findings.push(roleFinding(config, await findServingOf(config, opened)))
       if (isUpToDate) findings.push(...(await supplierFindings(database)))
-      findings.push(...(await sessionFindings(config)))
+      const session = await sessionFindings(config)
+      findings.push(...session)
+      // Whether a role can be taken on is tried in a transaction, which a pooler in statement mode refuses.
+      if (isUpToDate && session.every(({ ok }) => ok))
+        findings.push(roleFinding(config, await findServingOf(config, opened)))
     } finally {
       await close()
     }
