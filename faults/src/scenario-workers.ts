@@ -28,7 +28,7 @@ function faultsOf(world: World, { say, signal }: ScenarioOptions): Record<string
   const parent = (): number => server().pid
   const workers = (): number[] => workersOf(parent())
   const servingWorkers = (): number[] => {
-    const said = pidsThatSaid(world.logs()[0] ?? '', 'serving')
+    const said = pidsThatSaid(world.logs().join('\n'), 'serving')
     return workers().filter((pid) => said.has(pid))
   }
   const backends = async (): Promise<number[]> =>

@@ -12,7 +12,9 @@ export {
 export { clockThatRefuses, compareClock, databaseTime, watchClock } from './clock-offset.ts'
 export { assertSessionKept } from './session-kept.ts'
 export { createReadiness, type Readiness } from './readiness.ts'
-export { hostsInWords, urlAs } from './hosts.ts'
+export { hostsInWords } from './hosts.ts'
+/** @internal Tests ask as one of two roles. */
+export { urlAs } from './hosts.ts'
 export { isAway, isConstraint, whyAway } from './failures.ts'
 export type { Tables } from './tables.generated.ts'
 export { arrangeServing, assertMayServe, findServing, type Serving } from './serving-role.ts'

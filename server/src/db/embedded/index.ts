@@ -12,6 +12,7 @@ import { finishUpgrade } from './upgrade-folders.ts'
 
 export type { EmbeddedPostgres }
 export { platformPackage } from './binaries.ts'
+/** @internal Tests ask as one of two roles. */
 export { servingRole } from './serving-login.ts'
 export { beginUpgrade, endUpgrade, upgradingFolder } from './upgrade-folders.ts'
 
