@@ -145,7 +145,7 @@ describe.runIf(isRoot)('as root (otherwise skipped: it needs another uid to beco
   test('with no way left it is refused in one sentence and leaves nothing behind', async () => {
     const folder = await freshFolder({ mode: 0o700 })
     const opening = openElsewhere(folder, 'server', { PATH: await pathWithout('unshare', 'setpriv') })
-    await expect(opening).rejects.toThrow(/Refused: .*cannot run here as anybody else.*DATABASE_URL/)
+    await expect(opening).rejects.toThrow(/Refused: .*cannot run here as another user.*DATABASE_URL/)
     expect(await readdir(folder)).toEqual([])
   })
 
