@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
+import type { Dialect } from '#api/admission'
 import { authApi } from '#api/auth'
 import { inboundApi, inboundErrorShape } from '#api/inbound'
-import { verifyplusApi, verifyplusErrorShape } from '#api/verifyplus'
+import { verifyplusDialect } from '#api/verifyplus'
 import { openCatalogue, type Catalogue } from '#catalogue'
 import type { Clock } from '#core/clock'
 import { refreshInTurn } from '#core/refresh'
@@ -103,6 +104,8 @@ export interface AppOptions {
   sendsMail?: boolean
   /** Where people find the operator, an e-mail address or a URL; nowhere unless told otherwise. */
   contact?: string | null
+  /** Beside the contract and `/v3`. */
+  dialects?: readonly Dialect[]
   /** The built site; without it no page is served. */
   siteFolder?: string
   /** Hears what became of each message. */
@@ -120,6 +123,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const catalogue = await openCatalogue(database)
   const suppliers = await openSupplierDirectory(database)
   const { signUp = 'open' } = options
+  const dialects = [verifyplusDialect, ...(options.dialects ?? [])]
   let installation = await readInstallation(database)
   const tokenHolders = openTokenHolders(database, clock)
   const availability = openAvailability(database, clock)
@@ -263,7 +267,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     proxies: options.proxies ?? 0,
     ...(options.allowsHost && { allowsHost: options.allowsHost }),
     ...(options.connectionLimits && { connectionLimits: options.connectionLimits }),
-    shapes: [verifyplusErrorShape, v3ErrorShape, inboundErrorShape],
+    shapes: [...dialects.map(({ shape }) => shape), v3ErrorShape, inboundErrorShape],
     outages,
     leaving: leaving.signal,
     ...(options.siteFolder !== undefined && { site: await openSite(options.siteFolder, options.publicUrl) }),
@@ -279,7 +283,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     rateLimits: createRateLimits(),
     leaving: leaving.signal,
   }
-  await http.register(verifyplusApi(features))
+  for (const dialect of dialects) await http.register(dialect.routes(features))
   await http.register(
     v3Api({
       ...features,

@@ -1,5 +1,6 @@
 import { pino, type Logger } from 'pino'
 import { afterAll, beforeAll } from 'vitest'
+import type { Dialect } from '#api/admission'
 import { createApp, type App } from '#app'
 import { ManualClock } from '#core/clock'
 import { createCustomer } from '#customers'
@@ -52,7 +53,13 @@ export interface World {
   next(): number
 }
 
-export function withWorld(options: { log?: Logger; way?: ServingWay } = {}): World {
+interface WorldOptions {
+  log?: Logger
+  way?: ServingWay
+  dialects?: readonly Dialect[]
+}
+
+export function withWorld(options: WorldOptions = {}): World {
   const held = withDatabase({ way: options.way ?? 'login' })
   const clock = new ManualClock('2026-11-24T12:00:00.250Z')
   let app: App | undefined
@@ -66,6 +73,7 @@ export function withWorld(options: { log?: Logger; way?: ServingWay } = {}): Wor
       ...(own.comparesClock !== false && { databaseTime: async () => clock.now() }),
       log: options.log ?? pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
       publicUrl: 'http://127.0.0.1:8080',
+      ...(options.dialects && { dialects: options.dialects }),
     })
 
   beforeAll(async () => {

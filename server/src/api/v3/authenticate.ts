@@ -1,5 +1,6 @@
 import type { v3 } from '@verifyplus/contract'
 import type { FastifyRequest } from 'fastify'
+import { countRequest } from '#api/admission'
 import type { TokenHolders } from '#customers'
 import { clientAddressOf, type RateState } from '#http'
 import type { Features } from './features.ts'
@@ -80,22 +81,20 @@ function isSameSite(origin: string, request: FastifyRequest): boolean {
   return sentBy === origin || (sentBy !== undefined && URL.parse(sentBy)?.host === request.headers.host)
 }
 
-/** Counts the request against the customer's rate, or against its address where it names no customer. */
+/** Who asks, counted; who may not ask is counted by its address. */
 export async function admit(
   features: Features,
   request: FastifyRequest,
   route: v3.Route,
 ): Promise<{ caller: Caller | null; rate: RateState }> {
-  if (route.auth === 'none') return { caller: null, rate: await features.rateLimits.address(clientAddressOf(request)) }
+  if (route.auth === 'none') return { caller: null, rate: await countRequest(features, request, null) }
   let found: Authenticated
   try {
     found = await (route.beforeSecondFactor ? authenticateBefore : authenticate)(features, request)
   } catch (error) {
-    if (error instanceof ApiProblem) await features.rateLimits.address(clientAddressOf(request))
+    if (error instanceof ApiProblem) await countRequest(features, request, null)
     throw error
   }
-  return {
-    caller: found.caller,
-    rate: await features.rateLimits.customer(found.caller.customerId, found.requestsPerSecond),
-  }
+  const { caller, requestsPerSecond } = found
+  return { caller, rate: await countRequest(features, request, { ...caller, requestsPerSecond }) }
 }

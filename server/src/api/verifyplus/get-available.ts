@@ -1,11 +1,11 @@
 import { malformed, wireErrors } from '@verifyplus/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { DialectFeatures } from '#api/admission'
 import { clientAddressOf, sendJson } from '#http'
-import type { Features } from './features.ts'
 import { WireProblem } from './wire-problem.ts'
 
 export function getAvailable(
-  features: Features,
+  features: DialectFeatures,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   return async (request, reply) => {
     await features.rateLimits.address(clientAddressOf(request))

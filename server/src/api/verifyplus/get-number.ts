@@ -1,14 +1,16 @@
 import { getNumberRequest, wireErrors } from '@verifyplus/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { DialectFeatures } from '#api/admission'
 import { secondsUntil, sendJson } from '#http'
-import type { Features } from './features.ts'
 import { authenticate, readBody, readCountryAndProduct } from './read-request.ts'
 import { WireProblem } from './wire-problem.ts'
 
 /** A customer at its limit of simultaneous leases gets one back at the earliest when one ends; asking every second is too often. */
 const retryAfterSeconds = '10'
 
-export function getNumber(features: Features): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+export function getNumber(
+  features: DialectFeatures,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   return async (request, reply) => {
     const body = readBody(getNumberRequest, request)
     const { customerId } = await authenticate(features, request, body.token)

@@ -1,13 +1,15 @@
 import { getSmsRequest, wireErrors } from '@verifyplus/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { DialectFeatures } from '#api/admission'
 import { waitForLease } from '#api/waiting'
 import { clientAddressOf, sendJson } from '#http'
 import type { LeaseGlance } from '#leases'
-import type { Features } from './features.ts'
 import { authenticate, readBody, readCountryAndProduct } from './read-request.ts'
 import { sendWireError, WireProblem } from './wire-problem.ts'
 
-export function getSms(features: Features): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+export function getSms(
+  features: DialectFeatures,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   return async (request, reply) => {
     const body = readBody(getSmsRequest, request)
     const { customerId } = await authenticate(features, request, body.token)
@@ -40,7 +42,7 @@ function readLeaseId(numberId: string): number {
 }
 
 /** An unknown lease and another customer's are answered alike. */
-async function glanceAt(features: Features, leaseId: number, customerId: number): Promise<LeaseGlance> {
+async function glanceAt(features: DialectFeatures, leaseId: number, customerId: number): Promise<LeaseGlance> {
   const glance = features.codeWatch.glance(leaseId)
   const lease = glance instanceof Promise ? await glance : glance
   if (lease?.customerId !== customerId) throw new WireProblem(wireErrors.invalidNumberId)
@@ -49,7 +51,7 @@ async function glanceAt(features: Features, leaseId: number, customerId: number)
 
 /** Whether a code comes within the time. */
 async function codeWithin(
-  features: Features,
+  features: DialectFeatures,
   { token, wait }: { token: string; wait: number },
   lease: LeaseGlance,
   request: FastifyRequest,

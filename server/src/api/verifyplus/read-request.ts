@@ -1,9 +1,8 @@
 import { describeProblem, malformed, wireErrors } from '@verifyplus/contract'
 import type { FastifyRequest } from 'fastify'
 import type * as z from 'zod'
+import { admitToken, type DialectFeatures } from '#api/admission'
 import type { TokenHolder } from '#customers'
-import { clientAddressOf } from '#http'
-import type { Features } from './features.ts'
 import { WireProblem } from './wire-problem.ts'
 
 /** The body in the shape of the schema, or the 400 that names the field. */
@@ -15,27 +14,20 @@ export function readBody<Body>(schema: z.ZodType<Body>, request: FastifyRequest)
   return read.data
 }
 
-/** The customer behind the token, counted against its rate. */
+/** The customer behind the token, counted against its rate. The contract knows one answer for a token that may not. */
 export async function authenticate(
-  features: Features,
+  features: DialectFeatures,
   request: FastifyRequest,
   apiToken: string,
 ): Promise<TokenHolder> {
-  const address = clientAddressOf(request)
-  const found = features.tokenHolders.find(apiToken, address)
-  const holder = found instanceof Promise ? await found : found
-  // The contract knows one answer for a token that may not.
-  if (!holder?.scopes.includes('lease')) {
-    await features.rateLimits.address(address)
-    throw new WireProblem(wireErrors.invalidToken)
-  }
-  await features.rateLimits.customer(holder.customerId, holder.requestsPerSecond)
+  const holder = await admitToken(features, request, apiToken)
+  if (!holder) throw new WireProblem(wireErrors.invalidToken)
   return holder
 }
 
 /** The catalogue's country and product of the request, in the contract's order of checks. */
 export function readCountryAndProduct(
-  features: Features,
+  features: DialectFeatures,
   body: { country: string; productId: string },
 ): { countryCode: string; productId: number } {
   const { view } = features.catalogue
