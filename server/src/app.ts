@@ -9,7 +9,7 @@ import type { Clock } from '#core/clock'
 import { refreshInTurn } from '#core/refresh'
 import { createSeldom } from '#core/seldom'
 import { openTokenHolders } from '#customers'
-import { openPeople, usualNewAccountLimits, type NewAccountLimits, type People, type SignUp } from '#customers/people'
+import { openPeople, usualNewAccountLimits, type NewAccountLimits, type People, type SignUp } from '#people'
 import { clockThatRefuses, createReadiness, watchClock, type Database } from '#db'
 import { createChangeFeed, createCodeWatch, createStreamPlaces, type CodeWatch } from '#events'
 import {

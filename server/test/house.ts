@@ -10,6 +10,7 @@ export const folderOrder = [
   'ledger',
   'catalogue',
   'customers',
+  'people',
   'numbers',
   'leases',
   'messages',

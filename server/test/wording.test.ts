@@ -20,7 +20,7 @@ const sites = [
     (file) => file !== 'panel/src/i18n/texts.ts',
   ),
   'panel/index.html',
-  'server/src/customers/mail/texts.ts',
+  'server/src/people/mail/texts.ts',
 ]
 /** Where the command, its refusals, the log, and the reference of the API have their words. */
 const programs = [...sourcesIn('server/src', /\.ts$/), ...sourcesIn('contract/src', /\.ts$/)].filter(

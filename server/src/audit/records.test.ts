@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { setPrice, setProduct } from '#catalogue'
 import { addToken, createCustomer, revokeToken, setCustomer } from '#customers'
-import { createInvitation } from '#customers/invitations'
+import { createInvitation } from '#people/invitations'
 import { openDatabase } from '#db'
 import { debit, refundLease, reverseEntry, topUp } from '#ledger'
 import { addSupplier, changeSupplier, requireSupplier } from '#numbers'

@@ -1,7 +1,7 @@
 import { recordAudit } from '#audit'
 import type { Command } from 'commander'
 import { Refused } from '#core/errors'
-import { listMails, readMail } from '#customers/mail'
+import { listMails, readMail } from '#people/mail'
 import { wholeNumber } from './arguments.ts'
 import type { Cli } from './cli.ts'
 import { table } from './terminal.ts'

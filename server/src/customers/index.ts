@@ -11,6 +11,12 @@ export {
 } from './tokens.ts'
 export { openTokenHolders, type TokenHolder, type TokenHolders } from './token-holders.ts'
 export { eraseIdempotencyKeys, findIdempotencyKey, type IdempotencyKey, type Once } from './idempotency-keys.ts'
-export { addOwnToken, findOwnToken, listOwnTokens, revokeOwnToken, revokeOwnTokens } from './own-tokens.ts'
-export type { Session, SessionReader } from './session-reader.ts'
+export {
+  addOwnToken,
+  countTokensOfPerson,
+  findOwnToken,
+  listOwnTokens,
+  revokeOwnToken,
+  revokeOwnTokens,
+} from './own-tokens.ts'
 export { customerNamed, findCustomer, type CustomerOverview } from './find-customer.ts'

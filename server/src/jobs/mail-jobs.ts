@@ -1,6 +1,6 @@
 import type { Clock } from '#core/clock'
-import { deliverMails, eraseMails, openMailServer } from '#customers/mail'
-import { erasePeople } from '#customers/people'
+import { deliverMails, eraseMails, openMailServer } from '#people/mail'
+import { erasePeople } from '#people'
 import type { Database, Ownership } from '#db'
 import { runEvery } from './run-every.ts'
 

@@ -61,7 +61,7 @@
  */
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '#core/clock'
-import type { People } from '#customers/people'
+import type { People } from '#people'
 import type { Database } from '#db'
 import { jsonBody } from '#http'
 import { addLibraryRoutes } from './library-routes.ts'

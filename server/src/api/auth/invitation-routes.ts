@@ -10,7 +10,7 @@ import {
   shortestPassword,
   type OpenInvitation,
   type People,
-} from '#customers/people'
+} from '#people'
 import type { Database } from '#db'
 import { addressKey, clientAddressOf, sendJson } from '#http'
 import { AuthProblem } from './problems.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createInvitation, inviteFirstOperator } from '#customers/invitations'
+import { createInvitation, inviteFirstOperator } from '#people/invitations'
 import { goodPassword, mailedSecret, newPerson, openBrowser, secureBrowser, type Answer } from '#test/browser'
 import { withWorld } from '#test/world'
 

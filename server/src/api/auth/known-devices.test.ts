@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { rates } from '#customers/people'
+import { rates } from '#people'
 import { goodPassword, newestMail, newPerson, openBrowser, type Answer, type Browser } from '#test/browser'
 import { withWorld } from '#test/world'
 

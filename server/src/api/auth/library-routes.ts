@@ -7,7 +7,7 @@ import {
   rates,
   shortestPassword,
   type People,
-} from '#customers/people'
+} from '#people'
 import { addressKey, clientAddressOf, sendJson } from '#http'
 import { AuthProblem, codeOf } from './problems.ts'
 import { mayUseAccount, type Use } from './signed-in.ts'

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import { createApp } from '#app'
-import { rates } from '#customers/people'
+import { rates } from '#people'
 import { goodPassword, newPerson, openBrowser, type Answer } from '#test/browser'
 import { withWorld } from '#test/world'
 

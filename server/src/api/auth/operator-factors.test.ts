@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { v3 } from '@verifyplus/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addToken } from '#customers'
-import { createInvitation } from '#customers/invitations'
+import { createInvitation } from '#people/invitations'
 import {
   goodPassword,
   newestMail,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { inviteFirstOperator } from '#customers/invitations'
+import { inviteFirstOperator } from '#people/invitations'
 import { openSandboxStock } from '#numbers'
 import { goodPassword, newPerson, openBrowser, secureBrowser, type Browser } from '#test/browser'
 import { withWorld } from '#test/world'

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { startingCountries } from '@verifyplus/contract'
-import type { People } from '#customers/people'
+import type { People } from '#people'
 import type { Database } from '#db'
 import { sendJson } from '#http'
 import { signedInOperator } from './signed-in.ts'

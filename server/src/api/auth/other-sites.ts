@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { originsOf } from '#customers/people'
+import { originsOf } from '#people'
 import { AuthProblem } from './problems.ts'
 
 /**

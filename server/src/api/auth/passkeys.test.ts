@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { setCustomer, type Session } from '#customers'
+import { setCustomer } from '#customers'
+import type { Session } from '#people'
 import { newestMail, newPerson, openBrowser, type Answer, type Browser } from '#test/browser'
 import { addPasskey, openPasskeyDevice, passkeyOrigin, relyingPartyId, type PasskeyDevice } from '#test/passkey-device'
 import { withWorld } from '#test/world'

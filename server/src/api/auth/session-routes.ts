@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '#core/clock'
 import { revokeOwnTokens } from '#customers'
-import { listSessions, revokeOtherSessions, revokeSession, type People } from '#customers/people'
+import { listSessions, revokeOtherSessions, revokeSession, type People } from '#people'
 import type { Database } from '#db'
 import { sendJson } from '#http'
 import { picked } from './library-routes.ts'

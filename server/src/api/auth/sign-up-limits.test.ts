@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { solveChallenge, type Challenge, type Solution } from 'altcha-lib'
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
 import { describe, expect, test } from 'vitest'
-import { erasePeople, rates } from '#customers/people'
+import { erasePeople, rates } from '#people'
 import { newestMail, openBrowser, type Answer } from '#test/browser'
 import { withWorld } from '#test/world'
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
-import { rates, type People } from '#customers/people'
+import { rates, type People } from '#people'
 import { addressKey, clientAddressOf, sendJson } from '#http'
 import { AuthProblem } from './problems.ts'
 

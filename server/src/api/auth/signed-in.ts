@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { People, PersonsSession } from '#customers/people'
+import type { People, PersonsSession } from '#people'
 import { AuthProblem } from './problems.ts'
 
 const freshForMs = 15 * 60_000

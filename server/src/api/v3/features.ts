@@ -1,11 +1,12 @@
 import type { Catalogue } from '#catalogue'
 import type { Clock } from '#core/clock'
-import type { SessionReader, TokenHolders } from '#customers'
+import type { TokenHolders } from '#customers'
 import type { Database } from '#db'
 import type { ChangeFeed, CodeWatch, StreamPlaces } from '#events'
 import type { RateLimits } from '#http'
 import type { Claims, Collections, DeliveryRates, GivingBack, OwnLeases } from '#leases'
 import type { Offers } from '#numbers'
+import type { SessionReader } from '#people'
 
 /** What v3 calls. */
 export interface Features {

@@ -1,6 +1,6 @@
 import { Refused } from '#core/errors'
 import { weaknessOf } from '#core/weakness-of'
-import { isEasilyGuessed } from '#customers/people'
+import { isEasilyGuessed } from '#people'
 import { secretsOf, type Secret } from './secrets.ts'
 
 export interface WeakSecret {

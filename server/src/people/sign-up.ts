@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '#core/clock'
 import type { Database } from '#db'
-import type { Language, Outbox } from '../mail/index.ts'
+import type { Language, Outbox } from './mail/index.ts'
 import { hashOfInvitation } from './invitations.ts'
 import { rates, type Rates } from './rates.ts'
 import type { Admission, Newcomer } from './sign-up-limits.ts'

@@ -6,5 +6,5 @@ export { usualNewAccountLimits, type NewAccountLimits } from './person-customer.
 export { originsOf } from './origins.ts'
 export { rates } from './rates.ts'
 export { listSessions, revokeOtherSessions, revokeSession } from './sessions.ts'
-export type { PersonsSession } from './session-reader.ts'
+export type { PersonsSession, Session, SessionReader } from './session-reader.ts'
 export { erasePeople } from './erase.ts'

@@ -3,7 +3,7 @@ import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/a
 import type { Clock } from '#core/clock'
 import { networkOf } from '#core/network-of'
 import type { Database } from '#db'
-import type { Letter, Outbox } from '../mail/index.ts'
+import type { Letter, Outbox } from './mail/index.ts'
 import { endOtherSessions, endSession, forgetGrants } from './grants.ts'
 import { createKnownDevices } from './known-devices.ts'
 import type { OperatorFactors } from './operator-factors.ts'

@@ -1,4 +1,4 @@
-import type { Letter } from '../mail/index.ts'
+import type { Letter } from './mail/index.ts'
 
 type SecurityLetter = Exclude<Letter, { newEmail: string }>['kind']
 

@@ -62,7 +62,7 @@ function unpadded(bytes: Buffer): string {
 let common: Promise<ReadonlySet<string>> | undefined
 
 async function readCommon(): Promise<ReadonlySet<string>> {
-  const text = await readFile(new URL('../../../data/common-passwords.txt', import.meta.url), 'utf8')
+  const text = await readFile(new URL('../../data/common-passwords.txt', import.meta.url), 'utf8')
   return new Set(text.split('\n').filter((line) => line !== '' && !line.startsWith('#')))
 }
 
