@@ -10,7 +10,7 @@ test(
   async () => {
     const other = await world.otherProcess()
     try {
-      expect(await runStrangers(world, [world.app, other], 1_500)).toBeGreaterThanOrEqual(1_500)
+      expect(await runStrangers(world, [world.app, other], 800)).toBeGreaterThanOrEqual(800)
     } finally {
       await other.stop()
     }

@@ -2,60 +2,13 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { openDatabase } from '#db'
 import { openEmbeddedPostgres } from '#db/embedded'
 import { eventually } from '#test/eventually'
-import {
-  closeScene,
-  expectNobodyRefused,
-  get,
-  lines,
-  openScene,
-  post,
-  replaced,
-  waits,
-  type Lease,
-} from '#test/restart-scene'
-import { wireMessages } from '#test/smsc-peer'
+import { closeScene, expectNobodyRefused, get, lines, openScene, replaced } from '#test/restart-scene'
 
 vi.setConfig({ testTimeout: 300_000 })
 afterEach(closeScene)
 
 test('SIGHUP replaces every process and refuses nobody: no broken answer, no message lost or stored twice', async () => {
   await expectNobodyRefused('1')
-})
-
-test('an event stream is ended, and goes on in the next process where it left off', async () => {
-  const { server, token, smsc } = await openScene('1')
-  const lease = await post<Lease>(server.url, '/api/get_number', { token, country: 'RU', productId: '2' })
-  const open = async (since?: string): Promise<ReadableStreamDefaultReader<Uint8Array>> => {
-    const headers = { authorization: `Bearer ${token}`, ...(since && { 'last-event-id': since }) }
-    const { status, body } = await fetch(`${server.url}/v3/events`, { headers })
-    expect(status).toBe(200)
-    return (body as ReadableStream<Uint8Array>).getReader()
-  }
-  const readUntil = async (reader: ReadableStreamDefaultReader<Uint8Array>, end: RegExp | null): Promise<string> => {
-    let text = ''
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return text
-      text += Buffer.from(value).toString()
-      if (end?.test(text)) return text
-    }
-  }
-  const first = await open()
-  const told = await readUntil(first, /id: \S+\n/)
-  process.kill(server.pid, 'SIGHUP')
-  await readUntil(first, null)
-  await smsc.deliver(
-    wireMessages({ msisdn: lease.number, originator: 'Telegram', text: 'Telegram code: 54321', reference: 0 }),
-  )
-  const since = /id: (\S+)\n/.exec(told)?.[1]
-  await vi.waitFor(async () => {
-    // The old process ends a stream that still comes to it over a connection that was kept, and that connection.
-    const next = await open(since)
-    expect(await readUntil(next, /lease\.updated[^]*\n\n/)).toContain('lease_')
-    await next.cancel()
-  }, waits)
-  await replaced(server, 1)
-  expect(await server.stop()).toBe(0)
 })
 
 test('a new process that does not start leaves the old ones serving, and is told in the log and in the metrics', async () => {

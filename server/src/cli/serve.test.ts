@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
-import { readFile, readdir } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openProgramFolder, type ProgramFolder, type RunningProgram } from '#test/program'
 import { eventually } from '#test/eventually'
 import { freePort } from '#test/free-port'
+import { processesOf } from '#test/processes-of'
 import { openRaw, rawRequest } from '#test/raw-http'
 
 let folder: ProgramFolder
@@ -34,20 +34,7 @@ async function paste(line: string): Promise<Record<string, string>> {
   return (await (await fetch(url, rest.length > 0 ? post : {})).json()) as Record<string, string>
 }
 
-/** The processes that run with this DATA_DIR: the program's own and PostgreSQL's. */
-async function processes(): Promise<{ pid: number; parent: number; command: string }[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  const all = await Promise.all(
-    pids.map(async (pid) => {
-      const text = (file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')
-      const [command, environment, stat] = [await text('cmdline'), await text('environ'), await text('stat')]
-      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-      const ours = `${command}${environment}`.includes(folder.dataDir) && !stat.includes(') Z ')
-      return ours ? [{ pid: Number(pid), parent, command }] : []
-    }),
-  )
-  return all.flat()
-}
+const processes = (): ReturnType<typeof processesOf> => processesOf(folder.dataDir)
 
 const metric = (text: string, labels: string): number =>
   Number(new RegExp(`^verifyplus_http_requests_total\\{${labels}\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0)
@@ -230,51 +217,27 @@ describe('WORKERS=2', () => {
   })
 })
 
-test('workers that die again and again as soon as they are started end the program with a sentence and 1', async () => {
-  const server = await folder.start({ WORKERS: '2' })
-  const workers = async (): Promise<number[]> =>
-    (await processes())
-      .filter((each) => each.parent === server.pid && each.command.includes('serve'))
-      .map(({ pid }) => pid)
-  const killed = new Set<number>()
-  await eventually(async () => {
-    for (const pid of await workers()) {
-      if (killed.size >= 5 || killed.has(pid)) continue
-      killed.add(pid)
-      process.kill(pid, 'SIGKILL')
-    }
-    expect(server.stderr).toMatch(/5 processes in a row died within 10 seconds of their start, the last of SIGKILL/)
-  })
-  expect(await server.ended).toBe(1)
-  expect(await processes()).toEqual([])
-})
-
-describe('METRICS_PORT', () => {
-  test.each(['1', '2'])(
-    'with WORKERS=%s serves /metrics of all and the probes; /metrics leaves the public port',
-    async (count) => {
-      const port = String(await freePort())
-      const server = await folder.start({ WORKERS: count, METRICS_PORT: port })
-      const inside = new URL(server.url)
-      inside.port = port
-      const statusOf = async (base: string, path: string): Promise<number> =>
-        (await fetch(new URL(path, base), { headers: { connection: 'close' } })).status
-      for (const path of ['/metrics', '/healthz', '/readyz']) expect(await statusOf(inside.href, path), path).toBe(200)
-      expect(await statusOf(inside.href, '/v3/products')).toBe(404)
-      for (let i = 0; i < 4; i++) {
-        expect(await statusOf(server.url, '/metrics')).toBe(404)
-        expect(await statusOf(server.url, '/healthz')).toBe(200)
-      }
-      const text = await (await fetch(new URL('/metrics', inside))).text()
-      expect(metric(text, 'method="GET",route="/healthz",status="200"')).toBeGreaterThanOrEqual(4)
-      const taken = await folder.run(['serve'], { METRICS_PORT: port })
-      expect(taken.stderr).toMatch(
-        /^The metrics cannot be served on 127.0.0.1 port \d+: another program is using it\. Stop that program, or set METRICS_PORT/,
-      )
-      expect(await server.stop()).toBe(0)
-      expect(await processes()).toEqual([])
-    },
+test('METRICS_PORT serves /metrics of all processes and the probes; /metrics leaves the public port', async () => {
+  const port = String(await freePort())
+  const server = await folder.start({ WORKERS: '2', METRICS_PORT: port })
+  const inside = new URL(server.url)
+  inside.port = port
+  const statusOf = async (base: string, path: string): Promise<number> =>
+    (await fetch(new URL(path, base), { headers: { connection: 'close' } })).status
+  for (const path of ['/metrics', '/healthz', '/readyz']) expect(await statusOf(inside.href, path), path).toBe(200)
+  expect(await statusOf(inside.href, '/v3/products')).toBe(404)
+  for (let i = 0; i < 4; i++) {
+    expect(await statusOf(server.url, '/metrics')).toBe(404)
+    expect(await statusOf(server.url, '/healthz')).toBe(200)
+  }
+  const text = await (await fetch(new URL('/metrics', inside))).text()
+  expect(metric(text, 'method="GET",route="/healthz",status="200"')).toBeGreaterThanOrEqual(4)
+  const taken = await folder.run(['serve'], { METRICS_PORT: port })
+  expect(taken.stderr).toMatch(
+    /^The metrics cannot be served on 127.0.0.1 port \d+: another program is using it\. Stop that program, or set METRICS_PORT/,
   )
+  expect(await server.stop()).toBe(0)
+  expect(await processes()).toEqual([])
 })
 
 test('a request that names another host is refused, and one that ALLOWED_HOSTS names is not', async () => {
@@ -291,17 +254,15 @@ test('a request that names another host is refused, and one that ALLOWED_HOSTS n
   expect(await server.stop()).toBe(0)
 })
 
-describe('Ctrl-C', () => {
-  test.each(['1', '2'])('reaches every process of WORKERS=%s at once and ends all of them cleanly', async (count) => {
-    const server = await folder.start({ WORKERS: count })
-    // A terminal signals the whole process group: the program, its workers, and PostgreSQL if it were in it.
-    for (const { pid } of (await processes()).filter((each) => each.command.includes('serve')))
-      process.kill(pid, 'SIGINT')
-    await eventually(async () => expect(await processes()).toEqual([]))
-    // The exit code is there once the streams are closed.
-    expect(await server.stop()).toBe(0)
-    expect(server.stderr).not.toMatch(/\n\s+at |SIGKILL/)
-  })
+test('Ctrl-C reaches every process at once and ends all of them cleanly', async () => {
+  const server = await folder.start({ WORKERS: '2' })
+  // A terminal signals the whole process group: the program, its workers, and PostgreSQL if it were in it.
+  for (const { pid } of (await processes()).filter((each) => each.command.includes('serve')))
+    process.kill(pid, 'SIGINT')
+  await eventually(async () => expect(await processes()).toEqual([]))
+  // The exit code is there once the streams are closed.
+  expect(await server.stop()).toBe(0)
+  expect(server.stderr).not.toMatch(/\n\s+at |SIGKILL/)
 })
 
 test('where others can come nobody makes an account before the operator has decided, and the start says so', async () => {

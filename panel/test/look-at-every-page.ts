@@ -1,62 +1,54 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { accountPaths, operatorPaths, publicPaths } from '../src/app/paths.ts'
 import { setUpAuthenticator } from '../../server/test/authenticator.ts'
-import { withSite, type Visitor } from './site.ts'
+import type { Site, Visitor, VisitorOptions } from './site.ts'
 
-const site = withSite()
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** A phone in one language, a desktop in the other, so that both arrangements and both colours of each page are looked at. */
-const looks = [
-  { language: 'fa', viewport: { width: 390, height: 844 }, colorScheme: 'light' },
-  { language: 'en', viewport: { width: 1280, height: 900 }, colorScheme: 'dark' },
-] as const
+/** No page has a serious finding of axe or an inline script, or scrolls sideways. */
+export async function lookAtEveryPage(site: Site, look: VisitorOptions & { colorScheme: string }): Promise<void> {
+  const { colorScheme } = look
+  const visitor = await site.visit(look)
+  const { page } = visitor
+  const findings: string[] = []
+  const lookAt = async (path: string): Promise<void> => {
+    await settled(page)
+    await inColours(page, colorScheme)
+    findings.push(...(await findingsOf(page)).map((finding) => `${path}: ${finding}`))
+  }
 
-test.each(looks)(
-  'no page has a serious finding of axe, an inline script, or scrolls sideways: in $language, $colorScheme',
-  async ({ language, viewport, colorScheme }) => {
-    const visitor = await site.visit({ language, viewport, colorScheme })
-    const { page } = visitor
-    const findings: string[] = []
-    const look = async (path: string): Promise<void> => {
-      await settled(page)
-      await inColours(page, colorScheme)
-      findings.push(...(await findingsOf(page)).map((finding) => `${path}: ${finding}`))
-    }
-
-    await page.goto('/nowhere')
-    await prepare(page)
-    await look('/nowhere')
-    for (const path of publicPaths.map((path) => path.replace(':section', 'errors'))) {
-      await go(page, path)
-      await look(path)
-    }
-    const { password } = await site.becomeNewOperator(visitor)
-    await page.goto('/operator/setup')
-    await prepare(page)
-    await look('/operator/setup before there is a second factor')
-    await setUpAuthenticator((path, data) => visitor.post<object>(path, data), password)
-    await fillAccount(visitor)
-    await page.goto('/terms')
-    await prepare(page)
-    for (const path of [...accountPaths, ...operatorPaths]) {
-      await go(page, path)
-      await look(path)
-    }
-    // Pages that the server makes without the program of the site.
-    await page.goto('/docs/errors')
-    await prepare(page)
-    await look('/docs/errors of the server')
-    // Swagger UI has findings of its own. What is in it, /docs and the pages of errors say too.
-    await page.goto('/docs/reference')
-    await page.locator('.opblock').first().waitFor()
-    expect(findings).toEqual([])
-  },
-)
+  await page.goto('/nowhere')
+  await prepare(page)
+  await lookAt('/nowhere')
+  for (const path of publicPaths.map((path) => path.replace(':section', 'errors'))) {
+    await go(page, path)
+    await lookAt(path)
+  }
+  const { password } = await site.becomeNewOperator(visitor)
+  await page.goto('/operator/setup')
+  await prepare(page)
+  await lookAt('/operator/setup before there is a second factor')
+  await setUpAuthenticator((path, data) => visitor.post<object>(path, data), password)
+  await fillAccount(visitor)
+  await page.goto('/terms')
+  await prepare(page)
+  for (const path of [...accountPaths, ...operatorPaths]) {
+    await go(page, path)
+    await lookAt(path)
+  }
+  // Pages that the server makes without the program of the site.
+  await page.goto('/docs/errors')
+  await prepare(page)
+  await lookAt('/docs/errors of the server')
+  // Swagger UI has findings of its own. What is in it, /docs and the pages of errors say too.
+  await page.goto('/docs/reference')
+  await page.locator('.opblock').first().waitFor()
+  expect(findings).toEqual([])
+}
 
 /** As a link does: without loading the program again. What stood there stays until the next page can be shown. */
 async function go(page: Page, path: string): Promise<void> {
