@@ -43,6 +43,6 @@ test.skipIf(reason !== undefined)('age, zstd, tar and psql read a backup without
     held.owner.connectionString,
     columns,
   ])
-  expect((await held.database.pool.query('select * from loaded order by 1')).rows).toEqual(before.rows)
+  expect((await held.owner.pool.query('select * from loaded order by 1')).rows).toEqual(before.rows)
   expect(before.rows.length).toBeGreaterThan(0)
 })
