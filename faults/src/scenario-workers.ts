@@ -31,8 +31,11 @@ function faultsOf(world: World, { say, signal }: ScenarioOptions): Record<string
     const said = pidsThatSaid(world.logs().join('\n'), 'serving')
     return workers().filter((pid) => said.has(pid))
   }
+  /** Those of the processes that serve, and of commands. */
   const backends = async (): Promise<number[]> =>
-    childrenOf(await world.postmaster()).filter((pid) => /verifyplus verifyplus/.test(commandLine(pid)))
+    childrenOf(await world.postmaster()).filter((pid) =>
+      /postgres: verifyplus(?:_serving)? verifyplus /.test(commandLine(pid)),
+    )
 
   async function startAgain(): Promise<object> {
     const { answer, tookMs } = await timed(async () => {
