@@ -28,7 +28,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const [server, browser] = await Promise.all([
     folder.start({ ...sandbox, WORKERS: '2', LOG_LEVEL: 'warn' }),
     serveBrowser(),
-  ])
+  ]).catch(async (error: unknown) => {
+    // A start that failed leaves its database running.
+    await folder.remove()
+    throw error
+  })
   project.provide('siteUrl', server.url)
   project.provide('siteDataDir', folder.dataDir)
   project.provide('browserEndpoint', browser.wsEndpoint())
