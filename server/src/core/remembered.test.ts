@@ -202,3 +202,14 @@ test('what is dear to read is used for a share of the time, also when it was for
   clock.advance(1)
   expect(remembered.get(1)).toBeInstanceOf(Promise)
 })
+
+test('what was slow to read, and is to be told at once, is not used for a moment once it was forgotten', async () => {
+  const remembered = remember()
+  const answer = remembered.get(1)
+  clock.advance(500)
+  remembered.forget(1)
+  answerAll()
+  await answer
+  expect(remembered.get(1)).toBeInstanceOf(Promise)
+  answerAll()
+})

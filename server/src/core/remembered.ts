@@ -65,8 +65,8 @@ export function createRemembered<Key, Value>(options: RememberedOptions<Key, Val
 
   function keep(key: Key, value: Value, readAtMs: number, forgotten: boolean): void {
     const tookMs = clock.elapsedMs() - readAtMs
-    const restMs = tookMs < cheapReadMs ? 0 : tookMs * (restPerRead + 1)
-    const isWorthKeeping = options.isKept?.(value) !== false && isTold() && (!forgotten || restMs > tookMs)
+    const restMs = restPerRead === 0 || tookMs < cheapReadMs ? 0 : tookMs * (restPerRead + 1)
+    const isWorthKeeping = options.isKept?.(value) !== false && isTold() && (!forgotten || restMs > 0)
     // Also what was read before goes: it is older.
     kept.delete(key)
     if (!isWorthKeeping) return
